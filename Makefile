@@ -1,0 +1,98 @@
+# One verb per task. `make serve` and `make test` need nothing but Python >= 3.11 (with venv), make and git.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+WEB_SOURCES := $(shell find web_client -path web_client/node_modules -prune -o -path web_client/dist -prune -o -type f -print)
+
+# Byte code makes imports five times faster; some shells switch it off.
+unexport PYTHONDONTWRITEBYTECODE
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help setup serve test test-all lint format generate demo bench lock system clean
+
+help:  ## list the verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s ':'
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Holotrode needs Python 3.11 or newer; this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMPS)/core: requirements/core.txt pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements/core.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/dev: requirements/dev.txt $(STAMPS)/core
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Node comes from the system where it is recent enough, else from a wheel.
+$(STAMPS)/node: requirements/node.txt $(STAMPS)/core
+	@if ! node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null; then \
+		$(PIP) --require-hashes -r requirements/node.txt; fi
+	@touch $@
+
+$(STAMPS)/npm: web_client/package-lock.json web_client/.npmrc $(STAMPS)/node
+	cd web_client && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+web_client/dist/index.html: $(STAMPS)/npm $(WEB_SOURCES)
+	cd web_client && npm run --silent build
+
+setup: $(STAMPS)/dev web_client/dist/index.html  ## install everything that developing and testing needs
+
+serve: $(STAMPS)/core web_client/dist/index.html  ## set up what is missing, start the server and print its link
+	$(BIN)/holotrode serve
+
+test: setup  ## all tests but the slow ones
+	$(BIN)/python -m tests.warm_up
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+	cd web_client && npm run --silent test
+
+test-all: setup  ## the slow tests too
+	$(BIN)/python -m tests.warm_up
+	$(BIN)/python -m pytest -n 2
+	cd web_client && npm run --silent test
+
+lint: setup  ## style, types, import contracts, and drift of generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m server.protocol.generate --check
+	cd web_client && npm run --silent lint
+
+format: setup  ## rewrite the sources in the project's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+generate: setup  ## write what is generated from server/protocol/messages.py
+	$(BIN)/python -m server.protocol.generate
+
+demo: setup  ## make the shipped electrode and its bundle in assets/demo anew
+	$(BIN)/python -m scenes.demo
+
+bench: setup  ## measure speed beside peers and the machine's own limit
+	$(BIN)/python -m benchmarks
+
+lock: setup  ## resolve the requirement files again (needs uv)
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" \
+		pyproject.toml requirements/build.in -o requirements/core.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" \
+		--extra dev --extra pictures --extra tomography --extra postgres -c requirements/core.txt \
+		pyproject.toml requirements/build.in -o requirements/dev.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" \
+		requirements/node.in -o requirements/node.txt
+
+system:  ## Debian, as root: the browser and the software renderer that some tests need
+	apt-get update -qq
+	apt-get install -y -qq --no-install-recommends chromium libegl1 libgl1-mesa-dri libosmesa6 python3-venv
+
+clean:  ## remove everything that setup and tests made
+	rm -rf $(VENV) .cache web_client/node_modules web_client/dist

@@ -1,0 +1,42 @@
+"""Materials as data: assets/materials/NAME.yaml, each number with its unit in the key and a source."""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from physics.documents import DocumentError, read_yaml
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+
+
+class Material(BaseModel):
+    """One material of the formulation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    name: str
+    role: Annotated[str, Field(pattern="^(active|carbon|binder|solvent)$")]
+    density_g_cm3: Annotated[float, Field(gt=0, le=25)]
+    specific_capacity_mah_g: Annotated[float, Field(gt=0, le=5000)] | None = None
+    source: str
+
+
+@cache
+def load_material(name: str, role: str) -> Material:
+    """The material called `name` in the role it is used in.
+
+    Raises:
+        DocumentError: no such material, or one of another role.
+    """
+    known = {path.stem: path for path in sorted((ASSETS / "materials").glob("*.yaml"))}
+    if name not in known:
+        raise DocumentError(f"unknown {role} material {name!r}; known materials are {', '.join(known)}")
+    try:
+        material = Material.model_validate(read_yaml(known[name]))
+    except ValidationError as error:
+        raise DocumentError(f"{known[name]}: {error}") from error
+    if material.role != role:
+        raise DocumentError(f"{name!r} is used as {role}, but it is a {material.role}")
+    return material

@@ -1,0 +1,27 @@
+"""How a computation ended: a closed list, each member with its sentence."""
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How a computation ended."""
+
+    CONVERGED = "converged"
+    MAX_STEPS = "max_steps"
+    CANCELLED = "cancelled"
+    DIVERGED = "diverged"
+    NOT_PERCOLATING = "not_percolating"
+
+    @property
+    def sentence(self) -> str:
+        """What it means, in one sentence for people."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    Outcome.CONVERGED: "The computation reached its goal.",
+    Outcome.MAX_STEPS: "The step limit was reached before the goal; what was computed so far is kept.",
+    Outcome.CANCELLED: "The computation was cancelled; what was computed so far is kept.",
+    Outcome.DIVERGED: "The particles left the range of the model; the numbers of this stage are not usable.",
+    Outcome.NOT_PERCOLATING: "No connected path of this phase reaches from one side to the other.",
+}

@@ -1,0 +1,1 @@
+"""Electrode to meshes to the scene bundle of a device."""

@@ -1,0 +1,1 @@
+"""The message protocol, declared once in messages.py."""

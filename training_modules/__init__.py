@@ -1,0 +1,1 @@
+"""Training modules as data, with their schema and loader."""
