@@ -160,6 +160,8 @@ def _apply(values: dict[str, Any], setting: str) -> None:
     if not equals or not last:
         raise RecipeError(f"--set expects key.key=value, for example formulation.solid_content=0.69; got {setting!r}")
     target = values
+    if path == ["calendering"]:
+        values["calendering"] = {}  # its keys are alternatives: a new one takes the place of the file's
     for part in path:
         target = target.setdefault(part, {})
         if not isinstance(target, dict):

@@ -1,0 +1,1 @@
+"""From dried to pressed electrode."""

@@ -1,0 +1,1 @@
+"""From wet film to dried electrode."""

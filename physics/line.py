@@ -1,0 +1,113 @@
+"""The manufacturing line: recipe in, electrode out. Composes slurry, drying and calendering; nothing else does."""
+
+from collections.abc import Callable
+
+from physics.calendering.solver import calender
+from physics.composition import Composition, compose
+from physics.drying.solver import dry
+from physics.outcome import Outcome
+from physics.progress import OnProgress, Progress, Report
+from physics.recipe import ElectrodeRecipe
+from physics.slurry.solver import mix
+from physics.state import Electrode, Microstructure, Stage, StageName
+from physics.version import PHYSICS_VERSION
+
+__all__ = ["PHYSICS_VERSION", "Progress", "manufacture", "warm_up"]
+
+VOXEL_UM = 0.3
+
+# Share of the computation that each stage takes, for the progress bar.
+_SHARES = {StageName.SLURRY: 0.2, StageName.DRYING: 0.3, StageName.CALENDERING: 0.5}
+
+
+def manufacture(
+    recipe: ElectrodeRecipe,
+    on_progress: OnProgress | None = None,
+    until: StageName = StageName.CALENDERING,
+) -> Electrode:
+    """Make an electrode: mix the slurry, dry the film, press it.
+
+    Args:
+        recipe: what the operator chose.
+        on_progress: hears where the line is; returning False cancels.
+        until: the last stage to run.
+
+    Returns:
+        The electrode with every stage that ran. A stage that does not end as it should (its `outcome` says how) is
+        the last one, and the electrode carries its outcome.
+
+    Raises:
+        RecipeError: the recipe's values contradict each other.
+    """
+    composition = compose(recipe)
+    steps: dict[StageName, Callable[[Report], Stage]] = {
+        StageName.SLURRY: lambda report: mix(recipe, composition, report),
+        StageName.DRYING: lambda report: dry(recipe, composition, stages[-1].bed, report),
+        StageName.CALENDERING: lambda report: calender(recipe, composition, stages[-1].bed, report),
+    }
+    stages: list[Stage] = []
+    for name, run in steps.items():
+        stages.append(run(_reporter(name, on_progress)))
+        if stages[-1].outcome is not Outcome.CONVERGED or name is until:
+            break
+    last = stages[-1]
+    microstructure = Microstructure.from_bed(last.bed, VOXEL_UM)
+    measures = _measures(recipe, composition, last, microstructure)
+    return Electrode(recipe, tuple(stages), microstructure, measures, last.outcome, recipe.name)
+
+
+def warm_up() -> None:
+    """Compile or load every kernel of the line by making the smallest electrode there is."""
+    manufacture(
+        ElectrodeRecipe.model_validate(
+            {
+                "name": "warm-up",
+                "formulation": {
+                    "active": "nmc111",
+                    "active_fraction": 0.96,
+                    "carbon_fraction": 0.02,
+                    "binder_fraction": 0.02,
+                    "solid_content": 0.71,
+                },
+                "particles": {
+                    "active": [{"diameter_um": 4.0, "count": 8}],
+                    "binder_domain_count": 40,
+                    "side_um": 10.0,
+                },
+                "coating": {"gap_um": 20.0},
+                "drying": {"drying_rate_g_m2_s": 1.0},
+                "calendering": {"compression": 0.01},
+            }
+        )
+    )
+
+
+def _reporter(stage: StageName, on_progress: OnProgress | None) -> Report:
+    before = sum(share for name, share in _SHARES.items() if list(_SHARES).index(name) < list(_SHARES).index(stage))
+
+    def report(fraction: float, sentence: str) -> bool:
+        if on_progress is None:
+            return True
+        return on_progress(Progress(stage, before + _SHARES[stage] * fraction, sentence)) is not False
+
+    return report
+
+
+def _measures(
+    recipe: ElectrodeRecipe, composition: Composition, last: Stage, microstructure: Microstructure
+) -> dict[str, float]:
+    """Numbers to hold against a balance and a thickness gauge."""
+    thickness = last.bed.thickness_um
+    loading = composition.mass_loading_mg_cm2
+    measures = {
+        "porosity": composition.porosity(thickness),
+        "porosity_between_particles": microstructure.volume_fractions()["pore"],
+        "thickness_um": thickness,
+        "mass_loading_mg_cm2": loading,
+        "density_g_cm3": 10.0 * loading / thickness,
+        "slurry_density_g_cm3": composition.slurry_density_g_cm3,
+    }
+    capacity = recipe.formulation.materials()["active"].specific_capacity_mah_g
+    if capacity is not None:
+        measures["areal_capacity_mah_cm2"] = 1.0e-3 * loading * recipe.formulation.active_fraction * capacity
+    return measures

@@ -1,0 +1,1 @@
+"""What all particle solvers share: neighbour lists and contact laws."""

@@ -1,0 +1,1 @@
+"""The wet film: particles mixed by the coater's shear."""
