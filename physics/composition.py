@@ -85,7 +85,8 @@ def compose(recipe: ElectrodeRecipe) -> Composition:
     formulation = recipe.formulation
     density = {role: material.density_g_cm3 for role, material in formulation.materials().items()}
     diameters = np.repeat(
-        [size.diameter_um for size in recipe.particles.active], [size.count for size in recipe.particles.active]
+        [size.diameter_um for size in recipe.particles.active],
+        [size.count for size in recipe.particles.active],
     )
     active_volume = float(np.pi / 6.0 * (diameters**3).sum())
     solids = active_volume * density["active"] / formulation.active_fraction

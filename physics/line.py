@@ -1,6 +1,9 @@
 """The manufacturing line: recipe in, electrode out. Composes slurry, drying and calendering; nothing else does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import numba
 
 from physics.calendering.solver import calender
 from physics.composition import Composition, compose
@@ -15,6 +18,9 @@ from physics.version import PHYSICS_VERSION
 __all__ = ["PHYSICS_VERSION", "Progress", "manufacture", "warm_up"]
 
 VOXEL_UM = 0.3
+
+# Below so many particles a second thread costs more in meeting the first than it computes.
+PARTICLES_PER_THREAD = 1500
 
 # Share of the computation that each stage takes, for the progress bar.
 _SHARES = {StageName.SLURRY: 0.2, StageName.DRYING: 0.3, StageName.CALENDERING: 0.5}
@@ -46,10 +52,11 @@ def manufacture(
         StageName.CALENDERING: lambda report: calender(recipe, composition, stages[-1].bed, report),
     }
     stages: list[Stage] = []
-    for name, run in steps.items():
-        stages.append(run(_reporter(name, on_progress)))
-        if stages[-1].outcome is not Outcome.CONVERGED or name is until:
-            break
+    with _threads_for(len(composition.radii_um)):
+        for name, run in steps.items():
+            stages.append(run(_reporter(name, on_progress)))
+            if stages[-1].outcome is not Outcome.CONVERGED or name is until:
+                break
     last = stages[-1]
     microstructure = Microstructure.from_bed(last.bed, VOXEL_UM)
     measures = _measures(recipe, composition, last, microstructure)
@@ -70,9 +77,9 @@ def warm_up() -> None:
                     "solid_content": 0.71,
                 },
                 "particles": {
-                    "active": [{"diameter_um": 4.0, "count": 8}],
+                    "active": [{"diameter_um": 2.0, "count": 60}],
                     "binder_domain_count": 40,
-                    "side_um": 10.0,
+                    "side_um": 6.0,
                 },
                 "coating": {"gap_um": 20.0},
                 "drying": {"drying_rate_g_m2_s": 1.0},
@@ -80,6 +87,17 @@ def warm_up() -> None:
             }
         )
     )
+
+
+@contextmanager
+def _threads_for(particles: int) -> Iterator[None]:
+    """As many threads as are worth it; results do not depend on their number."""
+    available = numba.get_num_threads()
+    numba.set_num_threads(min(available, 1 + particles // PARTICLES_PER_THREAD))
+    try:
+        yield
+    finally:
+        numba.set_num_threads(available)
 
 
 def _reporter(stage: StageName, on_progress: OnProgress | None) -> Report:

@@ -67,7 +67,7 @@ class ParticleBed:
 
     def of(self, phase: Phase) -> npt.NDArray[np.bool_]:
         """(n,) mask of the particles of one phase."""
-        return self.phases == phase
+        return np.equal(self.phases, phase)
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,8 @@ class Microstructure:
     def __post_init__(self) -> None:
         if self.labels.ndim != 3 or self.labels.dtype != np.uint8 or self.labels.size == 0:
             raise ValueError(
-                f"a microstructure is a non-empty 3-D uint8 volume; got {self.labels.dtype} of shape {self.labels.shape}"
+                f"a microstructure is a non-empty 3-D uint8 volume; "
+                f"got {self.labels.dtype} of shape {self.labels.shape}"
             )
         if not (np.isfinite(self.voxel_um) and self.voxel_um > 0):
             raise ValueError(f"voxel_um is a positive length in micrometres; got {self.voxel_um}")

@@ -36,6 +36,18 @@ class StorageError(ValueError):
     """A file that cannot be read or written; the sentence names it, what was expected and what came."""
 
 
+def check_destination(path: Path) -> None:
+    """Refuse a path that `save` could not write, before the work whose result would be lost.
+
+    Raises:
+        StorageError: its folder does not exist or cannot be written, or it is a folder itself.
+    """
+    if path.is_dir():
+        raise StorageError(f"{path}: expected a file to write, this is a folder")
+    if not os.access(path.parent, os.W_OK):
+        raise StorageError(f"{path}: expected a folder that exists and can be written, got {path.parent}")
+
+
 def save(electrode: Electrode, path: Path) -> None:
     """Write an electrode to an HDF5 file; `path` is as before or complete, equal electrodes give equal bytes.
 
@@ -179,7 +191,7 @@ def _write_microstructure(group: h5py.Group, volume: Microstructure) -> None:
     group.attrs["voxel_um"] = float(volume.voxel_um)
     group.attrs["phases"] = json.dumps({name: int(label) for name, label in volume.phases.items()})
     group.attrs["periodic"] = json.dumps([bool(wraps) for wraps in volume.periodic])
-    group.attrs["thickness_axis"] = volume.thickness_axis
+    group.attrs["thickness_axis"] = str(volume.thickness_axis)  # HDF5 takes no member of an enum
 
 
 def _refuse(path: Path, error: Exception) -> NoReturn:
@@ -197,9 +209,7 @@ def _check_format(file: h5py.File) -> None:
         raise StorageError("expected an electrode file, got an HDF5 file of another program")
     version = int(file.attrs["format_version"])
     if not 1 <= version <= FORMAT_VERSION:
-        raise StorageError(
-            f"expected format version {FORMAT_VERSION} or older, got {version}; update Holotrode"
-        )
+        raise StorageError(f"expected format version {FORMAT_VERSION} or older, got {version}; update Holotrode")
 
 
 def _check_sizes(file: h5py.File) -> None:
@@ -238,9 +248,7 @@ def _read_stage(group: h5py.Group, name: StageName) -> Stage:
     bed = _read_arrays(ParticleBed, _group(group, "bed"))
     history = _read_arrays(History, _group(group, "history"))
     if history.radii_um.shape[1] != len(bed):
-        raise ValueError(
-            f"{name.value} has {len(bed)} particles but a history of {history.radii_um.shape[1]}"
-        )
+        raise ValueError(f"{name.value} has {len(bed)} particles but a history of {history.radii_um.shape[1]}")
     return Stage(name, bed, history, _measures(group), Outcome(_text(group, "outcome")))
 
 
@@ -307,9 +315,7 @@ def _tags(arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, str]:
 def _write_vtk(path: Path, kind: str, header: str, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
     """Write VTK's XML format: the header, then each array's length and bytes."""
     with _replacing(path) as temporary, temporary.open("wb") as file:
-        file.write(
-            f'<?xml version="1.0"?>\n<VTKFile type="{kind}" version="1.0" byte_order="LittleEndian" '.encode()
-        )
+        file.write(f'<?xml version="1.0"?>\n<VTKFile type="{kind}" version="1.0" byte_order="LittleEndian" '.encode())
         file.write(f'header_type="UInt64">\n{header}\n<AppendedData encoding="raw">\n_'.encode())
         for array in arrays.values():
             file.write(array.nbytes.to_bytes(8, "little"))

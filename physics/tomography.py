@@ -31,9 +31,7 @@ class TomographyError(ValueError):
     """A stack that cannot be imported; the sentence names the file, what was expected and what came."""
 
 
-def import_stack(
-    path: Path, voxel_um: float, phases: Mapping[str, int], thickness_axis: Axis = "z"
-) -> Electrode:
+def import_stack(path: Path, voxel_um: float, phases: Mapping[str, int], thickness_axis: Axis = "z") -> Electrode:
     """Read a labelled TIFF stack: one page per slice, or one volume; 8- or 16-bit labels below 256.
 
     The order of the array is kept: pages run along axis 0 (x), rows along axis 1, columns along axis 2.
@@ -111,9 +109,7 @@ def _read(path: Path) -> npt.NDArray[Any]:
         except OSError as error:
             raise TomographyError(f"{path}: cannot be read ({error.strerror or 'it breaks off'})") from error
         except tifffile.TiffFileError as error:
-            raise TomographyError(
-                f"{path}: expected a TIFF stack; this file is no TIFF or is damaged"
-            ) from error
+            raise TomographyError(f"{path}: expected a TIFF stack; this file is no TIFF or is damaged") from error
         except Exception as error:  # a damaged TIFF fails inside tifffile in too many ways to list
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise TomographyError(f"{path}: this TIFF is truncated or damaged ({reason})") from error
@@ -137,15 +133,11 @@ def _the_volume(path: Path, stack: tifffile.TiffFile, errors: list[str]) -> tiff
         raise TomographyError(_damaged(path))
     if len(images) != 1:
         shapes = ", ".join(" x ".join(map(str, image.shape)) for image in images[:4])
-        raise TomographyError(
-            f"{path}: expected pages of one size and type, got {len(images)} images: {shapes}"
-        )
+        raise TomographyError(f"{path}: expected pages of one size and type, got {len(images)} images: {shapes}")
     series = images[0]
     shape = " x ".join(map(str, series.shape))
     if series.dtype is None or series.dtype.name not in ("uint8", "uint16"):
-        raise TomographyError(
-            f"{path}: expected labels as 8- or 16-bit whole numbers, got {series.dtype} values"
-        )
+        raise TomographyError(f"{path}: expected labels as 8- or 16-bit whole numbers, got {series.dtype} values")
     if len(series.shape) != 3:
         raise TomographyError(f"{path}: expected a 3-D stack, got {len(series.shape)}-D ({shape})")
     if not 0 < math.prod(series.shape) <= MAX_VOXELS:
@@ -194,9 +186,7 @@ def _unpacked_bytes(path: Path, data: bytes, most: int, compression: int) -> int
     if compression in _DEFLATE:
         size = len(zlib.decompressobj().decompress(data, most + 1))
         if size > most:
-            raise TomographyError(
-                f"{path}: this TIFF is damaged; a strip unpacks to more than its {most:,} bytes"
-            )
+            raise TomographyError(f"{path}: this TIFF is damaged; a strip unpacks to more than its {most:,} bytes")
         return size
     try:
         return len(tifffile.TIFF.DECOMPRESSORS[compression](data, out=most))

@@ -40,7 +40,23 @@ class Press(NamedTuple):
 
 @njit(cache=True, parallel=True, error_model="numpy")
 def press(  # type: ignore[no-untyped-def]
-    x, v, r, mass, phase, first, index, largest, slide, wall_largest, side, plate, p, steps, force, moved, stop_at
+    x,
+    v,
+    r,
+    mass,
+    phase,
+    first,
+    index,
+    largest,
+    slide,
+    wall_largest,
+    side,
+    plate,
+    p,
+    steps,
+    force,
+    moved,
+    stop_at,
 ):
     """Move the plate and the particles; stops early when the neighbour list goes out of date.
 

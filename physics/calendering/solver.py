@@ -2,7 +2,7 @@
 
 Quasi-static by density scaling: particles carry scaled masses and the plate moves slowly against the speed of sound
 in them; the inertial number at the highest pressure is a measure of the stage. The binder domain deforms plastically
-and sticks, active material is elastic. The binder domain's strength is provisional: one number, so far not calibrated.
+and sticks, active material is elastic. The binder domain's strength is provisional: one number, not yet calibrated.
 """
 
 import math
@@ -81,7 +81,7 @@ def calender(recipe: ElectrodeRecipe, composition: Composition, dried: ParticleB
             if not LOWEST_PLATE * dried.thickness_um < rolls.plate_um <= dried.thickness_um:
                 outcome = Outcome.MAX_STEPS if down else outcome
                 break
-            fraction = 0.9 * loading.fraction(pressure, rolls.plate_um) if down else 0.95
+            fraction = 0.9 * loading.fraction(highest, rolls.plate_um) if down else 0.95
             if not report(fraction, f"calendering at {pressure:.3g} MPa"):
                 outcome = Outcome.CANCELLED
         return outcome, highest
@@ -123,11 +123,11 @@ class _Loading:
     def reached(self, pressure_mpa: float, plate_um: float) -> bool:
         return pressure_mpa >= self._pressure_mpa or plate_um <= self._height_um
 
-    def fraction(self, pressure_mpa: float, plate_um: float) -> float:
+    def fraction(self, highest_mpa: float, plate_um: float) -> float:
         """How far the way down is; pressure rises late, so its cube root tells more."""
         if self._height_um > 0.0:
             return (self._start_um - plate_um) / (self._start_um - self._height_um)
-        return min(1.0, max(0.0, pressure_mpa / self._pressure_mpa)) ** (1.0 / 3.0)
+        return float(min(1.0, max(0.0, highest_mpa / self._pressure_mpa)) ** (1.0 / 3.0))
 
 
 class _Rolls:
@@ -220,7 +220,14 @@ class _Rolls:
         new = build_neighbours(self.x, self.r, self.phases, self.side_um, SKIN_UM)
         largest, slide = np.empty(len(new.index)), np.empty((len(new.index), 3))
         kernels.carry_over(
-            self._list.first, self._list.index, self._largest, self._slide, new.first, new.index, largest, slide
+            self._list.first,
+            self._list.index,
+            self._largest,
+            self._slide,
+            new.first,
+            new.index,
+            largest,
+            slide,
         )
         self._list, self._largest, self._slide = new, largest, slide
         self._moved[:] = 0.0

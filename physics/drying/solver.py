@@ -1,4 +1,4 @@
-"""From wet film to dried electrode: solvent leaves, the surface sinks until the particles carry it, the binder shrinks.
+"""From wet film to dried electrode: solvent leaves, the surface sinks until particles carry it, the binder shrinks.
 
 The film's surface sinks by the volume of the evaporated solvent, the particles with it, and presses on them with at
 most the capillary pressure. Meanwhile the binder domain loses its share of the solvent, shrinks to its dried,

@@ -1,24 +1,32 @@
-"""Every message of the socket `/api/v1/ws`, declared once; TypeScript, documentation and fixtures come from here.
+"""Every message of the socket `/api/v1/ws`, declared once; types, documentation and fixtures come from here.
 
-The grammar is deliberately poor, so that every language can hold it: scalars, lists of scalars or records, optional
-fields, nested records. Client frames carry `op_id` (UUIDv7), which makes writes idempotent; an answer carries it back
-as `reply_to`. Binary frames carry blob chunks (see `BlobChunkHeader`).
+The grammar is deliberately poor, so that every language can hold it: scalars, lists of scalars or records,
+optional fields, nested records. Client frames carry `op_id` (UUIDv7), which makes writes idempotent; an
+answer carries it back as `reply_to`. Binary frames carry blob chunks (see `BlobChunkHeader`).
 """
 
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 PROTOCOL_VERSION = 1
 SUBPROTOCOL = "holotrode.v1"
 MAX_TEXT_FRAME = 256 * 1024
 BLOB_CHUNK = 64 * 1024
 
+
+def _rfc3339(text: str) -> str:
+    if datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError("expected a time with its offset from UTC (RFC 3339)")
+    return text
+
+
 OpId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 Text = Annotated[str, Field(max_length=2000)]
-DeviceTime = Annotated[str, Field(min_length=20, max_length=35, description="RFC 3339 time of the device's clock")]
+DeviceTime = Annotated[str, Field(min_length=20, max_length=35), AfterValidator(_rfc3339)]
 DeviceProfile = Literal["hololens2", "quest2", "quest3", "desktop", "ci"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 
@@ -45,7 +53,7 @@ class Answer(ServerMessage):
     reply_to: OpId
 
 
-# --- records ---------------------------------------------------------------------------------------------------------
+# --- records ------------------------------------------------------------------------------------------------
 
 
 class ElectrodeSummary(Record):
@@ -135,7 +143,7 @@ class NotebookEntry(Record):
     seq: int
 
 
-# --- from the client -------------------------------------------------------------------------------------------------
+# --- from the client ----------------------------------------------------------------------------------------
 
 
 class Hello(ClientMessage):
@@ -241,7 +249,7 @@ class StudyEvent(ClientMessage):
     device_time: DeviceTime
 
 
-# --- from the server -------------------------------------------------------------------------------------------------
+# --- from the server ----------------------------------------------------------------------------------------
 
 
 class Welcome(Answer):
@@ -290,9 +298,10 @@ class SceneReady(Answer):
 
 
 class BlobChunkHeader(Answer):
-    """Announces the binary frames that follow: `size` bytes from `offset`, in frames of at most BLOB_CHUNK bytes.
+    """Announces the binary frames that follow: `size` bytes from `offset` on.
 
-    A binary frame is 1 byte kind (1), 3 bytes zero, 4 bytes stream number, 8 bytes offset (little endian), then data.
+    A binary frame is 1 byte kind (1), 3 bytes zero, 4 bytes stream number, 8 bytes offset (little endian),
+    then at most BLOB_CHUNK bytes of data.
     """
 
     type: Literal["blob_chunks"] = "blob_chunks"
@@ -341,7 +350,9 @@ class Problem(ServerMessage):
 
     type: Literal["problem"] = "problem"
     reply_to: OpId | None
-    code: Literal["bad_message", "unknown_type", "conflict", "not_found", "refused", "too_large", "unavailable"]
+    code: Literal[
+        "bad_message", "unknown_type", "conflict", "not_found", "refused", "too_large", "unavailable"
+    ]
     sentence: Text
 
 

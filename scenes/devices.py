@@ -1,0 +1,84 @@
+"""What each device can draw, as data, with the source of every number."""
+
+from dataclasses import dataclass
+
+from scenes.errors import SceneError
+
+
+@dataclass(frozen=True)
+class Level:
+    """Triangle budgets of one level of detail.
+
+    Attributes:
+        triangles: most triangles of everything shown together.
+        surface_triangles: most triangles of one phase surface of an imported volume. A triangle costs 12
+            bytes to send: this keeps a scene quick to arrive where the display could draw more.
+        companion_triangles: the same beside particles, which show the solid already.
+    """
+
+    triangles: int
+    surface_triangles: int
+    companion_triangles: int
+
+
+@dataclass(frozen=True)
+class Device:
+    """What a device can draw.
+
+    Attributes:
+        name: profile name of the protocol.
+        levels: finest first; a client starts with the last one.
+        draws: most draw calls.
+        source: where the numbers come from.
+    """
+
+    name: str
+    levels: tuple[Level, ...]
+    draws: int
+    source: str
+
+    @property
+    def start_level(self) -> int:
+        """The level a client shows first."""
+        return len(self.levels) - 1
+
+
+_ALL = (
+    Device(
+        "hololens2",
+        (Level(30_000, 9_000, 8_000),),
+        50,
+        "60 fps below 100k visible triangles (Microsoft Guides, Pixyz); 30k leaves room for panels",
+    ),
+    Device(
+        "quest2",
+        (Level(200_000, 40_000, 15_000),),
+        100,
+        "200k triangles and 100 draws in a busy application (Meta)",
+    ),
+    Device(
+        "quest3",
+        (Level(400_000, 60_000, 20_000),),
+        100,
+        "400k triangles for a busy application (Meta); draws as Quest 2",
+    ),
+    Device(
+        "desktop",
+        (Level(2_000_000, 120_000, 30_000), Level(200_000, 20_000, 8_000)),
+        200,
+        "2M triangles with a graphics card of its own; it starts with what a headset draws",
+    ),
+    Device("ci", (Level(20_000, 4_000, 3_000),), 50, "20k triangles in stereo at 54 fps, rendered in software"),
+)
+DEVICES = {device.name: device for device in _ALL}
+
+
+def device_named(name: str) -> Device:
+    """The device with this profile name.
+
+    Raises:
+        SceneError: with the names there are.
+    """
+    if name not in DEVICES:
+        raise SceneError(f"unknown device {name!r}; expected one of {', '.join(DEVICES)}")
+    return DEVICES[name]

@@ -1,0 +1,162 @@
+"""The surface of a phase of a labelled volume, closed at the volume's faces, as fine as a budget allows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from scenes.errors import SceneError
+from scenes.surface_nets import Net, enclosed_volume, surface_net
+
+Float32s = npt.NDArray[np.float32]
+_SMOOTHING_VOXELS = 2.0  # a window of two voxels takes the staircase out of a labelled image
+_LEAST_CELLS = 2
+_ATTEMPTS = 8
+_AIM, _ENOUGH = 0.93, 0.85  # of the budget: closer takes more attempts than it is worth
+_ISO_STEPS = 8
+_VOLUME_TOLERANCE = 0.01
+
+
+@dataclass(frozen=True)
+class Surface:
+    """The closed surface of a phase.
+
+    Attributes:
+        vertices_um: (v, 3) float32, in the volume's axes, 0 at its corner.
+        normals: (v, 3) float32 unit vectors out of the phase.
+        triangles: (t, 3) uint32, counter-clockwise seen from outside.
+    """
+
+    vertices_um: Float32s
+    normals: Float32s
+    triangles: npt.NDArray[np.uint32]
+
+
+def phase_surface(labels: npt.NDArray[np.uint8], label: int, voxel_um: float, most_triangles: int) -> Surface | None:
+    """Mesh one phase.
+
+    The volume is averaged onto a coarser grid rather than meshed and decimated: every grid gives a closed,
+    even mesh. The iso-value is the one that leaves the phase its volume, so that thin phases neither vanish
+    nor swell.
+
+    Args:
+        labels: (nx, ny, nz) labelled voxels.
+        label: the phase.
+        voxel_um: edge of a voxel.
+        most_triangles: budget.
+
+    Returns:
+        The surface with at most that many triangles; None where the phase is absent.
+
+    Raises:
+        SceneError: where the budget is below what the coarsest grid needs.
+    """
+    phase = labels == label
+    fraction = float(phase.mean())
+    if fraction == 0.0:
+        return None
+    best: Surface | None = None
+    cell = _first_cell(phase, most_triangles)
+    iso = 0.5
+    for _ in range(_ATTEMPTS):
+        shape = tuple(min(side, max(_LEAST_CELLS, round(side / cell))) for side in labels.shape)
+        net, iso = _net_of_volume(np.pad(average(phase, shape), 1), fraction, iso)
+        count = len(net.triangles)
+        if count <= most_triangles and (best is None or count > len(best.triangles)):
+            best = _in_micrometres(net, shape, labels.shape, voxel_um)
+        finest = cell == 1.0 and count <= most_triangles
+        if finest or _ENOUGH * most_triangles <= count <= most_triangles or max(shape) <= _LEAST_CELLS:
+            break
+        cell = max(1.0, cell * (count / (_AIM * most_triangles)) ** 0.5)
+    if best is None:
+        raise SceneError(f"{most_triangles} triangles are too few for this phase; its surface needs {count}")
+    return best
+
+
+def average(phase: npt.NDArray[np.bool_], shape: tuple[int, ...]) -> Float32s:
+    """Fraction of the phase in a window around every cell of a coarser grid, exact to the part of a voxel.
+
+    Args:
+        phase: (nx, ny, nz) voxels.
+        shape: cells of the grid along each axis, no more than there are voxels.
+
+    Returns:
+        Float32 of that shape, 0 to 1; windows end at the volume's faces.
+    """
+    values: npt.NDArray[Any] = np.ascontiguousarray(phase).view(np.uint8)
+    for cells in shape:
+        voxels = len(values)
+        width = max(voxels / cells, _SMOOTHING_VOXELS)
+        centres = (np.arange(cells) + 0.5) * voxels / cells
+        low, high = np.clip(centres - width / 2, 0, voxels), np.clip(centres + width / 2, 0, voxels)
+        averaged = np.zeros((cells, *values.shape[1:]), dtype=np.float32)
+        _average_first_axis(values, low, high, averaged)
+        # The next axis comes first; after three turns the axes are in their old order.
+        values = np.ascontiguousarray(averaged.transpose(1, 2, 0))
+    return values
+
+
+@njit(cache=True)
+def _average_first_axis(values, low, high, averaged):  # type: ignore[no-untyped-def]
+    for i in range(len(low)):
+        for x in range(int(low[i]), min(int(np.ceil(high[i])), len(values))):
+            weight = np.float32((min(high[i], x + 1.0) - max(low[i], float(x))) / (high[i] - low[i]))
+            for j in range(values.shape[1]):
+                for k in range(values.shape[2]):
+                    averaged[i, j, k] += weight * values[x, j, k]
+
+
+def _net_of_volume(occupancy: Float32s, fraction: float, iso: float) -> tuple[Net, float]:
+    """Search the iso-value whose surface encloses the phase's fraction of the volume.
+
+    Regula falsi in which the end that stays counts half, which keeps the search from sticking there.
+
+    Args:
+        occupancy: as `average` gives it, padded with zeros.
+        fraction: of the volume that the phase fills.
+        iso: where to look first.
+
+    Returns:
+        The surface and its iso-value.
+    """
+    cells = tuple(side - 2 for side in occupancy.shape)
+    low, high = 0.0, float(occupancy.max())
+    excess_low, excess_high = 1.0 - fraction, -fraction
+    iso = min(max(iso, 0.05 * high), 0.95 * high)
+    for _ in range(_ISO_STEPS):
+        net = _laid_flat(surface_net(occupancy, iso), cells)
+        excess = enclosed_volume(net) / float(np.prod(cells)) - fraction
+        if abs(excess) <= _VOLUME_TOLERANCE * fraction:
+            break
+        if excess > 0:
+            low, excess_low, excess_high = iso, excess, excess_high / 2
+        else:
+            high, excess_high, excess_low = iso, excess, excess_low / 2
+        iso = (low * excess_high - high * excess_low) / (excess_high - excess_low)
+    return net, iso
+
+
+def _first_cell(phase: npt.NDArray[np.bool_], most_triangles: int) -> float:
+    """Cell size in voxels, from the number of voxel faces on the phase's surface."""
+    faces = sum(int(np.count_nonzero(np.diff(phase, axis=axis))) for axis in range(3))
+    return float(max(1.0, (faces / most_triangles) ** 0.5))
+
+
+def _laid_flat(net: Net, cells: tuple[int, ...]) -> Net:
+    """Lay what closes the surface in the padding around the cells onto the volume's faces."""
+    last = np.array(cells, dtype=np.float32)
+    low, high = net.vertices < 1, net.vertices > last
+    vertices = np.where(low, np.float32(0.5), np.where(high, last + np.float32(0.5), net.vertices))
+    outwards = high.astype(np.float32) - low
+    flat = outwards.any(axis=1)
+    normals = net.normals.copy()
+    normals[flat] = outwards[flat] / np.linalg.norm(outwards[flat], axis=1, keepdims=True)
+    return Net(vertices, normals, net.triangles)
+
+
+def _in_micrometres(net: Net, cells: tuple[int, ...], voxels: tuple[int, ...], voxel_um: float) -> Surface:
+    """Undo the padding; cell centres lie half a cell from the volume's faces."""
+    step = np.array(voxels) / cells * voxel_um
+    return Surface(((net.vertices - 0.5) * step).astype(np.float32), net.normals, net.triangles)

@@ -1,0 +1,140 @@
+"""The application: routes, the gate in front of them, and how problems become answers."""
+
+from typing import Any
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from server.blobs import BlobStore
+from server.database import Database
+from server.identity.gate import SECURITY_HEADERS, Gate
+from server.identity.routes import authorise
+from server.identity.routes import router as identity
+from server.identity.service import ensure_local_person
+from server.interface import interface_page
+from server.library.routes import router as library
+from server.library.shipped import index_demo
+from server.notebook.routes import router as notebook
+from server.problems import HTTP_STATUS, ProblemCode, ProblemError
+from server.services import Services
+from server.settings import Settings
+from server.sockets import router as sockets
+from server.version import VERSION
+from server.web import WebClient, front_page
+
+
+class ProblemBody(BaseModel):
+    """What an HTTP request is answered with that cannot be done."""
+
+    code: ProblemCode
+    sentence: str
+
+
+class Health(BaseModel):
+    """The server is up."""
+
+    status: str
+    version: str
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    400: {"model": ProblemBody, "description": "Something of the request cannot be used."},
+    403: {"model": ProblemBody, "description": "Not for this person, or not from this page."},
+    404: {"model": ProblemBody, "description": "It is not there."},
+}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application with its database migrated and the shipped electrode in its library.
+
+    Raises:
+        StartError: the database cannot be used.
+    """
+    services = start_services(settings)
+    app = FastAPI(
+        title="Holotrode",
+        version=VERSION,
+        description="Electrodes and the lab notebook over HTTP; docs/protocol.md describes the socket.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        responses=RESPONSES,
+        dependencies=[Depends(authorise)],
+    )
+    app.state.services = services
+    for router in (identity, library, notebook, sockets):
+        app.include_router(router)
+    _add_own_routes(app)
+    client = WebClient(settings.web)
+    app.router.routes.append(Route("/", front_page(services, client), methods=["GET"]))
+    app.mount("/", client)
+    app.add_exception_handler(ProblemError, _on_problem)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.middleware("http")(_add_security_headers)
+    app.add_middleware(Gate, host=settings.host)
+    return app
+
+
+def start_services(settings: Settings) -> Services:
+    """Open the database and the blob store, and fill in what every server has.
+
+    Raises:
+        StartError: the database cannot be used.
+    """
+    database = Database(settings.database)
+    database.start()
+    blobs = BlobStore(settings.data / "blobs")
+    if database.is_sqlite:
+        blobs.clear_incoming()
+    actor = database.write(ensure_local_person)
+    database.write(lambda session: index_demo(session, actor, settings.assets / "demo", blobs))
+    return Services(settings, database, blobs)
+
+
+def _add_own_routes(app: FastAPI) -> None:
+    @app.get("/api/v1/health", tags=["server"])
+    def health() -> Health:
+        """Whether the server is up."""
+        return Health(status="ok", version=VERSION)
+
+    @app.get("/openapi.json", include_in_schema=False)
+    def openapi() -> dict[str, Any]:
+        return app.openapi()
+
+    @app.get("/docs", include_in_schema=False)
+    def docs() -> HTMLResponse:
+        return HTMLResponse(interface_page(app), headers={"content-security-policy": "default-src 'none'"})
+
+
+async def _add_security_headers(request: Request, call_next: Any) -> Response:
+    response: Response = await call_next(request)
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _answer(code: ProblemCode, sentence: str, status: int) -> Response:
+    return JSONResponse(ProblemBody(code=code, sentence=sentence).model_dump(), status)
+
+
+def _on_problem(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)  # noqa: S101  (registered for this type only)
+    return _answer(error.code, error.sentence, HTTP_STATUS[error.code])
+
+
+def _on_invalid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return _answer("bad_message", f"{where}: {first['msg']}; got {str(first.get('input'))[:80]!r}.", 400)
+
+
+def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    code: ProblemCode = "not_found" if error.status_code == 404 else "bad_message"
+    return _answer(code, f"{request.method} {request.url.path[:200]}: {error.detail}.", error.status_code)

@@ -1,0 +1,171 @@
+"""The command `holotrode`: one function per verb; what a verb needs is imported when it runs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="holotrode",
+    help="Lithium-ion electrodes manufactured in the computer and shown as holograms.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+Data = Annotated[Path | None, typer.Option(help="Data directory; default: the user's data directory.")]
+
+
+def fail(sentence: str, code: int = 1) -> typer.Exit:
+    """Print one sentence on stderr; raise what this returns.
+
+    Args:
+        sentence: what was expected and what came.
+        code: 1 failed, 2 wrong usage.
+    """
+    typer.echo(sentence, err=True)
+    return typer.Exit(code)
+
+
+@app.command()
+def serve(
+    data: Data = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; default 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; default 8421, 0 takes a free one.")] = None,
+    insecure: Annotated[bool, typer.Option("--insecure", help="Allow a host beyond loopback without TLS.")] = False,
+    worker: Annotated[
+        bool, typer.Option(help="Start a worker process; without one, jobs wait for `holotrode work`.")
+    ] = True,
+) -> None:
+    """Start the server and its worker, and print the link to open."""
+    from server.problems import StartError, UsageError
+    from server.serving import serve as run
+    from server.settings import load_settings
+
+    try:
+        run(load_settings(data=data, host=host, port=port, insecure=insecure or None, worker=worker))
+    except UsageError as error:
+        raise fail(str(error), 2) from error
+    except StartError as error:
+        raise fail(str(error)) from error
+
+
+@app.command()
+def work(
+    database: Annotated[str | None, typer.Option(help="PostgreSQL URL; default HOLOTRODE_DATABASE_URL.")] = None,
+    data: Data = None,
+) -> None:
+    """Compute jobs of a server whose tables are in PostgreSQL and whose data directory is shared."""
+    from server.problems import StartError, UsageError
+    from server.settings import load_settings
+    from server.worker import work_on_database
+
+    try:
+        work_on_database(load_settings(database_url=database, data=data))
+    except UsageError as error:
+        raise fail(str(error), 2) from error
+    except StartError as error:
+        raise fail(str(error)) from error
+
+
+class LastStage(StrEnum):
+    """Where `manufacture` may stop."""
+
+    SLURRY = "slurry"
+    DRYING = "drying"
+    CALENDERING = "calendering"
+
+
+class ThicknessAxis(StrEnum):
+    """Axis from collector to surface."""
+
+    X = "x"
+    Y = "y"
+    Z = "z"
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object on stdout.")]
+ElectrodeFile = Annotated[Path, typer.Argument(help="Electrode file (.h5).")]
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn what users can get wrong into one sentence and exit code 1."""
+    from physics.documents import DocumentError
+    from physics.storage import StorageError
+    from physics.tomography import TomographyError
+    from scenes.bundle import SceneError
+
+    try:
+        yield
+    except (DocumentError, StorageError, TomographyError, SceneError) as error:
+        raise fail(str(error)) from error
+
+
+@app.command()
+def manufacture(
+    recipe: Annotated[Path, typer.Argument(help="Recipe, for example assets/recipes/nmc111-96-2-2.yaml.")],
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="key.key=value, validated like the file; repeatable.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of every random draw.")] = None,
+    until: Annotated[LastStage, typer.Option(help="Last stage to run.")] = LastStage.CALENDERING,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Electrode file to write.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an electrode: slurry, drying, calendering."""
+    from server import commands
+
+    with _sentences():
+        shortfall = commands.manufacture(recipe, settings or [], seed, until, output, as_json)
+    if shortfall:
+        raise fail(shortfall)
+
+
+@app.command(name="import")
+def import_stack(
+    stack: Annotated[Path, typer.Argument(help="Labelled TIFF stack.")],
+    voxel_um: Annotated[float, typer.Option(help="Edge of a voxel in micrometres.")],
+    phase: Annotated[list[str], typer.Option(help="LABEL=NAME, for example 0=pore; one per label.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Electrode file to write.")],
+    thickness_axis: Annotated[ThicknessAxis, typer.Option(help="Axis from collector to surface.")] = ThicknessAxis.Z,
+    as_json: AsJson = False,
+) -> None:
+    """Read a labelled tomography stack as an electrode."""
+    from server import commands
+
+    with _sentences():
+        commands.import_tomograph(stack, voxel_um, phase, thickness_axis, output, as_json)
+
+
+@app.command()
+def scene(
+    electrode: ElectrodeFile,
+    device: Annotated[str, typer.Option(help="hololens2, quest2, quest3, desktop or ci.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for manifest.json and the GLBs.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write the hologram of an electrode for a device."""
+    from server import commands
+
+    with _sentences():
+        commands.scene(electrode, device, output, as_json)
+
+
+@app.command()
+def render(
+    electrode: ElectrodeFile,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Picture to write (.png).")],
+) -> None:
+    """Draw an electrode."""
+    from server import commands
+
+    with _sentences():
+        commands.render(electrode, output)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,157 @@
+"""What the verbs of `holotrode` do that need solvers, files and a terminal; cli.py declares their options."""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from physics import progress, storage
+from physics.line import manufacture as run_line
+from physics.line import warm_up
+from physics.outcome import Outcome
+from physics.recipe import ElectrodeRecipe
+from physics.state import Axis, Electrode, StageName
+from physics.tomography import TomographyError, import_stack
+
+
+def manufacture(
+    recipe_file: Path,
+    settings: Sequence[str],
+    seed: int | None,
+    until: str,
+    output: Path | None,
+    as_json: bool,
+) -> str | None:
+    """Make an electrode, write it, print it; returns a sentence when the line did not end as it should."""
+    recipe = ElectrodeRecipe.load(recipe_file, settings, seed)
+    if output is not None:
+        storage.check_destination(output)
+    with _bar("loading kernels (compiled once, on the first run)") as show:
+        warm_up()
+        wall = _StageClock()
+        started = time.perf_counter()
+
+        def on_progress(now: progress.Progress) -> None:
+            wall.tick(now.stage)
+            show(now.fraction, now.sentence)
+
+        electrode = run_line(recipe, on_progress, StageName(until))
+        elapsed = time.perf_counter() - started
+    if output is not None:
+        storage.save(electrode, output)
+    report = {
+        "recipe": recipe.canonical(),
+        "seed": recipe.seed,
+        "particles": len(electrode.stages[-1].bed),
+        "stages": {
+            stage.name: {**stage.measures, "outcome": stage.outcome, "wall_s": wall.seconds[stage.name]}
+            for stage in electrode.stages
+        },
+        **_summary(electrode),
+        "wall_s": elapsed,
+    }
+    _print(report, as_json)
+    if electrode.outcome is Outcome.CONVERGED:
+        return None
+    return f"{electrode.stages[-1].name}: {electrode.outcome.sentence}"
+
+
+def import_tomograph(
+    stack: Path, voxel_um: float, phases: Sequence[str], thickness_axis: str, output: Path, as_json: bool
+) -> None:
+    """Read a labelled TIFF stack and write it as an electrode."""
+    storage.check_destination(output)
+    electrode = import_stack(stack, voxel_um, _named_phases(phases), cast(Axis, thickness_axis))
+    storage.save(electrode, output)
+    _print(
+        {"name": electrode.name, "shape": electrode.microstructure.labels.shape, **_summary(electrode)},
+        as_json,
+    )
+
+
+def scene(electrode_file: Path, device: str, directory: Path, as_json: bool) -> None:
+    """Write the scene bundle of an electrode for a device."""
+    from scenes.bundle import write_bundle
+
+    manifest = write_bundle(storage.load(electrode_file), device, directory)
+    _print(
+        {
+            "device": manifest.device,
+            "parts": len(manifest.parts),
+            "triangles": manifest.triangles,
+            "bytes": manifest.bytes,
+            "electrode": manifest.electrode,
+        },
+        as_json,
+    )
+
+
+def render(electrode_file: Path, picture: Path) -> None:
+    """Draw an electrode."""
+    from scenes.pictures import render as draw
+
+    draw(storage.load(electrode_file), picture)
+
+
+def _summary(electrode: Electrode) -> dict[str, Any]:
+    return {
+        "porosity": None,
+        "thickness_um": None,
+        "mass_loading_mg_cm2": None,
+        **electrode.measures,
+        "volume_fractions": electrode.microstructure.volume_fractions(),
+        "electrode": electrode.sha256(),
+        "outcome": electrode.outcome,
+    }
+
+
+def _named_phases(phases: Sequence[str]) -> dict[str, int]:
+    named = {}
+    for text in phases:
+        label, equals, name = text.partition("=")
+        if not (equals and label.isdigit() and name):
+            raise TomographyError(f"--phase expects LABEL=NAME, for example 85=active; got {text!r}")
+        if name in named:
+            raise TomographyError(f"--phase names {name!r} twice; expected one label per phase")
+        named[name] = int(label)
+    return named
+
+
+def _print(report: dict[str, Any], as_json: bool) -> None:
+    """One JSON object on stdout, or the numbers as lines for people."""
+    if as_json:
+        sys.stdout.write(orjson.dumps(report).decode() + "\n")
+        return
+    for key, value in report.items():
+        if key not in {"recipe", "stages", "volume_fractions"}:
+            sys.stdout.write(f"{key:28} {value:.4g}\n" if isinstance(value, float) else f"{key:28} {value}\n")
+    for name, fraction in report.get("volume_fractions", {}).items():
+        sys.stdout.write(f"{'volume fraction of ' + name:28} {fraction:.4f}\n")
+
+
+class _StageClock:
+    """Seconds that each stage took, from its progress."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[StageName, float] = dict.fromkeys(StageName, 0.0)
+        self._last = time.perf_counter()
+
+    def tick(self, stage: StageName) -> None:
+        now = time.perf_counter()
+        self.seconds[stage] += now - self._last
+        self._last = now
+
+
+@contextmanager
+def _bar(first: str) -> Iterator[Any]:
+    """A progress bar on stderr; yields a function of (fraction, sentence)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(first, total=1.0)
+        yield lambda fraction, sentence: bar.update(task, completed=fraction, description=sentence)

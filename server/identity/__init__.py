@@ -1,0 +1,1 @@
+"""Who is who: persons, devices, logins, roles, and the checks at the door."""

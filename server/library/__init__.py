@@ -1,0 +1,1 @@
+"""Recipes, jobs, electrodes and scenes."""

@@ -1,0 +1,75 @@
+"""The electrode that ships with Holotrode: its stored scenes go into the library when the server starts."""
+
+import json
+from pathlib import Path
+from typing import Any, get_args
+
+from sqlmodel import Session
+
+from physics.recipe import ElectrodeRecipe
+from server.blobs import BlobStore
+from server.clock import new_op_id
+from server.library.desk import MadeScene
+from server.library.models import Electrode, Scene
+from server.library.service import find_scene, recipe_key
+from server.protocol.messages import DeviceProfile, ScenePart
+from server.writes import Actor, stamp
+
+
+def store_bundle(folder: Path, blobs: BlobStore) -> MadeScene:
+    """Put a scene bundle (manifest.json and its GLBs) into the blob store."""
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    for part in manifest["parts"]:
+        blobs.put_file(folder / part["file"])
+    parts = [{name: part[name] for name in ScenePart.model_fields} for part in manifest["parts"]]
+    return MadeScene(manifest_sha256=blobs.put_file(folder / "manifest.json"), parts=json.dumps(parts))
+
+
+def index_demo(session: Session, actor: Actor, demo: Path, blobs: BlobStore) -> None:
+    """Index assets/demo: the electrode, and every scene bundle it has; what is indexed already stays.
+
+    Args:
+        session: the transaction.
+        actor: the local person at the server itself.
+        demo: folder with electrode.h5, measures.json and a folder per device profile.
+        blobs: where the files go.
+    """
+    for profile in get_args(DeviceProfile):
+        folder = demo / profile
+        if not (folder / "manifest.json").is_file():
+            continue
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+        electrode_id = manifest["electrode"]
+        if session.get(Electrode, electrode_id) is None:
+            session.add(_electrode(actor, demo, manifest, blobs))
+            session.flush()
+        if find_scene(session, electrode_id, profile) is None:
+            made = store_bundle(folder, blobs)
+            session.add(
+                Scene(
+                    **stamp(actor, new_op_id(), None),
+                    electrode_id=electrode_id,
+                    device_profile=profile,
+                    manifest_sha256=made.manifest_sha256,
+                    parts=made.parts,
+                )
+            )
+
+
+def _electrode(actor: Actor, demo: Path, manifest: dict[str, Any], blobs: BlobStore) -> Electrode:
+    recipe = ElectrodeRecipe.model_validate(manifest["provenance"]["recipe"])
+    measures = manifest["measures"]
+    return Electrode(
+        **stamp(actor, new_op_id(), None),
+        id=manifest["electrode"],
+        recipe_key=recipe_key(recipe),
+        recipe=json.dumps(recipe.canonical()),
+        physics_version=manifest["provenance"]["physics_version"],
+        name=manifest["name"],
+        origin="shipped",
+        porosity=measures.get("porosity"),
+        thickness_um=measures.get("thickness_um"),
+        mass_loading_mg_cm2=measures.get("mass_loading_mg_cm2"),
+        particles=json.loads((demo / "measures.json").read_bytes())["particles"],
+        file_sha256=blobs.put_file(demo / "electrode.h5"),
+    )

@@ -1,0 +1,1 @@
+"""The lab notebook: records of entries that are appended and never lost."""

@@ -1,0 +1,34 @@
+"""What can go wrong, as exceptions that carry one sentence: what was expected and what came."""
+
+from typing import Literal
+
+ProblemCode = Literal[
+    "bad_message", "unknown_type", "conflict", "not_found", "refused", "too_large", "unavailable"
+]
+
+HTTP_STATUS: dict[ProblemCode, int] = {
+    "bad_message": 400,
+    "unknown_type": 400,
+    "conflict": 409,
+    "not_found": 404,
+    "refused": 403,
+    "too_large": 413,
+    "unavailable": 503,
+}
+
+
+class ProblemError(Exception):
+    """Something a client asked for cannot be done; a socket answers `problem`, HTTP the status that fits."""
+
+    def __init__(self, code: ProblemCode, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+class StartError(Exception):
+    """The server or a worker cannot start or go on; exit code 1."""
+
+
+class UsageError(Exception):
+    """The command was given something it cannot use; exit code 2."""

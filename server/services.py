@@ -1,0 +1,28 @@
+"""What the parts of a running server share."""
+
+import threading
+from dataclasses import dataclass, field
+
+from starlette.requests import HTTPConnection
+
+from server.blobs import BlobStore
+from server.database import Database
+from server.identity.service import Invitation
+from server.settings import Settings
+
+
+@dataclass(frozen=True)
+class Services:
+    """One running server's parts; `bell` rings when there is a new job."""
+
+    settings: Settings
+    database: Database
+    blobs: BlobStore
+    invitation: Invitation = field(default_factory=Invitation)
+    bell: threading.Event = field(default_factory=threading.Event)
+
+
+def services_of(connection: HTTPConnection) -> Services:
+    """The services of the application that a request came to."""
+    services: Services = connection.app.state.services
+    return services

@@ -1,0 +1,1 @@
+"""What a usability study may count."""

@@ -1,0 +1,1 @@
+"""Training runs: which step a person is at, and what they answered."""

@@ -1,0 +1,88 @@
+import httpx
+import pytest
+from websockets.exceptions import InvalidStatus
+
+from tests.serving import RunningServer, open_socket
+
+
+def get(server: RunningServer, path: str = "/api/v1/health", **headers: str) -> httpx.Response:
+    return httpx.get(server.url + path, headers=headers)
+
+
+def test_the_page_s_own_requests_pass(server: RunningServer) -> None:
+    assert get(server, Origin=server.url).json()["status"] == "ok"
+    assert get(server, Host=f"localhost:{server.port}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:{port}",
+        "127.0.0.1",
+        "127.0.0.1:1",
+        "me@127.0.0.1:{port}",
+        "[::1",
+        "127.0.0.1:x",
+    ],
+)
+def test_a_foreign_host_is_refused(server: RunningServer, host: str) -> None:
+    # What a page gets that has rebound its own name to 127.0.0.1.
+    host = host.format(port=server.port)
+    answer = get(server, Host=host)
+    assert answer.status_code == 400
+    assert answer.json()["sentence"] == f"Expected a Host header that names this server; got {host}."
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://localhost:1", "https://127.0.0.1"]
+)
+def test_a_foreign_origin_is_refused(server: RunningServer, origin: str) -> None:
+    answer = get(server, Origin=origin)
+    assert answer.status_code == 403
+    assert answer.json()["sentence"].startswith(
+        f"Expected a page of {server.url} to ask; got the origin {origin}"
+    )
+
+
+def test_there_is_no_cors(server: RunningServer) -> None:
+    preflight = httpx.options(
+        f"{server.url}/api/v1/library",
+        headers={"Origin": server.url, "Access-Control-Request-Method": "GET"},
+    )
+    for answer in (preflight, get(server, Origin=server.url)):
+        assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "none"}])
+def test_a_change_needs_to_come_from_the_page(server: RunningServer, headers: dict[str, str]) -> None:
+    answer = httpx.post(f"{server.url}/api/v1/logins", headers=headers)
+    assert answer.status_code == 403
+    assert "Sec-Fetch-Site: same-origin" in answer.json()["sentence"]
+
+
+@pytest.mark.parametrize("site", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "own"}])
+def test_a_change_from_the_page_reaches_its_route(server: RunningServer, site: dict[str, str]) -> None:
+    headers = {name: server.url if value == "own" else value for name, value in site.items()}
+    answer = httpx.post(f"{server.url}/api/v1/logins", headers=headers)
+    assert answer.json()["sentence"].startswith("Expected the unused one-time token")
+
+
+def test_a_foreign_page_cannot_open_the_socket(server: RunningServer) -> None:
+    with pytest.raises(InvalidStatus) as caught, open_socket(server, origin="https://evil.example"):
+        pass
+    assert caught.value.response.status_code == 403
+    assert b"got the origin https://evil.example" in caught.value.response.body
+
+
+def test_a_rebound_name_cannot_open_the_socket(server: RunningServer) -> None:
+    with pytest.raises(InvalidStatus) as caught, open_socket(server, name="evil.example"):
+        pass
+    assert caught.value.response.status_code == 400
+    assert b"got evil.example" in caught.value.response.body
+
+
+def test_every_answer_carries_the_security_headers(server: RunningServer) -> None:
+    for answer in (get(server), get(server, Host="evil.example"), get(server, "/api/v1/library")):
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"

@@ -1,0 +1,76 @@
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+from sqlmodel import Session, SQLModel
+
+from server.clock import now
+from server.database import SQLITE_PRAGMAS, Database
+from server.identity.models import Person
+from server.problems import StartError
+
+WRITTEN = {"op_id", "actor_id", "device_id", "device_time", "server_time"}
+
+
+def test_the_migrations_make_what_the_models_say(database: Database) -> None:
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+def test_a_planted_difference_between_migration_and_model_is_seen(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE study_event ADD COLUMN planted INTEGER")
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) != []
+
+
+def test_every_written_table_says_who_where_and_when(database: Database) -> None:
+    inspector = inspect(database.engine)
+    for table in set(inspector.get_table_names()) - {"alembic_version", "person", "device", "login"}:
+        columns = {column["name"] for column in inspector.get_columns(table)}
+        assert columns >= WRITTEN, table
+        keys = [*inspector.get_unique_constraints(table), inspector.get_pk_constraint(table)]
+        assert ["op_id"] in [key.get("column_names") or key.get("constrained_columns") for key in keys], table
+
+
+def test_starting_again_changes_nothing(database: Database) -> None:
+    person = Person(id="p", name="Ada", role="member", server_time=now())
+    database.write(lambda session: session.add(person))
+    database.start()
+    stored = database.read(lambda session: session.get(Person, "p"))
+    assert stored is not None
+    assert stored.name == "Ada"
+
+
+def test_a_write_that_fails_leaves_nothing(database: Database) -> None:
+    def work(session: Session) -> None:
+        session.add(Person(id="p", name="Ada", role="member", server_time=now()))
+        session.flush()
+        raise RuntimeError("half-way")
+
+    with pytest.raises(RuntimeError, match="half-way"):
+        database.write(work)
+    assert database.read(lambda session: session.get(Person, "p")) is None
+
+
+def test_sqlite_holds_its_pragmas_in_every_connection(tmp_path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'x.db'}")
+    database.start()
+    with database.engine.connect() as first, database.engine.connect() as second:
+        for connection in (first, second):
+            found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in SQLITE_PRAGMAS}
+            assert found == SQLITE_PRAGMAS
+    database.close()
+
+
+def test_a_database_that_cannot_hold_the_pragmas_is_refused() -> None:
+    database = Database("sqlite://")  # in memory: there is no write-ahead log
+    with pytest.raises(StartError, match="journal_mode has to be wal; it is memory"):
+        database.start()
+    database.close()
+
+
+def test_a_database_that_cannot_be_reached_gives_a_sentence(tmp_path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'nowhere' / 'x.db'}")
+    with pytest.raises(StartError, match=r"The database .* cannot be used: unable to open"):
+        database.start()
+    database.close()

@@ -1,0 +1,149 @@
+"""A real server in a process of its own, for tests that talk to it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import httpx
+from websockets.sync.client import connect
+
+from server.clock import new_op_id
+
+NOW = "2026-11-23T08:00:00.000Z"
+
+COMMAND = (sys.executable, "-m", "server.cli", "serve", "--port", "0", "--data")
+
+
+class RunningServer:
+    """A started `holotrode serve`; `link` has the one-time token, `url` has not."""
+
+    def __init__(self, process: subprocess.Popen[str], link: str) -> None:
+        self.process = process
+        self.link = link
+        parts = urlsplit(link)
+        self.port = parts.port
+        self.url = f"http://{parts.netloc}"
+        self.token = parts.query.removeprefix("token=")
+
+    def kill(self) -> None:
+        """SIGKILL: what a power failure leaves behind."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """SIGTERM, and its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+
+@contextmanager
+def running_server(
+    data_dir: Path, *arguments: str, environment: dict[str, str] | None = None
+) -> Iterator[RunningServer]:
+    """Start a server on a free loopback port; it is killed at the end if it still runs.
+
+    Args:
+        data_dir: the data directory; start again with the same one to find what was stored.
+        arguments: more arguments of `holotrode serve`.
+        environment: variables on top of this process's.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    errors = data_dir.parent / f"{data_dir.name}.stderr"
+    with errors.open("ab") as stderr:
+        process = subprocess.Popen(
+            [*COMMAND, str(data_dir), *arguments],
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            env={**os.environ, **(environment or {})},
+        )
+    with process:
+        line = process.stdout.readline()
+        if not line.startswith("Open http://"):
+            process.kill()
+            raise AssertionError(f"the server did not start: {line} {errors.read_text()}")
+        try:
+            yield RunningServer(process, line.split()[1])
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+class SocketClient:
+    """A program's socket to a server; entering it opens the socket and says hello.
+
+    Args:
+        server: which one.
+        login: a lasting token, from `log_in`.
+        profile: the device profile it says it is.
+        device: the device id it says it has.
+    """
+
+    def __init__(
+        self, server: RunningServer, login: str, profile: str = "ci", device: str = "test-device"
+    ) -> None:
+        self._opening = open_socket(server)
+        self._hello = {
+            "protocol": 1,
+            "device_id": device,
+            "device_profile": profile,
+            "language": "en",
+            "token": login,
+        }
+
+    def __enter__(self) -> Self:
+        self.socket = self._opening.__enter__()
+        self.welcome = self.ask("hello", **self._hello)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._opening.__exit__(*error)
+
+    def send(self, type_: str, op_id: str | None = None, **fields: object) -> str:
+        """Send a message and return its op_id."""
+        op_id = op_id or new_op_id()
+        self.socket.send(json.dumps({"type": type_, "op_id": op_id, **fields}))
+        return op_id
+
+    def receive(self) -> dict[str, Any]:
+        """The next message."""
+        return json.loads(self.socket.recv(timeout=60))
+
+    def ask(self, type_: str, op_id: str | None = None, **fields: object) -> dict[str, Any]:
+        """Send a message and wait for its answer; what else comes meanwhile is passed over."""
+        op_id = self.send(type_, op_id, **fields)
+        while (answer := self.receive()).get("reply_to") != op_id:
+            pass
+        return answer
+
+    def follow(self, job_id: str, until: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
+        """Follow a job until its state is as wanted; every state that came."""
+        self.send("follow_job", job_id=job_id)
+        states: list[dict[str, Any]] = []
+        while not states or not until(states[-1]):
+            message = self.receive()
+            if message["type"] == "job_progress" and message["job"]["job_id"] == job_id:
+                states.append(message["job"])
+        return states
+
+
+def open_socket(server: RunningServer, name: str = "127.0.0.1", **options: Any) -> connect:
+    """A socket before its hello, to be entered with `with`; `name` is how the client calls the server."""
+    options = {"subprotocols": ["holotrode.v1"], "compression": None, **options}
+    return connect(
+        f"ws://{name}:{server.port}/api/v1/ws", address=("127.0.0.1", server.port), proxy=None, **options
+    )
+
+
+def log_in(server: RunningServer) -> str:
+    """Use up the printed link's one-time token for a lasting one."""
+    answer = httpx.post(f"{server.url}/api/v1/logins", headers={"Authorization": f"Bearer {server.token}"})
+    answer.raise_for_status()
+    return str(answer.json()["token"])

@@ -1,0 +1,37 @@
+import type { Actions } from "../actions";
+import { addressOf, routeOf } from "../routes";
+import { LANGUAGES } from "../i18n";
+import type { AppState } from "../state";
+import type { Context } from "./context";
+
+export const LANGUAGE_KEY = "holotrode.language";
+
+/** Actions on what the page shows and in which language. */
+export function navigationActions({ store, connection }: Context): Pick<Actions, "showPanel" | "speak"> {
+  return {
+    showPanel(panel) {
+      store.update((state) => ({ ...state, panel }));
+      history.pushState(null, "", addressOf({ panel, id: idOf(store.get()) }));
+    },
+    speak(language) {
+      if (!LANGUAGES.includes(language)) return;
+      localStorage.setItem(LANGUAGE_KEY, language);
+      store.update((state) => ({ ...state, language }));
+      connection.greetAgain(); // the server's own texts follow the language of the hello
+    },
+  };
+}
+
+/** Let the browser's back and forward buttons work. */
+export function followAddress({ store }: Context): void {
+  window.addEventListener("popstate", () => {
+    const { panel } = routeOf(location.pathname);
+    store.update((state) => ({ ...state, panel }));
+  });
+}
+
+function idOf({ panel, notebook, learn, make }: AppState): string {
+  if (panel === "notebook") return notebook.recordId;
+  if (panel === "learn") return learn.run?.module_id ?? "";
+  return panel === "make" ? make.recipeId : "";
+}

@@ -1,0 +1,68 @@
+import type { Actions } from "../actions";
+import { Lost } from "../connection/messages";
+import type { FromServer } from "../generated/messages.gen";
+import type { Route } from "../routes";
+import { received } from "../state";
+import type { Context } from "./context";
+import { openModule } from "./learning";
+import { resumeMaking } from "./making";
+import { listEntries } from "./noting";
+import { ensureShown } from "./showing";
+
+/** Begin with what this device remembers, then connect and do what each frame of the server asks for. */
+export async function listenToServer(context: Context, actions: Actions, route: Route): Promise<void> {
+  const { store, connection, memory, outbox } = context;
+  const wanted = route.panel === "electrode" ? route.id : "";
+  for (const message of await memory.recall(store.get().notebook.recordId)) {
+    store.update((state) => received(state, message));
+  }
+  let moduleWanted = route.panel === "learn" ? route.id : "";
+
+  connection.listen((message) => {
+    void memory.keep(message);
+    switch (message.type) {
+      case "welcome":
+        refresh(context, moduleWanted);
+        moduleWanted = "";
+        break;
+      case "library":
+        ensureShown(context, wanted);
+        resumeMaking(context, actions, message.jobs);
+        break;
+      case "job_progress":
+        jobMoved(context, actions, message);
+        break;
+    }
+  });
+  connection.onOffline(() => ensureShown(context, wanted));
+  await outbox.resume();
+  connection.open();
+  window.addEventListener("online", () => connection.open());
+}
+
+/** After every welcome: what changed while nobody was listening. */
+function refresh(context: Context, moduleWanted: string): void {
+  const { run } = context.store.get().learn;
+  void listEntries(context);
+  void listLibrary(context);
+  const moduleId = run?.module_id ?? moduleWanted;
+  if (moduleId) void openModule(context, moduleId);
+}
+
+function jobMoved(
+  context: Context,
+  actions: Actions,
+  { job }: Extract<FromServer, { type: "job_progress" }>,
+): void {
+  if (job.state !== "done" || !job.electrode_id) return;
+  void listLibrary(context);
+  actions.showElectrode(job.electrode_id);
+}
+
+async function listLibrary({ connection }: Context): Promise<void> {
+  try {
+    await connection.ask({ type: "list_library" });
+  } catch (reason) {
+    if (!(reason instanceof Lost)) throw reason; // after the next welcome it is asked again
+  }
+}

@@ -1,0 +1,33 @@
+import type { Actions } from "../actions";
+import type { AppState } from "../state";
+import type { Store } from "../store";
+import { patch, sentence, words, type Context } from "./context";
+
+/** Find out which headset sessions this browser offers. */
+export async function offerSessions(store: Store<AppState>): Promise<void> {
+  const xr = navigator.xr;
+  if (!xr) return;
+  const offers = (mode: XRSessionMode) => xr.isSessionSupported(mode).catch(() => false);
+  patch(store, "xr", { vr: await offers("immersive-vr"), ar: await offers("immersive-ar") });
+}
+
+/** Go into the headset; the session is asked for at once, while the browser still sees the click. */
+export async function enterHeadset(
+  context: Context,
+  actions: Actions,
+  mode: "immersive-vr" | "immersive-ar",
+): Promise<void> {
+  const { store } = context;
+  patch(store, "xr", { problem: "" });
+  try {
+    const session = await navigator.xr!.requestSession(mode, {
+      requiredFeatures: ["local-floor"],
+      optionalFeatures: ["hand-tracking"],
+    });
+    const { Headset } = await import("../xr/headset");
+    const headset = new Headset(await context.viewer, store, actions, mode);
+    await headset.begin(session);
+  } catch (reason) {
+    patch(store, "xr", { problem: words(context).t("xr.refused", { reason: sentence(reason) }) });
+  }
+}

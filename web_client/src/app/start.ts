@@ -1,0 +1,85 @@
+import type { Actions } from "../actions";
+import { openDatabase } from "../connection/database";
+import { deviceId, deviceProfile } from "../connection/device";
+import { Outbox } from "../connection/outbox";
+import { Connection } from "../connection/socket";
+import { element } from "../flat/element";
+import { Page } from "../flat/page";
+import { PROTOCOL_VERSION, type Hello } from "../generated/messages.gen";
+import { preferredLanguage } from "../i18n";
+import { routeOf } from "../routes";
+import { initialState, received, type AppState } from "../state";
+import { createStore, type Store } from "../store";
+import { patch, type Context } from "./context";
+import { learningActions } from "./learning";
+import { makingActions } from "./making";
+import { Memory } from "./memory";
+import { followAddress, LANGUAGE_KEY, navigationActions } from "./navigation";
+import { notingActions } from "./noting";
+import { listenToServer } from "./news";
+import { enterHeadset, offerSessions } from "./sessions";
+import { advance, showingActions } from "./showing";
+import { steady } from "./steady";
+
+/** Put the application together: state, connection, 3D view, page. */
+export async function start(root: HTMLElement): Promise<void> {
+  const route = routeOf(location.pathname);
+  const language = preferredLanguage(localStorage.getItem(LANGUAGE_KEY), navigator.languages);
+  const recordId = (route.panel === "notebook" && route.id) || "bench-1";
+  const store = createStore(initialState(language, route.panel, recordId));
+  const canvas = element("canvas", { tabindex: "0", role: "img" });
+  const database = await openDatabase(indexedDB);
+
+  const context = createContext(store, database, canvas, (pxPerUm) => page.scaleBar.measure(pxPerUm));
+  const actions: Actions = {
+    ...navigationActions(context),
+    ...showingActions(context),
+    ...makingActions(context),
+    ...learningActions(context),
+    ...notingActions(context),
+  };
+  const page = new Page(root, canvas, actions, {
+    enterVr: () => void enterHeadset(context, actions, "immersive-vr"),
+    enterAr: () => void enterHeadset(context, actions, "immersive-ar"),
+  });
+  page.update(store.get());
+  store.subscribe((state) => page.update(state));
+  followAddress(context);
+  void offerSessions(store);
+
+  const viewer = await context.viewer;
+  viewer.show(steady(store.get().view));
+  store.subscribe((state) => viewer.show(steady(state.view)));
+  await listenToServer(context, actions, route);
+}
+
+function createContext(
+  store: Store<AppState>,
+  database: IDBDatabase,
+  canvas: HTMLCanvasElement,
+  onScale: (pxPerUm: number) => void,
+): Context {
+  const hello = (): Omit<Hello, "op_id"> => ({
+    type: "hello",
+    protocol: PROTOCOL_VERSION,
+    device_id: deviceId(localStorage),
+    device_profile: deviceProfile(navigator.userAgent, localStorage),
+    language: store.get().language,
+  });
+  const connection = new Connection({
+    url: `${location.origin.replace(/^http/, "ws")}/api/v1/ws`,
+    hello,
+    onState: (state, refusal) => store.update((s) => ({ ...s, connection: state, refusal })),
+    onMessage: (message) => store.update((state) => received(state, message)),
+  });
+  const outbox = new Outbox({
+    database,
+    deliver: (entry) => connection.deliver<"append_entry">(entry),
+    onWaiting: (waiting) => patch(store, "notebook", { waiting }),
+  });
+  // The 3D library is most of the bundle: the page and the socket do not wait for it.
+  const viewer = import("../scene/viewer").then(
+    ({ Viewer }) => new Viewer(canvas, { onScale, onFrame: (seconds) => advance({ store }, seconds) }),
+  );
+  return { store, connection, outbox, memory: new Memory(database), viewer };
+}

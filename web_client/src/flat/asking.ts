@@ -1,0 +1,170 @@
+import type { BlockOf } from "../panels/content";
+import type { View } from "./blocks";
+import { element, setAttribute, setText } from "./element";
+import { swatch } from "./showing";
+
+const RANGE_STEPS = 1000;
+let made = 0;
+
+/** Ids tie labels to inputs; the number keeps a panel drawn twice apart. */
+function uniqueId(): string {
+  made += 1;
+  return `input-${made}`;
+}
+
+export function field(): View<BlockOf<"field">> {
+  const id = uniqueId();
+  const label = element("label", { for: id });
+  const input = element("input", { id, type: "text", autocomplete: "off", spellcheck: "false" });
+  const unit = element("span", { class: "unit" });
+  const suggestions = element("datalist", { id: `${id}-known` });
+  let block: BlockOf<"field">;
+  input.addEventListener("input", () => block.change(input.value));
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") block.enter?.();
+  });
+  const box = element("div", {}, label, element("div", { class: "input" }, input, unit), suggestions);
+  return {
+    element: box,
+    update(next) {
+      block = next;
+      setAttribute(box, "class", next.wide ? "field wide" : "field");
+      setAttribute(input, "name", next.id);
+      setAttribute(input, "inputmode", next.numeric ? "decimal" : undefined);
+      setAttribute(input, "list", next.suggestions ? `${id}-known` : undefined);
+      setText(label, next.label);
+      setText(unit, next.unit ?? "");
+      unit.hidden = !next.unit;
+      if (input.value !== next.value) input.value = next.value;
+      suggest(suggestions, next.suggestions ?? []);
+    },
+  };
+}
+
+function suggest(suggestions: HTMLDataListElement, values: readonly string[]): void {
+  if (suggestions.children.length === values.length) return;
+  suggestions.replaceChildren(...values.map((value) => element("option", { value })));
+}
+
+export function area(): View<BlockOf<"area">> {
+  const id = uniqueId();
+  const label = element("label", { for: id, class: "unseen" });
+  const input = element("textarea", { id, rows: "14", spellcheck: "false", autocomplete: "off" });
+  let block: BlockOf<"area">;
+  input.addEventListener("input", () => block.change(input.value));
+  return {
+    element: element("div", { class: "field wide" }, label, input),
+    update(next) {
+      block = next;
+      setAttribute(input, "name", next.id);
+      setText(label, next.label);
+      if (input.value !== next.value) input.value = next.value;
+    },
+  };
+}
+
+export function select(): View<BlockOf<"select">> {
+  const id = uniqueId();
+  const label = element("label", { for: id });
+  const input = element("select", { id });
+  let block: BlockOf<"select">;
+  let shown = "";
+  input.addEventListener("change", () => block.change(input.value));
+  return {
+    element: element("div", { class: "field wide" }, label, input),
+    update(next) {
+      block = next;
+      setAttribute(input, "name", next.id);
+      setText(label, next.label);
+      const options = JSON.stringify(next.options);
+      if (options !== shown) {
+        shown = options;
+        input.replaceChildren(
+          ...next.options.map((one) => element("option", { value: one.value }, one.label)),
+        );
+      }
+      if (input.value !== next.value) input.value = next.value;
+    },
+  };
+}
+
+export function choices(): View<BlockOf<"choices">> {
+  const name = uniqueId();
+  const legend = element("legend");
+  const options = element("div", { class: "options" });
+  let block: BlockOf<"choices">;
+  let shown = "";
+  options.addEventListener("change", (event) => {
+    if (event.target instanceof HTMLInputElement) block.change(event.target.value);
+  });
+  const box = element("fieldset", { class: "choices" }, legend, options);
+  return {
+    element: box,
+    update(next) {
+      block = next;
+      setText(legend, next.label);
+      setAttribute(options, "class", next.short ? "options short" : "options");
+      const now = JSON.stringify(next.options);
+      if (now !== shown) {
+        shown = now;
+        options.replaceChildren(
+          ...next.options.map(({ value, label }) =>
+            element(
+              "label",
+              {},
+              element("input", { type: "radio", name, value }),
+              element("span", {}, label),
+            ),
+          ),
+        );
+      }
+      for (const input of options.querySelectorAll("input")) input.checked = input.value === next.value;
+    },
+  };
+}
+
+export function range(): View<BlockOf<"range">> {
+  const input = element("input", { type: "range", min: "0", max: String(RANGE_STEPS), step: "1" });
+  const ticks = element("div", { class: "ticks", "aria-hidden": "true" });
+  let block: BlockOf<"range">;
+  input.addEventListener("input", () => block.change(Number(input.value) / RANGE_STEPS));
+  return {
+    element: element("div", { class: "range" }, input, ticks),
+    update(next) {
+      block = next;
+      const steps = String(Math.round(next.value * RANGE_STEPS));
+      setAttribute(input, "name", next.id);
+      setAttribute(input, "aria-label", next.label);
+      setAttribute(input, "aria-valuetext", next.text);
+      const names = next.ticks ?? [];
+      if (ticks.textContent !== names.join(""))
+        ticks.replaceChildren(...names.map((name) => element("span", {}, name)));
+      if (input.value !== steps) input.value = steps;
+      input.style.setProperty("--filled", `${next.value * 100}%`);
+    },
+  };
+}
+
+export function toggle(): View<BlockOf<"toggle">> {
+  const id = uniqueId();
+  const input = element("input", { id, type: "checkbox", role: "switch" });
+  const words = element("span");
+  const label = element("label", { for: id, class: "toggle" }, words, input);
+  let block: BlockOf<"toggle">;
+  let shown: string | undefined;
+  input.addEventListener("change", () => block.change(input.checked));
+  return {
+    element: label,
+    update(next) {
+      block = next;
+      setAttribute(input, "name", next.id);
+      setText(words, next.label);
+      if (next.colour !== shown) {
+        shown = next.colour;
+        label.querySelector(".swatch")?.remove();
+        if (next.colour) label.prepend(swatch(next.colour));
+      }
+      if (input.checked !== next.on) input.checked = next.on;
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import type { Block, BlockOf } from "../panels/content";
+import { button, entries, list, progress, quantities, text } from "./showing";
+import { area, choices, field, range, select, toggle } from "./asking";
+import { element, setText } from "./element";
+
+/** A block on the page: its element, and how to bring it up to date without losing focus or caret. */
+export interface View<B extends Block> {
+  element: HTMLElement;
+  update(block: B): void;
+}
+
+type Makers = { [K in Block["kind"]]: () => View<BlockOf<K>> };
+
+const MAKERS: Makers = {
+  heading: () => {
+    const heading = element("h3");
+    return { element: heading, update: (block) => setText(heading, block.text) };
+  },
+  text,
+  quantities,
+  list,
+  progress,
+  field,
+  area,
+  select,
+  choices,
+  range,
+  toggle,
+  buttons,
+  entries,
+  fold,
+};
+
+/** Keeps the elements of a list of blocks; the same block, by kind and id or place, keeps its element. */
+export class BlockList {
+  private views = new Map<string, View<Block>>();
+
+  constructor(private readonly parent: HTMLElement) {}
+
+  update(blocks: readonly Block[]): void {
+    const next = new Map<string, View<Block>>();
+    const counts = new Map<string, number>();
+    for (const block of blocks) {
+      const name = "id" in block ? `${block.kind} ${block.id}` : block.kind;
+      const count = counts.get(name) ?? 0;
+      counts.set(name, count + 1);
+      const key = `${name} ${count}`;
+      const view = this.views.get(key) ?? (MAKERS[block.kind]() as View<Block>);
+      view.update(block);
+      next.set(key, view);
+    }
+    this.views = next;
+    this.arrange([...next.values()].map((view) => view.element));
+  }
+
+  /** Move only what is out of place: an element that is moved loses the focus. */
+  private arrange(elements: HTMLElement[]): void {
+    const wanted = new Set<Element>(elements);
+    for (const child of [...this.parent.children]) if (!wanted.has(child)) child.remove();
+    elements.forEach((child, index) => {
+      const there = this.parent.children[index];
+      if (there !== child) this.parent.insertBefore(child, there ?? null);
+    });
+  }
+}
+
+function buttons(): View<BlockOf<"buttons">> {
+  const row = element("div", { class: "buttons" });
+  const made = new Map<string, ReturnType<typeof button>>();
+  return {
+    element: row,
+    update(block) {
+      const views = block.buttons.map((press) => {
+        const view = made.get(press.id) ?? button();
+        made.set(press.id, view);
+        view.update(press);
+        return view.element;
+      });
+      if (views.length !== row.children.length || views.some((child, i) => row.children[i] !== child)) {
+        row.replaceChildren(...views);
+      }
+    },
+  };
+}
+
+function fold(): View<BlockOf<"fold">> {
+  const summary = element("summary");
+  const inside = element("div", { class: "fold" });
+  const blocks = new BlockList(inside);
+  return {
+    element: element("details", {}, summary, inside),
+    update(block) {
+      setText(summary, block.label);
+      blocks.update(block.blocks);
+    },
+  };
+}

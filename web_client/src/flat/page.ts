@@ -1,0 +1,175 @@
+import type { Actions } from "../actions";
+import type { Key, Language } from "../i18n";
+import { LANGUAGES } from "../i18n";
+import { PANELS, PANEL_NAMES } from "../panels";
+import { playbackPanel } from "../panels/playback";
+import { wordsIn, type Words } from "../panels/words";
+import { shownElectrode, type AppState } from "../state";
+import { BlockList } from "./blocks";
+import { element, setAttribute, setText, sign } from "./element";
+import { ScaleBarView } from "./scale_bar_view";
+import { button } from "./showing";
+
+/** What only the page can do: start a headset session. */
+export interface Doors {
+  enterVr: () => void;
+  enterAr: () => void;
+}
+
+const STATE_SIGNS = { connecting: "clock", online: "ok", offline: "clock", refused: "warning" } as const;
+
+/** The page: a header, the view with the process below it, and one panel beside it. */
+export class Page {
+  readonly scaleBar = new ScaleBarView();
+  private readonly skip = element("a", { class: "skip", href: "#panel" });
+  private readonly name = element("p", { class: "electrode-name" });
+  private readonly connection = element("p", { class: "connection", role: "status" });
+  private readonly languages = element("div", { class: "languages", role: "group" });
+  private readonly vr = button();
+  private readonly ar = button();
+  private readonly notice = element("p", { class: "notice", role: "status" });
+  private readonly playback = element("section", { class: "playback" });
+  private readonly playbackBlocks = new BlockList(this.playback);
+  private readonly tabs = element("nav", { class: "tabs" });
+  private readonly title = element("h2", { tabindex: "-1" });
+  private readonly body = element("div", { class: "blocks" });
+  private readonly blocks = new BlockList(this.body);
+  private panelShown = "";
+
+  constructor(
+    root: HTMLElement,
+    private readonly canvas: HTMLCanvasElement,
+    private readonly actions: Actions,
+    private readonly doors: Doors,
+  ) {
+    const brand = element("p", { class: "brand" }, mark(), element("span", {}));
+    const doorsRow = element("div", { class: "doors" }, this.ar.element, this.vr.element);
+    const header = element("header", {}, brand, this.name, doorsRow, this.connection, this.languages);
+    const view = element("div", { class: "view" }, this.canvas, this.scaleBar.element, this.notice);
+    const stage = element("main", {}, view, this.playback);
+    const panel = element("section", { class: "panel", id: "panel" }, this.tabs, this.title, this.body);
+    root.replaceChildren(this.skip, header, stage, panel);
+    this.makeTabs();
+    this.makeLanguages();
+  }
+
+  /** Bring the page up to the state. */
+  update(state: AppState): void {
+    const words = wordsIn(state.language);
+    this.updateHeader(state, words);
+    this.updateView(state, words);
+    this.updatePanel(state, words);
+  }
+
+  private updateHeader(state: AppState, { t }: Words): void {
+    setAttribute(document.documentElement, "lang", state.language);
+    setText(this.skip, t("app.skip"));
+    setText(document.querySelector(".brand > span")!, t("app.name"));
+    setText(this.name, shownElectrode(state)?.name ?? "");
+    this.vr.update({ id: "enter-vr", label: t("xr.enter_vr"), press: this.doors.enterVr });
+    this.ar.update({ id: "enter-ar", label: t("xr.enter_ar"), press: this.doors.enterAr });
+    this.vr.element.hidden = !state.xr.vr;
+    this.ar.element.hidden = !state.xr.ar;
+    this.updateConnection(state, t);
+    setAttribute(this.languages, "aria-label", t("app.language"));
+    for (const choice of this.languages.querySelectorAll("button")) {
+      setAttribute(choice, "aria-pressed", String(choice.value === state.language));
+      setAttribute(choice, "title", t(`app.language.${choice.value}` as Key));
+    }
+  }
+
+  private updateConnection({ connection, refusal, notebook }: AppState, t: Words["t"]): void {
+    const waiting = notebook.waiting.length;
+    const parts = [t(`connection.${connection}`)];
+    if (waiting > 0) parts.push(t("connection.waiting", { count: waiting }));
+    if (refusal) parts.push(refusal);
+    const text = parts.join(" · ");
+    if (this.connection.textContent === text) return;
+    setAttribute(this.connection, "data-state", connection);
+    this.connection.replaceChildren(sign(STATE_SIGNS[connection]), element("span", {}, text));
+  }
+
+  private updateView(state: AppState, words: Words): void {
+    const { t, language } = words;
+    const name = shownElectrode(state)?.name ?? "";
+    setAttribute(this.canvas, "aria-label", t("app.view", { name }));
+    setAttribute(this.canvas, "data-status", state.shown.status);
+    this.scaleBar.speak(t("unit.um"), language);
+    const notice = noticeKey(state);
+    setText(this.notice, state.xr.problem || (notice ? t(notice, { reason: state.shown.problem }) : ""));
+    this.notice.hidden = this.notice.textContent === "";
+    const playback = playbackPanel(state, this.actions, words);
+    setAttribute(this.playback, "aria-label", playback.title);
+    this.playback.hidden = playback.blocks.length === 0;
+    this.playbackBlocks.update(playback.blocks);
+  }
+
+  private updatePanel(state: AppState, words: Words): void {
+    setAttribute(this.tabs, "aria-label", words.t("app.panels"));
+    for (const tab of this.tabs.querySelectorAll("a")) {
+      const panel = tab.dataset["panel"] as AppState["panel"];
+      setAttribute(tab, "aria-current", state.panel === panel ? "page" : undefined);
+      setText(tab, words.t(`nav.${panel}`));
+    }
+    const { title, blocks } = PANELS[state.panel](state, this.actions, words, "full");
+    setAttribute(this.body, "data-panel", state.panel);
+    setText(this.title, title);
+    const changed = this.panelShown !== state.panel;
+    if (changed) this.blocks.update([]);
+    this.blocks.update(blocks);
+    if (changed) this.body.scrollTop = 0;
+    if (changed && this.panelShown) this.title.focus({ preventScroll: true });
+    this.panelShown = state.panel;
+  }
+
+  private makeTabs(): void {
+    for (const panel of PANEL_NAMES) {
+      const tab = element("a", { href: "#panel", "data-panel": panel });
+      tab.addEventListener("click", (event) => {
+        event.preventDefault();
+        this.actions.showPanel(panel);
+      });
+      this.tabs.append(tab);
+    }
+  }
+
+  private makeLanguages(): void {
+    for (const language of LANGUAGES) {
+      const choice = element(
+        "button",
+        { type: "button", value: language, lang: language },
+        language.toUpperCase(),
+      );
+      choice.addEventListener("click", () => this.actions.speak(choice.value as Language));
+      this.languages.append(choice);
+    }
+  }
+}
+
+function noticeKey({ shown, library, connection }: AppState): Key | undefined {
+  if (shown.status === "loading") return "electrode.loading";
+  if (shown.status === "failed") return connection === "online" ? "electrode.failed" : "electrode.offline";
+  if (shown.status === "waiting" && connection === "online" && library.electrodes.length === 0)
+    return "electrode.empty";
+  return shown.status === "waiting" ? "app.update" : undefined;
+}
+
+/** Three particles on a collector. */
+function mark(): SVGSVGElement {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  for (const [cx, cy, r] of [
+    [8, 12.5, 5.2],
+    [16.6, 14.2, 3.5],
+    [14.2, 6.4, 3],
+  ] as const) {
+    const circle = document.createElementNS(svg.namespaceURI!, "circle");
+    for (const [name, value] of Object.entries({ cx, cy, r })) circle.setAttribute(name, String(value));
+    svg.append(circle);
+  }
+  const line = document.createElementNS(svg.namespaceURI!, "path");
+  line.setAttribute("d", "M2.5 20h19");
+  svg.append(line);
+  return svg;
+}

@@ -1,0 +1,8 @@
+import "./style.css";
+import { start } from "./app/start";
+
+void start(document.querySelector<HTMLElement>("#app")!);
+
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  window.addEventListener("load", () => void navigator.serviceWorker.register("/service_worker.js"));
+}

@@ -1,0 +1,96 @@
+/**
+ * What a panel says, without where it is drawn: the page turns blocks into elements (src/flat), a headset into a
+ * plate with text and buttons (src/xr).
+ */
+export type Tone = "plain" | "quiet" | "ok" | "warning" | "danger";
+export type Icon = "warning" | "ok" | "play" | "pause" | "clock";
+
+export interface Quantity {
+  label: string;
+  value: string;
+  colour?: string;
+}
+
+export interface Press {
+  id: string;
+  label: string;
+  icon?: Icon;
+  primary?: boolean;
+  disabled?: boolean;
+  press: () => void;
+}
+
+export interface Option {
+  value: string;
+  label: string;
+}
+
+export interface EntryLine {
+  id: string;
+  name: string;
+  value: string;
+  remark: string;
+  times: string;
+  state: { icon: Icon; label: string; tone: Tone };
+  discard?: Press;
+}
+
+export type Block =
+  | { kind: "heading"; text: string }
+  | { kind: "text"; text: string; tone?: Tone; icon?: Icon; live?: boolean; label?: string }
+  | { kind: "quantities"; rows: Quantity[]; large?: boolean }
+  | { kind: "list"; label: string; items: string[]; tone: Tone; icon?: Icon }
+  | { kind: "progress"; label: string; fraction: number; text: string }
+  | {
+      kind: "field";
+      id: string;
+      label: string;
+      value: string;
+      unit?: string;
+      numeric?: boolean;
+      wide?: boolean;
+      suggestions?: string[];
+      change: (value: string) => void;
+      enter?: () => void;
+    }
+  | { kind: "area"; id: string; label: string; value: string; change: (value: string) => void }
+  | {
+      kind: "select";
+      id: string;
+      label: string;
+      value: string;
+      options: Option[];
+      change: (value: string) => void;
+    }
+  | {
+      kind: "choices";
+      id: string;
+      label: string;
+      value: string;
+      options: Option[];
+      short?: boolean;
+      change: (value: string) => void;
+    }
+  | {
+      kind: "range";
+      id: string;
+      label: string;
+      value: number;
+      text: string;
+      ticks?: string[];
+      change: (value: number) => void;
+    }
+  | { kind: "toggle"; id: string; label: string; on: boolean; colour?: string; change: (on: boolean) => void }
+  | { kind: "buttons"; buttons: Press[] }
+  | { kind: "entries"; label: string; empty: string; lines: EntryLine[] }
+  | { kind: "fold"; id: string; label: string; blocks: Block[] };
+
+export type BlockOf<K extends Block["kind"]> = Extract<Block, { kind: K }>;
+
+/** How much room a panel has: everything, what can be read at a glance, or only what is used all the time. */
+export type Size = "full" | "glance" | "tools";
+
+export interface PanelContent {
+  title: string;
+  blocks: Block[];
+}

@@ -1,0 +1,135 @@
+import type { Actions } from "../actions";
+import type { ElectrodeSummary } from "../generated/messages.gen";
+import { PHASE_COLOURS } from "../scene/palette";
+import { shownElectrode, type AppState, type Axis, type Layer } from "../state";
+import type { Block, PanelContent, Quantity, Size } from "./content";
+import { decimal, quantity } from "./numbers";
+import type { Words } from "./words";
+
+const AXES: readonly Axis[] = ["x", "y", "z"];
+
+/** The electrode on show: its numbers, its phases, the cut. */
+export function electrodePanel(state: AppState, actions: Actions, words: Words, size: Size): PanelContent {
+  const { t } = words;
+  const electrode = shownElectrode(state);
+  if (!electrode) {
+    const text = state.connection === "online" ? t("electrode.empty") : t("electrode.loading");
+    return { title: t("nav.electrode"), blocks: [{ kind: "text", text, tone: "quiet" }] };
+  }
+  const blocks =
+    size === "glance" ? numbers(electrode, state, words) : everything(electrode, state, actions, words);
+  return { title: electrode.name, blocks };
+}
+
+function everything(electrode: ElectrodeSummary, state: AppState, actions: Actions, words: Words): Block[] {
+  const { t } = words;
+  return [
+    ...chooser(state, actions, words),
+    { kind: "text", text: t(`electrode.origin.${electrode.origin}`), tone: "quiet" },
+    ...problem(state, words),
+    ...numbers(electrode, state, words),
+    { kind: "heading", text: t("electrode.phases") },
+    ...state.shown.layers.map((layer) => phaseToggle(layer, state, actions, words)),
+    { kind: "heading", text: t("electrode.slice") },
+    ...slicing(state, actions, words),
+    { kind: "text", text: t("electrode.help"), tone: "quiet" },
+  ];
+}
+
+function chooser(state: AppState, actions: Actions, { t }: Words): Block[] {
+  if (state.library.electrodes.length < 2) return [];
+  return [
+    {
+      kind: "select",
+      id: "electrode",
+      label: t("electrode.choose"),
+      value: state.shown.electrodeId ?? "",
+      options: state.library.electrodes.map(({ electrode_id, name }) => ({
+        value: electrode_id,
+        label: name,
+      })),
+      change: actions.showElectrode,
+    },
+  ];
+}
+
+function problem({ shown, connection }: AppState, { t }: Words): Block[] {
+  if (shown.status !== "failed") return [];
+  if (connection !== "online")
+    return [{ kind: "text", text: t("electrode.offline"), tone: "quiet", icon: "clock" }];
+  const text = t("electrode.failed", { reason: shown.problem });
+  return [{ kind: "text", text, tone: "danger", icon: "warning", live: true }];
+}
+
+function numbers(electrode: ElectrodeSummary, state: AppState, { t, language }: Words): Block[] {
+  const rows: Quantity[] = [];
+  const row = (label: string, value: number | null, decimals: number, unit: string, colour?: string) => {
+    if (value === null) return;
+    rows.push({ label, value: quantity(value, decimals, unit, language), ...(colour ? { colour } : {}) });
+  };
+  const percent = (value: number | null) => (value === null ? null : value * 100);
+
+  row(t("electrode.porosity"), percent(electrode.porosity), 1, t("unit.percent"));
+  row(t("electrode.thickness"), electrode.thickness_um, 1, t("unit.um"));
+  row(t("electrode.loading_mass"), electrode.mass_loading_mg_cm2, 1, t("unit.mg_cm2"));
+  const main: Block = { kind: "quantities", rows: rows.splice(0), large: true };
+
+  for (const layer of ["active", "cbd", "pore"] as const) {
+    const fraction = percent(state.shown.fractions[layer] ?? null);
+    row(t(`phase.${layer}`), fraction, 1, t("unit.percent"), PHASE_COLOURS[layer]);
+  }
+  const fractions: Block[] = rows.length
+    ? [
+        { kind: "heading", text: t("electrode.fractions") },
+        { kind: "quantities", rows: rows.splice(0) },
+      ]
+    : [];
+  if (electrode.particles > 0) {
+    const value = decimal(electrode.particles, 0, language);
+    fractions.push({ kind: "quantities", rows: [{ label: t("electrode.particles"), value }] });
+  }
+  return [main, ...fractions];
+}
+
+function phaseToggle(layer: Layer, state: AppState, actions: Actions, { t }: Words): Block {
+  return {
+    kind: "toggle",
+    id: `layer-${layer}`,
+    label: t(layer === "pore" ? "phase.pore_surface" : `phase.${layer}`),
+    on: state.view.layers[layer],
+    colour: PHASE_COLOURS[layer],
+    change: (on) => actions.showLayer(layer, on),
+  };
+}
+
+function slicing({ view }: AppState, actions: Actions, { t, language }: Words): Block[] {
+  const { on, axis, position } = view.slice;
+  const cut: Block = {
+    kind: "toggle",
+    id: "slice",
+    label: t("electrode.slice.on"),
+    on,
+    change: (value) => actions.slice({ on: value }),
+  };
+  if (!on) return [cut];
+  return [
+    cut,
+    {
+      kind: "choices",
+      id: "slice-axis",
+      label: t("electrode.slice.axis"),
+      value: axis,
+      short: true,
+      options: AXES.map((value) => ({ value, label: t(`electrode.slice.${value}`) })),
+      change: (value) => actions.slice({ axis: value as Axis }),
+    },
+    {
+      kind: "range",
+      id: "slice-position",
+      label: t("electrode.slice.position"),
+      value: position,
+      text: quantity(position * 100, 0, t("unit.percent"), language),
+      change: (value) => actions.slice({ position: value }),
+    },
+  ];
+}

@@ -1,0 +1,19 @@
+import type { Actions } from "../actions";
+import type { AppState, PanelName } from "../state";
+import type { PanelContent, Size } from "./content";
+import { electrodePanel } from "./electrode";
+import { learnPanel } from "./learn";
+import { makePanel } from "./make";
+import { notebookPanel } from "./notebook";
+import type { Words } from "./words";
+
+export const PANEL_NAMES: readonly PanelName[] = ["electrode", "make", "learn", "notebook"];
+
+type Panel = (state: AppState, actions: Actions, words: Words, size: Size) => PanelContent;
+
+export const PANELS: Record<PanelName, Panel> = {
+  electrode: electrodePanel,
+  make: makePanel,
+  learn: learnPanel,
+  notebook: notebookPanel,
+};

@@ -1,0 +1,77 @@
+import type { SceneReady } from "../generated/messages.gen";
+import type { Layer } from "../state";
+import { fetchBlob } from "./blobs";
+
+export type StageName = "slurry" | "drying" | "calendering";
+
+/** A stage as it was measured at its end. */
+export interface StageFrame {
+  name: StageName;
+  thickness_um: number;
+  porosity: number | null;
+  pressure_mpa: number | null;
+  box_um: [number, number, number];
+}
+
+/** One GLB of the bundle; see scenes/manifest.py. */
+export interface Part {
+  part: string;
+  kind: "particles" | "surface";
+  phase: string;
+  stage: StageName | "final";
+  level: number;
+  triangles: number;
+  sha256: string;
+}
+
+/** What manifest.json of a scene bundle says, as far as a viewer needs it. */
+export interface Manifest {
+  name: string;
+  scale: { metres_per_um: number };
+  bounds_m: { min: [number, number, number]; max: [number, number, number] };
+  stages: StageFrame[];
+  parts: Part[];
+  start_level: number;
+  volume_fractions: Record<string, number>;
+}
+
+const LAYERS: readonly Layer[] = ["active", "cbd", "pore"];
+
+export async function fetchManifest(scene: SceneReady): Promise<Manifest> {
+  const response = await fetchBlob(scene.manifest);
+  return (await response.json()) as Manifest;
+}
+
+/** Which phases of the bundle can be shown and hidden. */
+export function layersOf(manifest: Manifest): Layer[] {
+  return LAYERS.filter((layer) => manifest.parts.some(({ phase }) => phase === layer));
+}
+
+export function isLayer(phase: string): phase is Layer {
+  return LAYERS.some((layer) => layer === phase);
+}
+
+/**
+ * The parts in the order in which they are wanted: the finished electrode as coarse as it comes, then the stages
+ * before it, then what is hidden at first, then the finer levels.
+ */
+export function loadingOrder(manifest: Manifest): Part[] {
+  const last = manifest.stages.at(-1)?.name ?? "final";
+  const wanted = (part: Part): number => {
+    if (part.level < manifest.start_level) return 10 + manifest.start_level - part.level;
+    if (part.phase === "pore") return 3;
+    return part.stage === last || part.phase === "collector" ? 0 : 2;
+  };
+  return manifest.parts
+    .filter((part) => !isDoubled(part, manifest))
+    .filter((part) => part.level === manifest.start_level || part.stage === last || part.stage === "final")
+    .sort((a, b) => wanted(a) - wanted(b));
+}
+
+/** A surface of the final volume shows nothing new where the last stage's particles show the same phase. */
+function isDoubled(part: Part, manifest: Manifest): boolean {
+  const isFinalSurface = part.stage === "final" && part.phase !== "collector";
+  return (
+    isFinalSurface && manifest.parts.some(({ phase, stage }) => phase === part.phase && stage !== "final")
+  );
+}

@@ -1,0 +1,179 @@
+import {
+  Group,
+  NeutralToneMapping,
+  PCFShadowMap,
+  PerspectiveCamera,
+  Scene,
+  WebGLRenderer,
+  type Box3,
+} from "three";
+import type { View } from "../state";
+import { ElectrodeModel } from "./electrode_model";
+import { loadParts } from "./loader";
+import type { Manifest, Part } from "./manifest";
+import { Orbit } from "./orbit";
+import { createBench, createLights } from "./setting";
+
+const FIELD_OF_VIEW = 32;
+const FAST_FRAME_MS = 12;
+
+export interface ViewerEvents {
+  /** Called before every frame with the seconds since the one before. */
+  onFrame: (seconds: number) => void;
+  /** Pixels of the screen per micrometre at the electrode. */
+  onScale: (pxPerUm: number) => void;
+}
+
+/** The electrode in 3D: drawn when something changed, and always while a headset is on. */
+export class Viewer {
+  readonly renderer: WebGLRenderer;
+  readonly scene = new Scene();
+  /** What a headset puts somewhere else: the electrode with its bench and its light. */
+  readonly stand = new Group();
+  model: ElectrodeModel | undefined;
+  private readonly bench = createBench();
+  private inRoom: (() => void) | undefined;
+  private readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.02, 20);
+  private readonly orbit: Orbit;
+  private loading = new AbortController();
+  private metresPerUm = 0;
+  private view: View | undefined;
+  private dirty = true;
+  private before = performance.now();
+
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly events: ViewerEvents,
+  ) {
+    this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+    this.renderer.toneMapping = NeutralToneMapping;
+    this.renderer.shadowMap.enabled = true;
+    this.renderer.shadowMap.type = PCFShadowMap;
+    this.renderer.shadowMap.autoUpdate = false;
+    this.renderer.localClippingEnabled = true;
+    this.renderer.xr.enabled = true;
+    this.stand.add(createLights(), this.bench);
+    this.scene.add(this.stand);
+    this.orbit = new Orbit(this.camera, canvas, () => this.invalidate());
+    new ResizeObserver(() => this.resize()).observe(canvas.parentElement ?? canvas);
+    this.resize();
+    this.renderer.setAnimationLoop((now) => this.frame(now));
+  }
+
+  /**
+   * Show a scene bundle, coarse first; resolves when everything that this display can draw has arrived.
+   *
+   * @param shown is called when the first parts are on the screen.
+   */
+  async open(manifest: Manifest, shown: () => void): Promise<void> {
+    this.loading.abort();
+    this.loading = new AbortController();
+    this.model?.dispose();
+    const model = new ElectrodeModel(manifest);
+    this.model = model;
+    this.metresPerUm = manifest.scale.metres_per_um;
+    this.stand.add(model.group);
+    this.orbit.frame(framed(model.box, manifest));
+    await loadParts(manifest, {
+      signal: this.loading.signal,
+      wanted: (part) => this.isWanted(part, manifest),
+      loaded: (part, scene) => {
+        model.add(part, scene);
+        this.modelChanged();
+        if (part.phase !== "collector") shown();
+      },
+    });
+  }
+
+  /** Look as the state says. */
+  show(view: View): void {
+    if (view === this.view) return;
+    this.view = view;
+    this.modelChanged();
+  }
+
+  /** Draw again with the next frame. */
+  invalidate(): void {
+    this.dirty = true;
+  }
+
+  /** The electrode was moved or changed: its cut and its shadow have to follow. */
+  modelChanged(): void {
+    if (this.view) this.model?.apply(this.view);
+    this.renderer.shadowMap.needsUpdate = true;
+    this.invalidate();
+  }
+
+  /** A headset session has begun: `frame` is called before each of its frames. */
+  enterRoom(frame: () => void): void {
+    this.inRoom = frame;
+    this.bench.visible = false;
+    this.canvas.dataset["room"] = "open";
+    this.modelChanged();
+  }
+
+  /** Back to the page: everything stands where it stood. */
+  leaveRoom(): void {
+    this.inRoom = undefined;
+    this.bench.visible = true;
+    this.scene.background = null;
+    delete this.canvas.dataset["room"];
+    for (const moved of [this.stand, this.model?.group]) {
+      moved?.position.set(0, 0, 0);
+      moved?.rotation.set(0, 0, 0);
+    }
+    if (this.model) this.stand.add(this.model.group);
+    this.resize();
+    this.modelChanged();
+  }
+
+  private frame(now: number): void {
+    const seconds = Math.min(0.1, (now - this.before) / 1000);
+    this.before = now;
+    this.events.onFrame(seconds);
+    const presenting = this.renderer.xr.isPresenting;
+    if (presenting) this.inRoom?.();
+    else this.orbit.update();
+    if (!this.dirty && !presenting) return;
+    this.dirty = false;
+    this.renderer.render(this.scene, this.camera);
+    if (!presenting) this.events.onScale(this.pxPerUm());
+  }
+
+  private pxPerUm(): number {
+    const distance = this.orbit.distance();
+    const metresHigh = 2 * distance * Math.tan((FIELD_OF_VIEW * Math.PI) / 360);
+    return (this.canvas.clientHeight / metresHigh) * this.metresPerUm;
+  }
+
+  private resize(): void {
+    const { clientWidth, clientHeight } = this.canvas.parentElement ?? this.canvas;
+    if (this.renderer.xr.isPresenting || clientWidth === 0 || clientHeight === 0) return;
+    this.renderer.setPixelRatio(Math.min(2, window.devicePixelRatio));
+    this.renderer.setSize(clientWidth, clientHeight, false);
+    this.camera.aspect = clientWidth / clientHeight;
+    this.camera.updateProjectionMatrix();
+    this.orbit.refit();
+    this.invalidate();
+  }
+
+  /** Finer levels are for displays that draw the first one with time to spare. */
+  private isWanted(part: Part, manifest: Manifest): boolean {
+    return part.level >= manifest.start_level || this.frameMs() < FAST_FRAME_MS;
+  }
+
+  private frameMs(): number {
+    const gl = this.renderer.getContext();
+    const start = performance.now();
+    this.renderer.render(this.scene, this.camera);
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4)); // waits until it is drawn
+    return performance.now() - start;
+  }
+}
+
+/** The finished electrode's box, half-way up to the thickest stage, which may reach over the edge for a moment. */
+function framed(box: Box3, { bounds_m }: Manifest): Box3 {
+  const higher = box.clone();
+  higher.max.y = (box.max.y + bounds_m.max[1]) / 2;
+  return higher;
+}

@@ -1,0 +1,132 @@
+import type { ConnectionState } from "./connection/socket";
+import type { Waiting } from "./connection/outbox";
+import type {
+  ElectrodeSummary,
+  FromServer,
+  JobSummary,
+  Library,
+  NotebookEntry,
+  TrainingState,
+} from "./generated/messages.gen";
+import type { Language } from "./i18n";
+import type { RecipeValues } from "./recipe/keys";
+import type { StageFrame } from "./scene/manifest";
+
+export type PanelName = "electrode" | "make" | "learn" | "notebook";
+export type Axis = "x" | "y" | "z";
+export type Layer = "active" | "cbd" | "pore";
+
+/** What the 3D view shows; the view follows it and never the other way round. */
+export interface View {
+  layers: Record<Layer, boolean>;
+  slice: { on: boolean; axis: Axis; position: number };
+  playback: { playing: boolean; time: number };
+}
+
+/** The electrode on show and how much of it has arrived. */
+export interface Shown {
+  electrodeId: string | null;
+  status: "waiting" | "loading" | "ready" | "failed";
+  layers: Layer[];
+  frames: StageFrame[];
+  fractions: Record<string, number>;
+  problem: string;
+}
+
+export interface Make {
+  recipeId: string;
+  yaml: string;
+  values: RecipeValues;
+  job: JobSummary | null;
+  problem: string;
+}
+
+export interface Learn {
+  run: TrainingState | null;
+  answer: string;
+  choice: number | null;
+  busy: boolean;
+  problem: string;
+}
+
+export interface Notebook {
+  recordId: string;
+  entries: NotebookEntry[];
+  waiting: Waiting[];
+  draft: { field: string; value: string; unit: string; text: string };
+  problem: string;
+}
+
+export interface AppState {
+  language: Language;
+  panel: PanelName;
+  connection: ConnectionState;
+  refusal: string;
+  library: Pick<Library, "electrodes" | "recipes" | "modules">;
+  view: View;
+  shown: Shown;
+  make: Make;
+  learn: Learn;
+  notebook: Notebook;
+  xr: { vr: boolean; ar: boolean; problem: string };
+}
+
+export function initialState(language: Language, panel: PanelName, recordId: string): AppState {
+  return {
+    language,
+    panel,
+    connection: "connecting",
+    refusal: "",
+    library: { electrodes: [], recipes: [], modules: [] },
+    view: {
+      layers: { active: true, cbd: true, pore: false },
+      slice: { on: false, axis: "x", position: 0.5 },
+      playback: { playing: false, time: 1 },
+    },
+    shown: { electrodeId: null, status: "waiting", layers: [], frames: [], fractions: {}, problem: "" },
+    make: { recipeId: "", yaml: "", values: {}, job: null, problem: "" },
+    learn: { run: null, answer: "", choice: null, busy: false, problem: "" },
+    notebook: {
+      recordId,
+      entries: [],
+      waiting: [],
+      draft: { field: "", value: "", unit: "", text: "" },
+      problem: "",
+    },
+    xr: { vr: false, ar: false, problem: "" },
+  };
+}
+
+/** The electrode on show, as the library lists it. */
+export function shownElectrode(state: AppState): ElectrodeSummary | undefined {
+  return state.library.electrodes.find((electrode) => electrode.electrode_id === state.shown.electrodeId);
+}
+
+/** The state after a frame of the server. */
+export function received(state: AppState, message: FromServer): AppState {
+  switch (message.type) {
+    case "library": {
+      const { electrodes, recipes, modules } = message;
+      return { ...state, library: { electrodes, recipes, modules } };
+    }
+    case "job_started":
+    case "job_progress":
+      return { ...state, make: { ...state.make, job: message.job, problem: "" } };
+    case "training_state":
+      return { ...state, learn: { run: message, answer: "", choice: null, busy: false, problem: "" } };
+    case "entries":
+      return message.record_id === state.notebook.recordId
+        ? { ...state, notebook: { ...state.notebook, entries: [...message.entries] } }
+        : state;
+    case "entry_stored":
+      return { ...state, notebook: { ...state.notebook, entries: withEntry(state.notebook, message.entry) } };
+    default:
+      return state;
+  }
+}
+
+function withEntry(notebook: Notebook, entry: NotebookEntry): NotebookEntry[] {
+  if (entry.record_id !== notebook.recordId) return notebook.entries;
+  const others = notebook.entries.filter((known) => known.entry_id !== entry.entry_id);
+  return [...others, entry].sort((a, b) => a.seq - b.seq);
+}

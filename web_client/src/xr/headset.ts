@@ -1,0 +1,167 @@
+import { Color, Group, Mesh, MeshBasicMaterial, BoxGeometry, Vector3, type Object3D } from "three";
+import type { Actions } from "../actions";
+import { SURFACE_COLOUR } from "../scene/palette";
+import type { Viewer } from "../scene/viewer";
+import type { AppState } from "../state";
+import type { Store } from "../store";
+import { Hand } from "./hand";
+import { sidePanel, taskPanel } from "./panels";
+import { Plate } from "./plate";
+
+/** Distances in metres and angles in radians, as people see them from where they stand. */
+const LAYOUT = {
+  "immersive-vr": { distance: 1.2, angle: 0.68 },
+  "immersive-ar": { distance: 2, angle: 0.42 },
+} as const;
+const TEXT_DISTANCE_M = 2; // plates are drawn for this distance and scaled to look alike at others
+const BELOW_EYES_M = 0.25;
+const TURN_GAIN = 3;
+
+type Mode = keyof typeof LAYOUT;
+type Grab = { hand: Hand; heading: number; angle: number } | undefined;
+
+/** A headset session: the electrode in front, the task on one side, the numbers on the other. */
+export class Headset {
+  private readonly room = new Group();
+  private readonly task = new Plate();
+  private readonly side = new Plate();
+  private readonly handle = new Mesh(new BoxGeometry(1, 1, 1), new MeshBasicMaterial({ visible: false }));
+  private readonly hands: Hand[];
+  private grab: Grab;
+  private placed = false;
+
+  constructor(
+    private readonly viewer: Viewer,
+    private readonly store: Store<AppState>,
+    private readonly actions: Actions,
+    private readonly mode: Mode,
+  ) {
+    const { xr } = viewer.renderer;
+    this.hands = [0, 1].map((index) => new Hand(xr, index));
+    for (const hand of this.hands) this.listenTo(hand);
+    this.room.add(this.task.mesh, this.side.mesh);
+  }
+
+  /** Go in; the session's end puts everything back. */
+  async begin(session: XRSession): Promise<void> {
+    const { renderer, scene } = this.viewer;
+    session.addEventListener("end", () => this.end());
+    renderer.xr.setReferenceSpaceType("local-floor");
+    await renderer.xr.setSession(session);
+    const opaque = this.mode === "immersive-vr" && session.environmentBlendMode !== "additive";
+    scene.background = opaque ? new Color(SURFACE_COLOUR) : null;
+    scene.add(this.room);
+    for (const hand of this.hands) hand.addTo(scene);
+    this.viewer.enterRoom(() => this.frame(session));
+  }
+
+  private frame(session: XRSession): void {
+    if (!this.placed) this.place();
+    const state = this.store.get();
+    this.task.show(taskPanel(state, this.actions));
+    this.side.show(sidePanel(state, this.actions, () => void session.end()));
+    this.point();
+    if (this.grab) this.turn(this.grab);
+  }
+
+  /** Stand everything in front of the person, wherever they came in. */
+  private place(): void {
+    const head = this.viewer.renderer.xr.getCamera();
+    const eyes = new Vector3().setFromMatrixPosition(head.matrixWorld);
+    if (eyes.lengthSq() === 0) return;
+    const forward = new Vector3(0, 0, -1).transformDirection(head.matrixWorld);
+    const { stand, model } = this.viewer;
+    const { distance, angle } = LAYOUT[this.mode];
+    const height = model ? model.box.max.y : 0.3;
+    this.room.position.set(eyes.x, 0, eyes.z);
+    this.room.rotation.y = Math.atan2(-forward.x, -forward.z);
+    this.room.updateMatrixWorld();
+    stand.position.copy(
+      this.room.localToWorld(new Vector3(0, eyes.y - BELOW_EYES_M - height / 2, -distance)),
+    );
+    stand.rotation.y = this.room.rotation.y;
+    for (const [plate, turn] of [
+      [this.task, -angle],
+      [this.side, angle],
+    ] as const) {
+      const away = distance + 0.1;
+      plate.mesh.position.set(-Math.sin(turn) * away, eyes.y - BELOW_EYES_M / 2, -Math.cos(turn) * away);
+      plate.mesh.rotation.y = turn;
+      plate.size = away / TEXT_DISTANCE_M;
+    }
+    this.viewer.modelChanged();
+    this.placed = true;
+  }
+
+  private point(): void {
+    this.fitHandle();
+    const plates = [this.task, this.side];
+    const pointed = this.hands.map((hand) => hand.point(this.things()));
+    for (const plate of plates) {
+      const hit = pointed.find((one) => one?.object === plate.mesh);
+      plate.hover(hit?.uv);
+    }
+  }
+
+  /** An unseen box around the electrode is what a ray takes hold of. */
+  private fitHandle(): void {
+    const { model } = this.viewer;
+    if (!model) return;
+    if (this.handle.parent !== model.group) model.group.add(this.handle);
+    model.box.getCenter(this.handle.position);
+    model.box.getSize(this.handle.scale);
+  }
+
+  private things(): Object3D[] {
+    return [this.task.mesh, this.side.mesh, this.handle];
+  }
+
+  private listenTo(hand: Hand): void {
+    hand.pointer.addEventListener("selectstart", () => this.select(hand));
+    hand.pointer.addEventListener("selectend", () => (this.grab = undefined));
+    hand.pointer.addEventListener("squeezestart", () => this.carry(hand));
+    hand.pointer.addEventListener("squeezeend", () => this.putDown(hand));
+  }
+
+  private select(hand: Hand): void {
+    const hit = hand.point(this.things());
+    if (!hit) return;
+    if (hit.object === this.handle) {
+      const angle = this.viewer.model?.group.rotation.y ?? 0;
+      this.grab = { hand, heading: hand.heading(), angle };
+    } else if (hit.uv) {
+      (hit.object === this.task.mesh ? this.task : this.side).press(hit.uv);
+    }
+  }
+
+  /** Turn the electrode by pointing sideways while select is held. */
+  private turn({ hand, heading, angle }: NonNullable<Grab>): void {
+    const { model } = this.viewer;
+    if (!model) return;
+    const turned = Math.atan2(Math.sin(hand.heading() - heading), Math.cos(hand.heading() - heading));
+    model.group.rotation.y = angle + TURN_GAIN * turned;
+    this.viewer.modelChanged();
+  }
+
+  /** Carry the electrode while squeeze is held. */
+  private carry(hand: Hand): void {
+    const { model } = this.viewer;
+    if (model && hand.point([this.handle])) hand.pointer.attach(model.group);
+  }
+
+  private putDown(hand: Hand): void {
+    const { model, stand } = this.viewer;
+    if (!model || model.group.parent !== hand.pointer) return;
+    stand.attach(model.group);
+    this.viewer.modelChanged();
+  }
+
+  private end(): void {
+    this.room.removeFromParent();
+    this.handle.removeFromParent();
+    for (const hand of this.hands) hand.dispose();
+    this.task.dispose();
+    this.side.dispose();
+    this.viewer.leaveRoom();
+  }
+}

@@ -1,0 +1,81 @@
+import { CanvasTexture, Mesh, MeshBasicMaterial, PlaneGeometry, SRGBColorSpace, type Vector2 } from "three";
+import type { PanelContent } from "../panels/content";
+import { Painter, PX_PER_M, type Target } from "./painter";
+
+const WIDTH_PX = 1000;
+const MOST_HEIGHT_PX = 2000;
+
+/** A panel in the room: the same content as on the page, drawn on a thin plate that a ray can press. */
+export class Plate {
+  readonly mesh: Mesh<PlaneGeometry, MeshBasicMaterial>;
+  /** How much larger or smaller than drawn, so that text looks the same from nearer or farther. */
+  size = 1;
+  private readonly ink: CanvasRenderingContext2D;
+  private readonly texture: CanvasTexture;
+  private targets: Target[] = [];
+  private content: PanelContent = { title: "", blocks: [] };
+  private hovered = "";
+  private drawn = "";
+  private heightPx = 1;
+
+  constructor() {
+    const canvas = document.createElement("canvas");
+    canvas.width = WIDTH_PX;
+    canvas.height = MOST_HEIGHT_PX;
+    const ink = canvas.getContext("2d");
+    if (!ink) throw new Error("expected a canvas with a 2D context; this browser gives none");
+    this.ink = ink;
+    this.texture = new CanvasTexture(canvas);
+    this.texture.colorSpace = SRGBColorSpace;
+    this.texture.anisotropy = 8;
+    const material = new MeshBasicMaterial({ map: this.texture, toneMapped: false });
+    this.mesh = new Mesh(new PlaneGeometry(1, 1), material);
+  }
+
+  /** Show this content; the plate is drawn only when something on it changed. */
+  show(content: PanelContent): void {
+    this.content = content;
+    this.draw();
+  }
+
+  /** Light up what a ray points at; undefined when it points elsewhere. */
+  hover(uv: Vector2 | undefined): void {
+    this.hovered = uv ? (this.at(uv)?.id ?? "") : "";
+    this.draw();
+  }
+
+  /** Press what a ray points at. */
+  press(uv: Vector2): void {
+    this.at(uv)?.press();
+  }
+
+  /** Give the graphics memory back. */
+  dispose(): void {
+    this.mesh.removeFromParent();
+    this.mesh.geometry.dispose();
+    this.mesh.material.dispose();
+    this.texture.dispose();
+  }
+
+  private at(uv: Vector2): Target | undefined {
+    const x = uv.x * WIDTH_PX;
+    const y = (1 - uv.y) * this.heightPx;
+    return this.targets.find(
+      (one) => x >= one.x && x <= one.x + one.width && y >= one.y && y <= one.y + one.height,
+    );
+  }
+
+  private draw(): void {
+    const now = JSON.stringify([this.content, this.hovered]);
+    this.mesh.scale.set((WIDTH_PX / PX_PER_M) * this.size, (this.heightPx / PX_PER_M) * this.size, 1);
+    if (now === this.drawn) return;
+    const painter = new Painter(this.ink, WIDTH_PX, this.hovered);
+    this.drawn = now;
+    this.heightPx = Math.min(MOST_HEIGHT_PX, painter.paint(this.content.title, this.content.blocks));
+    this.targets = painter.targets;
+    const share = this.heightPx / MOST_HEIGHT_PX;
+    this.texture.repeat.set(1, share);
+    this.texture.offset.set(0, 1 - share);
+    this.texture.needsUpdate = true;
+  }
+}

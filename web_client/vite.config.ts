@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+import { precache } from "./build/precache.ts";
+
+export default defineConfig({
+  plugins: [precache()],
+  build: {
+    target: "es2022",
+    chunkSizeWarningLimit: 900, // three.js, loaded beside the page and not before it
+    rollupOptions: {
+      input: { main: "index.html", service_worker: "src/offline/service_worker.ts" },
+      output: {
+        entryFileNames: ({ name }) =>
+          name === "service_worker" ? "service_worker.js" : "assets/[name]-[hash].js",
+      },
+    },
+  },
+  test: { include: ["tests/**/*.test.ts"], environment: "happy-dom" },
+});
