@@ -8,7 +8,7 @@ from scenes.devices import Level
 from scenes.errors import SceneError
 from scenes.particles import TRIANGLES_OF_COARSEST
 
-_MOST_FREQUENCY = 6  # 720 triangles: the silhouette of a sphere that fills the view is round to the eye
+_MOST_FREQUENCY = 9  # 648 triangles: the silhouette of a sphere that fills the view is round to the eye
 _COLLECTOR_TRIANGLES = 12
 
 
@@ -32,8 +32,8 @@ class SpherePlan:
 def plan_spheres(counts: Mapping[Phase, int], largest_um: Mapping[Phase, float], level: Level) -> SpherePlan:
     """Share a level's triangles between the spheres of both phases.
 
-    Where twenty triangles for every particle are too many, the binder domain becomes one surface: points
-    would be one pixel wide on a headset whatever the distance, coarser bodies than icosahedra do not look
+    Where eight triangles for every particle are too many, the binder domain becomes one surface: points
+    would be one pixel wide on a headset whatever the distance, coarser bodies than octahedra do not look
     like spheres, and leaving particles out would lie. Otherwise the phase with the larger facets is refined
     until the budget is used.
 

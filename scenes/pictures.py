@@ -22,11 +22,15 @@ from scenes.surfaces import phase_surface
 _OVERSAMPLING = 2
 _SURFACE_TRIANGLES = 600_000
 _PLATE = 0.04  # thickness of the drawn collector, of the width; a real foil is thicker
+_INSIDE = 0.998  # sections end inside the facets of their sphere
 _SECTION_OFFSET_UM = 0.01  # sections of the two phases lie this far apart, so that active material wins
 _SOLIDS = (Phase.ACTIVE, Phase.CBD)
 _FINENESS = {Phase.ACTIVE: 4, Phase.CBD: 2}  # subdivisions of an icosahedron
 _FONT_SIZE = 0.022  # of the picture's height
 _VIEW = (0.62, -1.0, 0.58)  # from where the camera looks: over the corner that is cut away
+
+_VIEW_ANGLE = 18.0
+_FILLED = 0.82  # of the picture, by the electrode's box; particles stand out over it
 
 Size = tuple[int, int]
 
@@ -120,7 +124,7 @@ def _sections(centres: Floats, radii: Floats, middle: Floats, offset: float) -> 
         other = 1 - axis
         distance = centres[:, axis] - middle[axis]
         through = np.abs(distance) < radii
-        for centre, radius in zip(centres[through], np.sqrt((radii**2 - distance**2)[through]), strict=True):
+        for centre, radius in zip(centres[through], _INSIDE * np.sqrt((radii**2 - distance**2)[through]), strict=True):
             centre = centre.copy()
             centre[axis] = middle[axis] + inwards * offset
             normal = np.zeros(3)
@@ -177,16 +181,12 @@ def _photograph(meshes: Sequence[tuple[str, pv.PolyData]], box_um: Floats, frame
         plotter.set_background(SURFACE)
         for phase, mesh in meshes:
             _add(plotter, phase, mesh)
-        reach, portrait = float(np.linalg.norm(frame_um)), size[1] > size[0]
+        reach = float(np.linalg.norm(frame_um))
         _light(plotter, frame_um, reach)
-        focus = np.array([box_um[0] / 2, box_um[1] / 2, frame_um[2] / 2 + (0.03 if portrait else -0.03) * reach])
-        plotter.camera.position = tuple(focus + 3.2 * reach * np.array(_VIEW) / np.linalg.norm(_VIEW))
-        plotter.camera.focal_point = tuple(focus)
-        plotter.camera.up = (0.0, 0.0, 1.0)
-        plotter.camera.view_angle = 22 if portrait else 17
+        _aim(plotter, box_um, frame_um, size)
         plotter.enable_ssao(radius=0.08 * reach, bias=0.002 * reach, kernel_size=128, blur=True)
         pixels = plotter.screenshot(return_img=True)
-    length = _round_length(0.3 * float(box_um[0]))
+    length = _round_length(0.4 * float(box_um[0]))
     below = -_PLATE * float(max(box_um[:2])) - 0.05 * reach
     ends = [_on_screen(plotter, (x, 0.0, below)) for x in (0.0, length)]
     plotter.close()
@@ -217,6 +217,25 @@ def _light(plotter: Any, frame_um: Floats, reach: float) -> None:
     ):
         position = tuple(np.array(focus) + 5 * reach * np.array(direction))
         plotter.add_light(pv.Light(position=position, focal_point=focus, color=colour, intensity=intensity))
+
+
+def _aim(plotter: Any, box_um: Floats, frame_um: Floats, size: Size) -> None:
+    """Put the camera where the frame's corners, with room for bar and captions, just fit into the picture."""
+    backwards = np.array(_VIEW) / np.linalg.norm(_VIEW)
+    right = np.cross([0.0, 0.0, 1.0], backwards)
+    right /= np.linalg.norm(right)
+    up = np.cross(backwards, right)
+    focus = np.array([box_um[0] / 2, box_um[1] / 2, frame_um[2] / 2])
+    signs = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)])
+    corners = signs * frame_um / 2
+    half_height = np.tan(np.radians(_VIEW_ANGLE / 2)) * _FILLED
+    half_width = half_height * size[0] / size[1]
+    needed = np.maximum(np.abs(corners @ right) / half_width, np.abs(corners @ up) / half_height)
+    distance = float((needed + corners @ backwards).max())
+    plotter.camera.position = tuple(focus + distance * backwards)
+    plotter.camera.focal_point = tuple(focus)
+    plotter.camera.up = (0.0, 0.0, 1.0)
+    plotter.camera.view_angle = _VIEW_ANGLE
 
 
 def _round_length(length: float) -> float:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from server.blobs import BlobStore
 from server.database import Database
-from server.identity.gate import SECURITY_HEADERS, Gate
+from server.identity.gate import Gate
 from server.identity.routes import authorise
 from server.identity.routes import router as identity
 from server.identity.service import ensure_local_person
@@ -75,7 +75,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(ProblemError, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.middleware("http")(_add_security_headers)
     app.add_middleware(Gate, host=settings.host)
     return app
 
@@ -109,13 +108,6 @@ def _add_own_routes(app: FastAPI) -> None:
     @app.get("/docs", include_in_schema=False)
     def docs() -> HTMLResponse:
         return HTMLResponse(interface_page(app), headers={"content-security-policy": "default-src 'none'"})
-
-
-async def _add_security_headers(request: Request, call_next: Any) -> Response:
-    response: Response = await call_next(request)
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
 
 
 def _answer(code: ProblemCode, sentence: str, status: int) -> Response:

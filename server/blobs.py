@@ -50,9 +50,7 @@ class BlobStore:
             ProblemError: `bad_message`, the name is no SHA-256; `not_found`.
         """
         if not _NAME.fullmatch(sha256):
-            raise ProblemError(
-                "bad_message", f"Expected a SHA-256 in 64 lower-case hex digits; got {sha256[:80]!r}."
-            )
+            raise ProblemError("bad_message", f"Expected a SHA-256 in 64 lower-case hex digits; got {sha256[:80]!r}.")
         if not self.path(sha256).is_file():
             raise ProblemError("not_found", f"There is no blob {sha256}.")
         return self.path(sha256)

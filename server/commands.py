@@ -50,7 +50,7 @@ def manufacture(
         "seed": recipe.seed,
         "particles": len(electrode.stages[-1].bed),
         "stages": {
-            stage.name: {**stage.measures, "outcome": stage.outcome, "wall_s": wall.seconds[stage.name]}
+            stage.name.value: {**stage.measures, "outcome": stage.outcome, "wall_s": wall.seconds[stage.name]}
             for stage in electrode.stages
         },
         **_summary(electrode),

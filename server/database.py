@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session, create_engine
 from starlette.concurrency import run_in_threadpool
 
@@ -25,10 +25,13 @@ class Database:
 
     Args:
         url: SQLAlchemy URL of a SQLite file or a PostgreSQL database.
+
+    Raises:
+        StartError: the URL cannot be used.
     """
 
     def __init__(self, url: str) -> None:
-        self.engine = _sqlite(url) if url.startswith("sqlite:") else create_engine(url, pool_pre_ping=True)
+        self.engine = _sqlite(url) if url.startswith("sqlite:") else _postgresql(url)
         self._writing = threading.Lock()
 
     @property
@@ -103,13 +106,22 @@ def _sqlite(url: str) -> Engine:
     return engine
 
 
+def _postgresql(url: str) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except ImportError as error:
+        raise StartError(f"PostgreSQL needs the extra [postgres]: the package {error.name} is missing.") from error
+    except ArgumentError as error:
+        raise StartError(
+            "HOLOTRODE_DATABASE_URL: expected postgresql://USER:PASSWORD@HOST/NAME; got something else."
+        ) from error
+
+
 def _assert_pragmas(connection: Connection) -> None:
     for name, expected in SQLITE_PRAGMAS.items():
         found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
         if found != expected:
-            raise StartError(
-                f"SQLite's {name} has to be {expected}; it is {found}, and entries could be lost."
-            )
+            raise StartError(f"SQLite's {name} has to be {expected}; it is {found}, and entries could be lost.")
 
 
 def _first_line(error: Exception) -> str:

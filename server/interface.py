@@ -18,8 +18,7 @@ def interface_page(app: FastAPI) -> str:
         if method in METHODS
     )
     schemas = "".join(
-        _schema(name, schema)
-        for name, schema in sorted(document.get("components", {}).get("schemas", {}).items())
+        _schema(name, schema) for name, schema in sorted(document.get("components", {}).get("schemas", {}).items())
     )
     title = escape(f"{document['info']['title']} {document['info']['version']}")
     return (
@@ -32,8 +31,7 @@ def interface_page(app: FastAPI) -> str:
 
 def _route(path: str, method: str, operation: dict[str, Any]) -> str:
     parameters = "".join(
-        f"<li><code>{escape(p['name'])}</code> ({escape(p['in'])})</li>"
-        for p in operation.get("parameters", [])
+        f"<li><code>{escape(p['name'])}</code> ({escape(p['in'])})</li>" for p in operation.get("parameters", [])
     )
     responses = "".join(
         f"<li>{escape(status)}: {escape(response['description'])}</li>"
@@ -41,8 +39,7 @@ def _route(path: str, method: str, operation: dict[str, Any]) -> str:
     )
     what = escape(operation.get("description", ""))
     return (
-        f"<h2><code>{method.upper()} {escape(path)}</code></h2><p>{what}</p>"
-        f"<ul>{parameters}</ul><ul>{responses}</ul>"
+        f"<h2><code>{method.upper()} {escape(path)}</code></h2><p>{what}</p><ul>{parameters}</ul><ul>{responses}</ul>"
     )
 
 

@@ -2,9 +2,7 @@
 
 from typing import Literal
 
-ProblemCode = Literal[
-    "bad_message", "unknown_type", "conflict", "not_found", "refused", "too_large", "unavailable"
-]
+ProblemCode = Literal["bad_message", "unknown_type", "conflict", "not_found", "refused", "too_large", "unavailable"]
 
 HTTP_STATUS: dict[ProblemCode, int] = {
     "bad_message": 400,

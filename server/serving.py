@@ -117,7 +117,5 @@ def _listen(settings: Settings) -> Iterator[socket.socket]:
 
 def _why_not(settings: Settings, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return (
-            f"Port {settings.port} of {settings.host} is in use; stop what uses it, or give another --port."
-        )
+        return f"Port {settings.port} of {settings.host} is in use; stop what uses it, or give another --port."
     return f"Cannot listen on {settings.host}, port {settings.port}: {error.strerror}."

@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     def _beyond_loopback_only_when_asked(self) -> Self:
         if not self.insecure and not is_loopback(self.host):
             raise ValueError(
-                f"the host {self.host} is reachable from other machines and there is no TLS yet; "
+                f"The host {self.host} is reachable from other machines and there is no TLS yet; "
                 f"expected 127.0.0.1, ::1 or localhost, or --insecure on a network you trust"
             )
         return self

@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import PlainTextResponse
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from server import dispatch
 from server.clock import now
@@ -48,6 +48,7 @@ HELLO_SECONDS = 5.0
 FOLLOW_SECONDS = 0.2
 MAX_TASKS = 16
 POLICY_VIOLATION = 1008
+GONE = 1006
 
 router = APIRouter()
 log = structlog.get_logger()
@@ -107,11 +108,18 @@ class Connection:
     async def send(self, message: ServerMessage) -> None:
         """Send a message; waits while the client reads slower than we write."""
         async with self._sending:
+            self._check_open()
             await self._websocket.send_text(message.model_dump_json())
 
     async def _send_bytes(self, content: bytes) -> None:
         async with self._sending:
+            self._check_open()
             await self._websocket.send_bytes(content)
+
+    def _check_open(self) -> None:
+        """Another task may have found out that the client is gone."""
+        if self._websocket.application_state is WebSocketState.DISCONNECTED:
+            raise WebSocketDisconnect(GONE)
 
     async def _receive(self) -> str | bytes | None:
         """The next frame; None when the client has gone."""
@@ -212,9 +220,7 @@ class Connection:
         if key in self._tasks or len(self._tasks) >= MAX_TASKS:
             work.close()
             if key not in self._tasks:
-                raise ProblemError(
-                    "unavailable", f"Expected at most {MAX_TASKS} jobs and scenes to wait for at once."
-                )
+                raise ProblemError("unavailable", f"Expected at most {MAX_TASKS} jobs and scenes to wait for at once.")
             return
         task = asyncio.create_task(work)
         self._tasks[key] = task
@@ -271,14 +277,10 @@ def parse(frame: str | bytes) -> FromClient:
         ProblemError: it is none; the sentence says what was expected and what came.
     """
     if isinstance(frame, bytes):
-        raise ProblemError(
-            "bad_message", f"Expected a text frame with JSON; got {len(frame):,} bytes of binary."
-        )
+        raise ProblemError("bad_message", f"Expected a text frame with JSON; got {len(frame):,} bytes of binary.")
     size = len(frame.encode())
     if size > MAX_TEXT_FRAME:
-        raise ProblemError(
-            "too_large", f"Expected a frame of at most {MAX_TEXT_FRAME:,} bytes; got {size:,}."
-        )
+        raise ProblemError("too_large", f"Expected a frame of at most {MAX_TEXT_FRAME:,} bytes; got {size:,}.")
     try:
         return from_client.validate_json(frame, strict=True)
     except ValidationError as error:
@@ -299,9 +301,7 @@ def _problem(error: ValidationError) -> ProblemError:
         return ProblemError("bad_message", f"{where[:200]}: expected no such key.")
     if kind == "missing":
         return ProblemError("bad_message", f"{where}: expected this key; it is missing.")
-    return ProblemError(
-        "bad_message", f"{where or 'frame'}: {first['msg']}; got {str(first['input'])[:80]!r}."
-    )
+    return ProblemError("bad_message", f"{where or 'frame'}: {first['msg']}; got {str(first['input'])[:80]!r}.")
 
 
 def op_id_of(frame: str | bytes) -> str | None:

@@ -49,7 +49,8 @@ class BlobStreams:
         size = path.stat().st_size - message.offset
         if size < 0:
             raise ProblemError(
-                "bad_message", f"get_blob.offset: expected at most {size + message.offset:,} bytes."
+                "bad_message",
+                f"get_blob.offset: expected at most {size + message.offset:,} bytes; got {message.offset:,}.",
             )
         self._streams += 1
         header = BlobChunkHeader(
@@ -62,9 +63,7 @@ class BlobStreams:
         try:
             self._waiting.put_nowait((path, header))
         except asyncio.QueueFull as error:
-            raise ProblemError(
-                "unavailable", f"Expected at most {MAX_WAITING} blobs to wait for at once."
-            ) from error
+            raise ProblemError("unavailable", f"Expected at most {MAX_WAITING} blobs to wait for at once.") from error
         if not self.tasks:
             self.tasks.append(asyncio.create_task(self._run()))
 

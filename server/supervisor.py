@@ -31,7 +31,8 @@ class Supervisor:
     """
 
     def __init__(self, database: Database, blobs: Path, bell: threading.Event) -> None:
-        self._desk = DatabaseDesk(database, worker=f"serve:{uuid.uuid4().hex}")
+        # Only one server uses a SQLite file, so what is running under its name at start is left over.
+        self._desk = DatabaseDesk(database, "serve" if database.is_sqlite else f"serve:{uuid.uuid4().hex}")
         self._blobs = blobs
         self._bell = bell
         self._stopping = threading.Event()
@@ -39,7 +40,8 @@ class Supervisor:
         self._thread = threading.Thread(target=self._run, name="supervisor")
 
     def start(self) -> None:
-        """Start the worker."""
+        """Put back what a killed server's worker had, and start the worker."""
+        self._desk.release(died=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -87,9 +89,7 @@ class Supervisor:
             try:
                 question, arguments = pipe.recv()
                 worked = True
-                answer = (
-                    self._claim(pipe) if question == "claim" else getattr(self._desk, question)(*arguments)
-                )
+                answer = self._claim(pipe) if question == "claim" else getattr(self._desk, question)(*arguments)
                 pipe.send(answer)
             except (EOFError, OSError):
                 return worked

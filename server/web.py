@@ -47,18 +47,12 @@ class WebClient(StaticFiles):
         try:
             response = await super().get_response("index.html" if is_page else path, scope)
         except HTTPException as error:
-            sentence = (
-                f"There is no page {scope['path'][:200]}.\n" if error.status_code == 404 else error.detail
-            )
+            sentence = f"There is no page {scope['path'][:200]}.\n" if error.status_code == 404 else error.detail
             return Response(sentence, error.status_code, media_type="text/plain")
         hashed = path.startswith("assets/")
         response.headers["cache-control"] = "public, max-age=31536000, immutable" if hashed else "no-cache"
-        response.headers["content-security-policy"] = _policy(
-            dict(scope["headers"])[b"host"].decode("latin-1")
-        )
-        response.headers["permissions-policy"] = (
-            "xr-spatial-tracking=(self), camera=(self), microphone=(self)"
-        )
+        response.headers["content-security-policy"] = _policy(dict(scope["headers"])[b"host"].decode("latin-1"))
+        response.headers["permissions-policy"] = "xr-spatial-tracking=(self), camera=(self), microphone=(self)"
         return response
 
     async def check_config(self) -> None:

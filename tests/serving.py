@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
+import psycopg
 from websockets.sync.client import connect
 
 from server.clock import new_op_id
@@ -62,7 +64,8 @@ def running_server(
             stdout=subprocess.PIPE,
             stderr=stderr,
             text=True,
-            env={**os.environ, **(environment or {})},
+            # One thread: several servers compute at once in a test run.
+            env={**os.environ, "NUMBA_NUM_THREADS": "1", **(environment or {})},
         )
     with process:
         line = process.stdout.readline()
@@ -86,9 +89,7 @@ class SocketClient:
         device: the device id it says it has.
     """
 
-    def __init__(
-        self, server: RunningServer, login: str, profile: str = "ci", device: str = "test-device"
-    ) -> None:
+    def __init__(self, server: RunningServer, login: str, profile: str = "ci", device: str = "test-device") -> None:
         self._opening = open_socket(server)
         self._hello = {
             "protocol": 1,
@@ -137,9 +138,7 @@ class SocketClient:
 def open_socket(server: RunningServer, name: str = "127.0.0.1", **options: Any) -> connect:
     """A socket before its hello, to be entered with `with`; `name` is how the client calls the server."""
     options = {"subprotocols": ["holotrode.v1"], "compression": None, **options}
-    return connect(
-        f"ws://{name}:{server.port}/api/v1/ws", address=("127.0.0.1", server.port), proxy=None, **options
-    )
+    return connect(f"ws://{name}:{server.port}/api/v1/ws", address=("127.0.0.1", server.port), proxy=None, **options)
 
 
 def log_in(server: RunningServer) -> str:
@@ -147,3 +146,11 @@ def log_in(server: RunningServer) -> str:
     answer = httpx.post(f"{server.url}/api/v1/logins", headers={"Authorization": f"Bearer {server.token}"})
     answer.raise_for_status()
     return str(answer.json()["token"])
+
+
+def new_postgresql_database(server_url: str) -> str:
+    """URL of a new, empty database on a running PostgreSQL server."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return server_url.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Literal
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.settings import is_loopback
 
@@ -37,14 +37,22 @@ class Gate:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
         refusal = self._refusal(scope)
         if refusal is None:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, send_with_headers)
         else:
             status, sentence = refusal
             code: Literal["refused", "bad_message"] = "refused" if status == 403 else "bad_message"
-            response = JSONResponse({"code": code, "sentence": sentence}, status, headers=SECURITY_HEADERS)
-            await response(scope, receive, send)
+            response = JSONResponse({"code": code, "sentence": sentence}, status)
+            await response(scope, receive, send_with_headers)
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)

@@ -55,9 +55,7 @@ def exchange_token(request: Request, services: Annotated[Services, Depends(servi
     """For programs: exchange the printed link's one-time token, sent as bearer token, for a lasting one."""
     token = _bearer(request)
     if token is None or not services.invitation.accept(token):
-        raise ProblemError(
-            "refused", "Expected the unused one-time token of the printed link as bearer token."
-        )
+        raise ProblemError("refused", "Expected the unused one-time token of the printed link as bearer token.")
     return LoginSecret(token=services.database.write(log_in))
 
 

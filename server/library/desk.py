@@ -83,9 +83,7 @@ class DatabaseDesk:
         return self._database.write(self._claim)
 
     def _claim(self, session: Session) -> Order | None:
-        free = or_(
-            col(Job.state) == "queued", (col(Job.state) == "running") & (col(Job.lease_until) < time.time())
-        )
+        free = or_(col(Job.state) == "queued", (col(Job.state) == "running") & (col(Job.lease_until) < time.time()))
         # Somebody looks at an empty stage while a scene is made: scenes come first ("scene" > "manufacture").
         query = select(Job).where(free).order_by(col(Job.kind).desc(), col(Job.server_time))
         job = session.exec(query.limit(1).with_for_update(skip_locked=True)).first()
@@ -165,9 +163,7 @@ class DatabaseDesk:
         def work(session: Session) -> None:
             for job in session.exec(select(Job).where(Job.state == "running", Job.worker == self._worker)):
                 job.state = "cancelled" if job.cancel_requested else "queued"
-                job.sentence = (
-                    "Cancelled." if job.cancel_requested else "The worker stopped; waiting for another."
-                )
+                job.sentence = "Cancelled." if job.cancel_requested else "The worker stopped; waiting for another."
                 job.attempts -= 0 if died else 1
 
         self._database.write(work)
@@ -201,9 +197,7 @@ def _store_electrode(session: Session, job: Job, made: MadeElectrode) -> None:
 
 
 def _store_scene(session: Session, job: Job, made: MadeScene) -> None:
-    query = select(Scene).where(
-        Scene.electrode_id == job.electrode_id, Scene.device_profile == job.device_profile
-    )
+    query = select(Scene).where(Scene.electrode_id == job.electrode_id, Scene.device_profile == job.device_profile)
     if session.exec(query).first() is None:
         session.add(
             Scene(

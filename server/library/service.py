@@ -162,9 +162,7 @@ def scene_ready(scene: Scene, op_id: str) -> SceneReady:
 def library(session: Session, op_id: str, language: Literal["en", "fr"], assets: Path) -> Library:
     """Everything the server has; of the jobs the newest."""
     electrodes = session.exec(select(Electrode).order_by(col(Electrode.server_time).desc()))
-    jobs = (
-        select(Job).where(Job.kind == "manufacture").order_by(col(Job.server_time).desc()).limit(NEWEST_JOBS)
-    )
+    jobs = select(Job).where(Job.kind == "manufacture").order_by(col(Job.server_time).desc()).limit(NEWEST_JOBS)
     return Library(
         reply_to=op_id,
         electrodes=[electrode.summary() for electrode in electrodes],
@@ -178,9 +176,7 @@ def library(session: Session, op_id: str, language: Literal["en", "fr"], assets:
 def shipped_recipes(assets: Path) -> list[RecipeSummary]:
     """The recipe files the server ships."""
     return [
-        RecipeSummary(
-            recipe_id=path.stem, name=ElectrodeRecipe.load(path).name, yaml=path.read_text(encoding="utf-8")
-        )
+        RecipeSummary(recipe_id=path.stem, name=ElectrodeRecipe.load(path).name, yaml=path.read_text(encoding="utf-8"))
         for path in sorted((assets / "recipes").glob("*.yaml"))
     ]
 

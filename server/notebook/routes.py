@@ -14,8 +14,6 @@ RecordId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-
 
 
 @router.get("/api/v1/notebook/{record_id}")
-def read_record(
-    record_id: RecordId, services: Annotated[Services, Depends(services_of)]
-) -> list[NotebookEntry]:
+def read_record(record_id: RecordId, services: Annotated[Services, Depends(services_of)]) -> list[NotebookEntry]:
     """The entries of a notebook record, oldest first."""
     return services.database.read(lambda session: entries_of(session, record_id))

@@ -33,9 +33,7 @@ def append_entry(session: Session, actor: Actor, message: AppendEntry) -> EntryS
 
 def list_entries(session: Session, _actor: Actor, message: ListEntries) -> Entries:
     """Answer with the entries of a record."""
-    return Entries(
-        reply_to=message.op_id, record_id=message.record_id, entries=entries_of(session, message.record_id)
-    )
+    return Entries(reply_to=message.op_id, record_id=message.record_id, entries=entries_of(session, message.record_id))
 
 
 def entries_of(session: Session, record_id: str) -> list[NotebookEntry]:

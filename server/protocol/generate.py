@@ -185,9 +185,7 @@ def _members(union: Any) -> tuple[type[BaseModel], ...]:
 def _records() -> list[type[BaseModel]]:
     """Records inside messages, in the order of their declaration."""
     frames = (ClientMessage, ServerMessage)
-    found = [
-        value for value in vars(messages).values() if isinstance(value, type) and issubclass(value, Record)
-    ]
+    found = [value for value in vars(messages).values() if isinstance(value, type) and issubclass(value, Record)]
     return [model for model in found if model is not Record and not issubclass(model, frames)]
 
 

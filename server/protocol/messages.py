@@ -350,9 +350,7 @@ class Problem(ServerMessage):
 
     type: Literal["problem"] = "problem"
     reply_to: OpId | None
-    code: Literal[
-        "bad_message", "unknown_type", "conflict", "not_found", "refused", "too_large", "unavailable"
-    ]
+    code: Literal["bad_message", "unknown_type", "conflict", "not_found", "refused", "too_large", "unavailable"]
     sentence: Text
 
 

@@ -9,7 +9,5 @@ from server.writes import Actor, stamp
 
 def store_event(session: Session, actor: Actor, message: StudyEvent) -> Stored:
     """Store an event."""
-    session.add(
-        Event(**stamp(actor, message.op_id, message.device_time), name=message.name, detail=message.detail)
-    )
+    session.add(Event(**stamp(actor, message.op_id, message.device_time), name=message.name, detail=message.detail))
     return Stored(reply_to=message.op_id)

@@ -42,9 +42,7 @@ def open_training(session: Session, actor: Actor, message: OpenTraining) -> Trai
     )
     run = session.exec(query.order_by(col(TrainingRun.server_time).desc())).first()
     if run is None:
-        run = TrainingRun(
-            **stamp(actor, message.op_id, message.device_time), module_id=message.module_id, current=0
-        )
+        run = TrainingRun(**stamp(actor, message.op_id, message.device_time), module_id=message.module_id, current=0)
         session.add(run)
     return _state(run, module, actor.language, message.op_id)
 
@@ -92,9 +90,7 @@ def _state(
     feedback: str = "",
     accepted: bool = False,
 ) -> TrainingState:
-    steps = [
-        TrainingStep.model_validate(step.in_language(language), from_attributes=True) for step in module.steps
-    ]
+    steps = [TrainingStep.model_validate(step.in_language(language), from_attributes=True) for step in module.steps]
     return TrainingState(
         reply_to=op_id,
         run_id=run.op_id,

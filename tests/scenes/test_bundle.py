@@ -178,11 +178,11 @@ def test_a_file_is_no_directory(tmp_path):
 
 def test_a_bundle_beyond_the_budget_names_the_part_and_writes_nothing(tmp_path):
     small = Device("watch", (Level(300, 300, 300),), 4, "a test")
-    with pytest.raises(SceneError, match="the part of active particles needs 2000 triangles"):
+    with pytest.raises(SceneError, match="the part of active particles needs 800 triangles"):
         build_bundle(manufactured(active=100), small)
     many = {str(label): label for label in range(60)}
     volume = np.arange(60, dtype=np.uint8).repeat(8).reshape(60, 2, 2, 2).reshape(120, 2, 2)
-    with pytest.raises(SceneError, match="hololens2 draws at most 30000 triangles in 50 calls"):
+    with pytest.raises(SceneError, match="hololens2 draws at most 80000 triangles in 50 calls"):
         write_bundle(of_volume(volume, many), "hololens2", tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
@@ -200,6 +200,6 @@ def test_a_tomograph_fits_every_device(tmp_path, khronos):
     electrode = of_volume(tifffile.imread(TOMOGRAPH), {"pore": 0, "active": 85, "cbd": 170}, 0.390625)
     manifest = write_bundle(electrode, "hololens2", tmp_path / "out")
     assert manifest.volume_fractions == pytest.approx({"pore": 0.44992, "active": 0.40047, "cbd": 0.14962}, abs=5e-6)
-    assert manifest.triangles <= 30_000
+    assert manifest.triangles <= 30_000  # where it starts
     findings = khronos(sorted((tmp_path / "out").glob("*.glb")))
     assert [issue for found in findings.values() for issue in found["issues"]] == []

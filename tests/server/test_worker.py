@@ -1,5 +1,8 @@
 import os
+import select
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +10,7 @@ import httpx
 import pytest
 
 from server.settings import ROOT
-from tests.serving import NOW, RunningServer, SocketClient, log_in, running_server
+from tests.serving import NOW, RunningServer, SocketClient, log_in, new_postgresql_database, running_server
 
 RECIPE = (ROOT / "assets/recipes/coarse.yaml").read_text(encoding="utf-8")
 ENDED = ("done", "failed", "cancelled")
@@ -95,9 +98,34 @@ def test_the_worker_ends_with_a_killed_server(tmp_path) -> None:
         waiting = os.pidfd_open(worker)
         server.kill()
     # A process descriptor becomes readable when its process has ended.
-    import select
-
     assert select.select([waiting], [], [], 60)[0], "the worker outlived its server"
     os.close(waiting)
     with running_server(tmp_path / "data") as server, SocketClient(server, log_in(server)) as client:
         assert client.follow(job_id, lambda job: job["state"] in ENDED)[-1]["state"] == "done"
+
+
+def test_a_worker_of_its_own_takes_jobs_from_postgresql(tmp_path, postgresql: str) -> None:
+    url = new_postgresql_database(postgresql)
+    data = tmp_path / "data"
+    environment = {**os.environ, "NUMBA_NUM_THREADS": "1"}
+    with (
+        running_server(data, "--no-worker", environment={"HOLOTRODE_DATABASE_URL": url}) as server,
+        subprocess.Popen(
+            [sys.executable, "-m", "server.cli", "work", "--database", url, "--data", str(data)], env=environment
+        ) as worker,
+    ):
+        try:
+            with SocketClient(server, log_in(server)) as client:
+                job_id = client.ask("start_job", recipe_yaml=RECIPE, device_time=NOW)["job"]["job_id"]
+                ended = client.follow(job_id, lambda job: job["state"] in ENDED)[-1]
+                assert ended["state"] == "done", ended
+                assert client.ask("open_scene", electrode_id=ended["electrode_id"])["type"] == "scene_ready"
+        finally:
+            worker.terminate()
+
+
+def test_a_worker_without_postgresql_is_wrong_usage(tmp_path) -> None:
+    command = [sys.executable, "-m", "server.cli", "work", "--data", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("work: expected a PostgreSQL URL in --database;")

@@ -44,9 +44,7 @@ def _persons() -> None:
         _text("profile"),
         _text("language"),
     )
-    op.create_table(
-        "login", _key("secret_sha256"), _reference("person_id", "person.id"), _text("server_time")
-    )
+    op.create_table("login", _key("secret_sha256"), _reference("person_id", "person.id"), _text("server_time"))
 
 
 def _library() -> None:
@@ -99,9 +97,7 @@ def _library() -> None:
 
 
 def _records() -> None:
-    op.create_table(
-        "operation", _key("op_id"), *_written(), _text("type"), _text("payload_sha256"), _text("answer")
-    )
+    op.create_table("operation", _key("op_id"), *_written(), _text("type"), _text("payload_sha256"), _text("answer"))
     op.create_table(
         "notebook_entry",
         _key("op_id"),

@@ -34,15 +34,11 @@ def test_a_foreign_host_is_refused(server: RunningServer, host: str) -> None:
     assert answer.json()["sentence"] == f"Expected a Host header that names this server; got {host}."
 
 
-@pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "http://localhost:1", "https://127.0.0.1"]
-)
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1", "https://127.0.0.1"])
 def test_a_foreign_origin_is_refused(server: RunningServer, origin: str) -> None:
     answer = get(server, Origin=origin)
     assert answer.status_code == 403
-    assert answer.json()["sentence"].startswith(
-        f"Expected a page of {server.url} to ask; got the origin {origin}"
-    )
+    assert answer.json()["sentence"].startswith(f"Expected a page of {server.url} to ask; got the origin {origin}")
 
 
 def test_there_is_no_cors(server: RunningServer) -> None:

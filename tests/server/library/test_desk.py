@@ -208,10 +208,7 @@ def test_a_scene_is_made_once_and_before_electrodes(jobs: Library, database: Dat
     assert order is not None
     desk.finish(order.job_id, MADE)
     jobs.start(RECIPE.replace("seed: 1", "seed: 2"))
-    asked = [
-        database.write(lambda session: request_scene(session, actor, MADE.electrode_id)).job_id
-        for _ in range(2)
-    ]
+    asked = [database.write(lambda session: request_scene(session, actor, MADE.electrode_id)).job_id for _ in range(2)]
     assert asked[0] == asked[1]
     order = desk.claim()
     assert order is not None

@@ -25,9 +25,7 @@ def copy(tmp_path, monkeypatch):
 def test_a_changed_file_is_named(copy) -> None:
     page = copy / "docs/protocol.md"
     page.write_text(page.read_text() + "x")
-    assert generate.drift() == [
-        "docs/protocol.md differs from server/protocol/messages.py; run `make generate`."
-    ]
+    assert generate.drift() == ["docs/protocol.md differs from server/protocol/messages.py; run `make generate`."]
 
 
 def test_a_missing_and_a_stale_fixture_are_named(copy) -> None:
@@ -43,9 +41,7 @@ def test_wrong_usage_exits_2() -> None:
     assert b"expected --check or nothing; got --chekc" in done.stderr
 
 
-@pytest.mark.parametrize(
-    "path", sorted((generate.ROOT / generate.FIXTURES).glob("*.json")), ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("path", sorted((generate.ROOT / generate.FIXTURES).glob("*.json")), ids=lambda p: p.stem)
 def test_a_fixture_decodes_to_its_message_and_back(path) -> None:
     values = json.loads(path.read_bytes())
     is_from_client = "op_id" in values

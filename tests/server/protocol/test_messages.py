@@ -11,17 +11,13 @@ def test_a_device_time_is_kept_as_the_device_wrote_it(time: str) -> None:
     assert StudyEvent(op_id=OP_ID, name="n", device_time=time).device_time == time
 
 
-@pytest.mark.parametrize(
-    "time", ["2026-11-23T08:00:00.000", "yesterday, about eight", "2026-13-23T08:00:00Z"]
-)
+@pytest.mark.parametrize("time", ["2026-11-23T08:00:00.000", "yesterday, about eight", "2026-13-23T08:00:00Z"])
 def test_what_is_no_time_is_refused(time: str) -> None:
     with pytest.raises(ValidationError, match="device_time"):
         StudyEvent(op_id=OP_ID, name="n", device_time=time)
 
 
-@pytest.mark.parametrize(
-    "op_id", ["", "0190b5a4-7c00-4000-8000-000000000001", OP_ID.upper().replace("0190B", "ABCDE")]
-)
+@pytest.mark.parametrize("op_id", ["", "0190b5a4-7c00-4000-8000-000000000001", OP_ID.upper().replace("0190B", "ABCDE")])
 def test_an_op_id_is_a_lower_case_uuid_of_version_7(op_id: str) -> None:
     with pytest.raises(ValidationError, match="op_id"):
         StudyEvent(op_id=op_id, name="n", device_time="2026-11-23T08:00:00Z")

@@ -68,9 +68,7 @@ def test_opening_again_goes_on_where_it_was(database: Database, actor: Actor) ->
 def test_the_steps_come_in_order(database: Database, actor: Actor) -> None:
     state = opened(database, actor)
     second = state.steps[1].step_id
-    with pytest.raises(
-        ProblemError, match=f"Expected an answer to step {state.steps[0].step_id}; got one to"
-    ):
+    with pytest.raises(ProblemError, match=f"Expected an answer to step {state.steps[0].step_id}; got one to"):
         answered(database, actor, state.run_id, second)
 
 

@@ -1,4 +1,5 @@
 import type { BlockOf, EntryLine, Icon, Press, Quantity } from "../panels/content";
+import { leadOf } from "../panels/sentences";
 import type { View } from "./blocks";
 import { element, setAttribute, setText, sign } from "./element";
 
@@ -47,16 +48,26 @@ export function list(): View<BlockOf<"list">> {
   const heading = element("div", { class: "list-label" }, label);
   const box = element("section", {}, heading, items);
   const setIcon = iconSetter(heading);
+  let shown = "";
   return {
     element: box,
     update(block) {
       setAttribute(box, "class", `list tone-${block.tone}`);
       setIcon(block.icon);
       setText(label, block.label);
-      if (items.children.length === block.items.length && items.textContent === block.items.join("")) return;
-      items.replaceChildren(...block.items.map((item) => element("li", {}, item)));
+      const now = JSON.stringify(block.items);
+      if (now === shown) return;
+      shown = now;
+      items.replaceChildren(...block.items.map(listItem));
     },
   };
+}
+
+/** A long item shows its first sentence and opens on demand. */
+function listItem(item: string): HTMLElement {
+  const { lead, rest } = leadOf(item);
+  if (!rest) return element("li", {}, lead);
+  return element("li", {}, element("details", {}, element("summary", {}, lead), element("p", {}, rest)));
 }
 
 export function progress(): View<BlockOf<"progress">> {

@@ -16,9 +16,12 @@ export function electrodePanel(state: AppState, actions: Actions, words: Words, 
     const text = state.connection === "online" ? t("electrode.empty") : t("electrode.loading");
     return { title: t("nav.electrode"), blocks: [{ kind: "text", text, tone: "quiet" }] };
   }
-  const blocks =
-    size === "glance" ? numbers(electrode, state, words) : everything(electrode, state, actions, words);
-  return { title: electrode.name, blocks };
+  const blocks = {
+    full: () => everything(electrode, state, actions, words),
+    glance: () => numbers(electrode, state, words),
+    tools: () => slicing(state, actions, words),
+  };
+  return { title: electrode.name, blocks: blocks[size]() };
 }
 
 function everything(electrode: ElectrodeSummary, state: AppState, actions: Actions, words: Words): Block[] {

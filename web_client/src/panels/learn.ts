@@ -3,6 +3,7 @@ import type { TrainingState, TrainingStep } from "../generated/messages.gen";
 import type { AppState, Learn } from "../state";
 import type { Block, PanelContent, Quantity, Size } from "./content";
 import { plain, withUnit } from "./numbers";
+import { leadOf } from "./sentences";
 import type { Words } from "./words";
 
 /** A training module: the step to do now, why, what is dangerous about it, and the answer. */
@@ -79,7 +80,7 @@ function explanation(step: TrainingStep, words: Words, size: Size): Block[] {
     blocks.push({
       kind: "list",
       label: t("learn.hazards"),
-      items: [...step.hazards],
+      items: size === "full" ? [...step.hazards] : step.hazards.map((hazard) => leadOf(hazard).lead),
       tone: "warning",
       icon: "warning",
     });

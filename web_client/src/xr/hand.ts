@@ -78,7 +78,7 @@ export class Hand {
 /** A plain handle: no controller model has to be fetched. */
 function createHandle(): Mesh {
   const handle = new Mesh(
-    new CapsuleGeometry(0.016, 0.09, 4, 12),
+    new CapsuleGeometry(0.011, 0.07, 4, 12),
     new MeshStandardMaterial({ color: "#3a4754", roughness: 0.7 }),
   );
   handle.rotation.x = Math.PI / 2.6;
