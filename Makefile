@@ -76,7 +76,7 @@ generate: setup  ## write what is generated from server/protocol/messages.py
 	$(BIN)/python -m server.protocol.generate
 
 demo: setup  ## make the shipped electrode and its bundle in assets/demo anew
-	$(BIN)/python -m scenes.demo
+	$(BIN)/python -m server.library.make_shipped
 
 bench: setup  ## measure speed beside peers and the machine's own limit
 	$(BIN)/python -m benchmarks

@@ -39,7 +39,7 @@ class ParticleBed:
     """Spheres in a box that is periodic in x and y; z = 0 is the current collector.
 
     Attributes:
-        centres_um: (n, 3) positions in the box.
+        centres_um: (n, 3) positions; in x and y near the box, not always inside, so that a particle's way is unbroken.
         radii_um: (n,) radii.
         phases: (n,) uint8, members of Phase.
         box_um: (3,) sides; the last is the thickness of the film.

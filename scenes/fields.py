@@ -5,7 +5,6 @@ from dataclasses import dataclass
 SURFACE = "#0f1419"
 TEXT = "#e8edf2"
 MUTED = "#9fb0c0"
-ACCENT = "#4fb3ff"
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,7 @@ from scenes.surfaces import phase_surface
 _OVERSAMPLING = 2
 _SURFACE_TRIANGLES = 600_000
 _PLATE = 0.04  # thickness of the drawn collector, of the width; a real foil is thicker
-_INSIDE = 0.998  # sections end inside the facets of their sphere
-_SECTION_OFFSET_UM = 0.01  # sections of the two phases lie this far apart, so that active material wins
+_BINDER_BEHIND_UM = 0.01  # sections of the binder lie this far behind those of the active material
 _SOLIDS = (Phase.ACTIVE, Phase.CBD)
 _FINENESS = {Phase.ACTIVE: 4, Phase.CBD: 2}  # subdivisions of an icosahedron
 _FONT_SIZE = 0.022  # of the picture's height
@@ -42,7 +41,11 @@ def render(electrode: Electrode, path: Path, size: Size = (1600, 1000)) -> None:
         electrode: manufactured (its last stage is shown, as spheres) or imported (surfaces).
         path: PNG file to write.
         size: width and height in pixels.
+
+    Raises:
+        SceneError: where the picture cannot be written.
     """
+    _check_destination(path)
     if electrode.stages:
         bed = electrode.stages[-1].bed
         picture = _photograph(_bed_meshes(bed), bed.box_um, bed.box_um, size)
@@ -66,8 +69,9 @@ def stage_strip(electrode: Electrode, path: Path, size: Size = (2100, 820)) -> N
         size: width and height in pixels.
 
     Raises:
-        SceneError: for an imported volume, which has no stages.
+        SceneError: for an imported volume, which has no stages, or where the picture cannot be written.
     """
+    _check_destination(path)
     if not electrode.stages:
         raise SceneError(f"stages are drawn of a manufactured electrode; {electrode.name!r} has none")
     tallest = max((stage.bed.box_um for stage in electrode.stages), key=lambda box: float(box[2]))
@@ -79,6 +83,13 @@ def stage_strip(electrode: Electrode, path: Path, size: Size = (2100, 820)) -> N
         _caption(picture, stage)
         strip.paste(picture, (number * width, 0))
     strip.save(path, optimize=True)
+
+
+def _check_destination(path: Path) -> None:
+    if path.suffix.lower() != ".png":
+        raise SceneError(f"pictures are PNG files; got {path.name}")
+    if not path.parent.is_dir():
+        raise SceneError(f"the folder {path.parent} for the picture does not exist")
 
 
 def _bed_meshes(bed: ParticleBed) -> list[tuple[str, pv.PolyData]]:
@@ -100,7 +111,7 @@ def _bed_meshes(bed: ParticleBed) -> list[tuple[str, pv.PolyData]]:
             corner = (middle[0], 1e4, -1e4, middle[1], -1e4, 1e4)
             spheres = _spheres(centres[cut], radii[cut], _FINENESS[phase]).clip_box(corner, invert=True)
             pieces.append(spheres.extract_surface(algorithm="dataset_surface"))
-            offset = _SECTION_OFFSET_UM if phase is Phase.ACTIVE else 0.0
+            offset = 0.0 if phase is Phase.ACTIVE else -_BINDER_BEHIND_UM
             pieces += _sections(centres[cut], radii[cut], middle, offset)
         if pieces:
             meshes.append((phase.name.lower(), pv.merge(pieces, merge_points=False)))
@@ -124,12 +135,12 @@ def _sections(centres: Floats, radii: Floats, middle: Floats, offset: float) -> 
         other = 1 - axis
         distance = centres[:, axis] - middle[axis]
         through = np.abs(distance) < radii
-        for centre, radius in zip(centres[through], _INSIDE * np.sqrt((radii**2 - distance**2)[through]), strict=True):
+        for centre, radius in zip(centres[through], np.sqrt((radii**2 - distance**2)[through]), strict=True):
             centre = centre.copy()
             centre[axis] = middle[axis] + inwards * offset
             normal = np.zeros(3)
             normal[axis] = inwards
-            disc = pv.Disc(center=centre, inner=0, outer=radius, normal=normal, c_res=48)
+            disc = pv.Disc(center=centre, inner=0, outer=radius, normal=normal, c_res=80)
             side = np.zeros(3)
             side[other] = -inwards
             edge = np.zeros(3)

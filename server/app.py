@@ -42,9 +42,7 @@ class Health(BaseModel):
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    400: {"model": ProblemBody, "description": "Something of the request cannot be used."},
-    403: {"model": ProblemBody, "description": "Not for this person, or not from this page."},
-    404: {"model": ProblemBody, "description": "It is not there."},
+    "4XX": {"model": ProblemBody, "description": "It cannot be done; the sentence says why."},
 }
 
 

@@ -37,8 +37,11 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; default 8421, 0 takes a free one.")] = None,
     insecure: Annotated[bool, typer.Option("--insecure", help="Allow a host beyond loopback without TLS.")] = False,
     worker: Annotated[
-        bool, typer.Option(help="Start a worker process; without one, jobs wait for `holotrode work`.")
-    ] = True,
+        bool | None,
+        typer.Option(
+            "--worker/--no-worker", help="Start a worker process; without one, jobs wait for `holotrode work`."
+        ),
+    ] = None,
 ) -> None:
     """Start the server and its worker, and print the link to open."""
     from server.problems import StartError, UsageError

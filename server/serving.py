@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 
 from server.app import create_app
+from server.identity.service import Invitation
 from server.problems import StartError
 from server.protocol.messages import MAX_TEXT_FRAME
 from server.services import Services
@@ -41,10 +42,10 @@ def serve(settings: Settings) -> None:
         app = create_app(settings)
         services: Services = app.state.services
         supervisor = Supervisor(services.database, services.blobs.root, services.bell)
-        if settings.worker:
-            supervisor.start()
         try:
-            print(f"Open {link(listener, services)}", flush=True)  # noqa: T201  (what the command is asked for)
+            if settings.worker:
+                supervisor.start()
+            print(f"Open {link(listener, services.invitation)}", flush=True)  # noqa: T201  (what the command is asked for)
             _server(app).run(sockets=[listener])
         finally:
             supervisor.stop()
@@ -55,11 +56,13 @@ def _leave(_number: int, _frame: object) -> NoReturn:
     raise SystemExit(0)
 
 
-def link(listener: socket.socket, services: Services) -> str:
+def link(listener: socket.socket, invitation: Invitation) -> str:
     """The address to open, with the one-time token."""
-    host, port = listener.getsockname()[:2]
+    address, port = listener.getsockname()[:2]
+    # A server on every interface is opened from its own machine by the loopback address.
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104  (compared, not bound)
     name = f"[{host}]" if ":" in host else host
-    return f"http://{name}:{port}/?token={services.invitation.token}"
+    return f"http://{name}:{port}/?token={invitation.token}"
 
 
 def _server(app: object) -> uvicorn.Server:
@@ -68,6 +71,7 @@ def _server(app: object) -> uvicorn.Server:
         log_level="warning",
         access_log=False,  # the one-time token stands in an address
         server_header=False,
+        proxy_headers=False,
         ws="websockets-sansio",
         ws_max_size=MAX_FRAME,
         ws_per_message_deflate=False,

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from server.blobs import BlobStore
 from server.library.desk import DatabaseDesk, Desk, MadeElectrode, MadeScene, Order
@@ -137,12 +137,18 @@ def work_on_database(settings: Settings) -> None:
     _warm_up()
     desk = DatabaseDesk(database, worker=f"{socket.gethostname()}:{os.getpid()}")
     blobs = BlobStore(settings.data / "blobs")
-    while True:
-        order = desk.claim()
-        if order is None:
-            time.sleep(POLL_SECONDS)
-        else:
-            work_on(order, desk, blobs)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+    try:
+        while True:
+            order = desk.claim()
+            if order is None:
+                time.sleep(POLL_SECONDS)
+            else:
+                work_on(order, desk, blobs)
+    finally:
+        desk.release(died=False)
+        database.close()
 
 
 def work_on(order: Order, desk: Desk, blobs: BlobStore) -> None:
@@ -219,6 +225,10 @@ def build_scene(order: Order, report: Reporter, blobs: BlobStore) -> MadeScene:
         if not report("scene", 0.9, "Storing the scene."):
             raise CancelledError
         return store_bundle(bundle, blobs)
+
+
+def _leave(_number: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)
 
 
 def _warm_up() -> None:

@@ -137,7 +137,8 @@ class SocketClient:
 
 def open_socket(server: RunningServer, name: str = "127.0.0.1", **options: Any) -> connect:
     """A socket before its hello, to be entered with `with`; `name` is how the client calls the server."""
-    options = {"subprotocols": ["holotrode.v1"], "compression": None, **options}
+    # A client with unread frames waits for `close_timeout` when it closes.
+    options = {"subprotocols": ["holotrode.v1"], "compression": None, "close_timeout": 1, **options}
     return connect(f"ws://{name}:{server.port}/api/v1/ws", address=("127.0.0.1", server.port), proxy=None, **options)
 
 

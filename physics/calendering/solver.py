@@ -53,7 +53,7 @@ def calender(recipe: ElectrodeRecipe, composition: Composition, dried: ParticleB
         dried: the film before.
         report: hears about progress; False stops.
     """
-    rolls = _Rolls(dried)
+    rolls = Rolls(dried)
     recorder = Recorder()
     loading = _Loading(recipe.calendering, dried.thickness_um)
 
@@ -130,7 +130,7 @@ class _Loading:
         return float(min(1.0, max(0.0, highest_mpa / self._pressure_mpa)) ** (1.0 / 3.0))
 
 
-class _Rolls:
+class Rolls:
     """Particles, plate and the contacts' memory, moved in blocks of steps."""
 
     def __init__(self, dried: ParticleBed) -> None:
@@ -166,6 +166,7 @@ class _Rolls:
 
     @property
     def plate_um(self) -> float:
+        """Height of the plate."""
         return float(self._plate[0])
 
     def move(self, direction: float) -> float:

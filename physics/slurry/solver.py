@@ -47,6 +47,7 @@ def mix(recipe: ElectrodeRecipe, composition: Composition, report: Report) -> St
     for suspension, steps in plan:
         for block in _blocks(steps, total // FRAMES):
             motion.advance(suspension, block)
+            motion.centres_um[:, :2] %= motion.side_um  # the shear carries particles through many periodic images
             done += block
             time += block * suspension.dt_s
             frame = motion.bed()

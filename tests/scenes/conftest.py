@@ -8,11 +8,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
-
-# The first example of a property compiles kernels: how long an example takes says nothing.
-settings.register_profile("scenes", deadline=None)
-settings.load_profile("scenes")
 
 SCRIPT = Path(__file__).with_name("validate_gltf.mjs")
 MODULES = Path(__file__).parents[2] / "web_client" / "node_modules"

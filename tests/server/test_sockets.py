@@ -2,9 +2,15 @@ import json
 import threading
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from server.clock import new_op_id
+from server.identity.roles import MESSAGE_ROLES
+from server.problems import ProblemError
+from server.protocol.messages import Problem
+from server.sockets import op_id_of, parse
 from tests.serving import NOW, RunningServer, SocketClient, open_socket
 
 HELLO = {"type": "hello", "protocol": 1, "device_id": "d", "device_profile": "ci", "language": "en"}
@@ -142,6 +148,25 @@ def test_a_recipe_that_cannot_be_made_names_its_key(client: SocketClient) -> Non
     problem = client.ask("start_job", recipe_yaml="name: x\ncolour: red\n", device_time=NOW)
     assert problem["code"] == "bad_message"
     assert "recipe: " in problem["sentence"]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=10,
+)
+frames = st.fixed_dictionaries(
+    {}, optional={"type": st.sampled_from(sorted(MESSAGE_ROLES)), "op_id": json_values, "token": json_values}
+)
+
+
+@given(frame=st.text() | st.binary() | json_values.map(json.dumps) | frames.map(json.dumps))
+def test_any_frame_is_a_message_or_gets_a_sentence(frame: str | bytes) -> None:
+    try:
+        assert op_id_of(frame) == parse(frame).op_id
+    except ProblemError as problem:
+        assert problem.sentence
+        assert Problem(reply_to=op_id_of(frame), code=problem.code, sentence=problem.sentence)
 
 
 def test_a_study_event_is_stored_once(client: SocketClient) -> None:

@@ -120,8 +120,14 @@ def test_a_worker_of_its_own_takes_jobs_from_postgresql(tmp_path, postgresql: st
                 ended = client.follow(job_id, lambda job: job["state"] in ENDED)[-1]
                 assert ended["state"] == "done", ended
                 assert client.ask("open_scene", electrode_id=ended["electrode_id"])["type"] == "scene_ready"
+                # A worker that is stopped gives its job back at once.
+                job_id = client.ask("start_job", recipe_yaml=seeded(5), device_time=NOW)["job"]["job_id"]
+                client.follow(job_id, lambda job: job["fraction"] > 0)
+                worker.terminate()
+                assert worker.wait(30) == 0
+                assert client.follow(job_id, lambda job: job["state"] != "running")[-1]["state"] == "queued"
         finally:
-            worker.terminate()
+            worker.kill()
 
 
 def test_a_worker_without_postgresql_is_wrong_usage(tmp_path) -> None:

@@ -4,6 +4,7 @@ import { scaleBar, type ScaleBar } from "../scene/scale_bar";
 import { element, setText } from "./element";
 
 const MOST_PX = 220;
+const MOST_SHARE = 0.3; // of the view, so that a phone's electrode is not struck through
 
 /** The scale bar over the 3D view. */
 export class ScaleBarView {
@@ -27,7 +28,8 @@ export class ScaleBarView {
   measure(pxPerUm: number): void {
     this.element.hidden = pxPerUm <= 0;
     if (pxPerUm <= 0) return;
-    this.shown = scaleBar(pxPerUm, MOST_PX);
+    const room = this.element.parentElement?.clientWidth ?? MOST_PX;
+    this.shown = scaleBar(pxPerUm, Math.min(MOST_PX, MOST_SHARE * room));
     this.bar.style.setProperty("inline-size", `${this.shown.width_px.toFixed(1)}px`);
     this.write();
   }

@@ -95,7 +95,6 @@ export const en = {
   "make.job": "Job",
   "make.progress": "Progress of {name}",
   "make.state.queued": "Waiting for a worker",
-  "make.state.running": "{stage}",
   "make.state.done": "Done. The electrode is in the library.",
   "make.state.failed": "Failed",
   "make.state.cancelled": "Cancelled",

@@ -96,7 +96,6 @@ export const fr: Catalogue = {
   "make.job": "Tâche",
   "make.progress": "Avancement de {name}",
   "make.state.queued": "En attente d’un processus de calcul",
-  "make.state.running": "{stage}",
   "make.state.done": "Terminé. L’électrode est dans la bibliothèque.",
   "make.state.failed": "Échec",
   "make.state.cancelled": "Annulé",

@@ -106,14 +106,19 @@ function calenderingLabel(key: (typeof CALENDERING_KEYS)[number]): Key {
 function job({ make }: AppState, actions: Actions, { t }: Words): Block[] {
   const { job } = make;
   if (!job) return [];
-  const heading: Block = { kind: "heading", text: t("make.job") };
-  const progress: Block = {
-    kind: "progress",
-    label: t("make.progress", { name: job.name }),
-    fraction: job.fraction,
-    text: sentence(job, t),
-  };
-  return [heading, progress, ...jobButtons(job, actions, t)];
+  return [{ kind: "heading", text: t("make.job") }, progress(job, t), ...jobButtons(job, actions, t)];
+}
+
+function progress(job: JobSummary, t: Words["t"]): Block {
+  if (isUnderWay(job)) {
+    const text = job.state === "queued" ? t("make.state.queued") : job.sentence || stageName(job.stage, t);
+    return { kind: "progress", label: t("make.progress", { name: job.name }), fraction: job.fraction, text };
+  }
+  if (job.state === "done")
+    return { kind: "text", text: t("make.state.done"), tone: "ok", icon: "ok", live: true };
+  const failed = job.state === "failed";
+  const text = (failed && job.sentence) || t(failed ? "make.state.failed" : "make.state.cancelled");
+  return { kind: "text", text, tone: failed ? "danger" : "quiet", icon: "warning", live: true };
 }
 
 function jobButtons(job: JobSummary, actions: Actions, t: Words["t"]): Block[] {
@@ -126,12 +131,6 @@ function jobButtons(job: JobSummary, actions: Actions, t: Words["t"]): Block[] {
   if (job.state !== "done" || made === null) return [];
   const open = { id: "open-made", label: t("make.open"), press: () => actions.showElectrode(made) };
   return [{ kind: "buttons", buttons: [open] }];
-}
-
-function sentence(job: JobSummary, t: Words["t"]): string {
-  const said = job.sentence ? ` ${job.sentence}` : "";
-  if (job.state === "running") return job.sentence || stageName(job.stage, t);
-  return t(`make.state.${job.state}`) + (job.state === "queued" ? "" : said);
 }
 
 function stageName(stage: string, t: Words["t"]): string {

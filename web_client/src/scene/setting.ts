@@ -37,7 +37,8 @@ export function createLights(): Group {
 
 /** The bench, seen only by the shadow that falls on it. */
 export function createBench(): Mesh {
-  const bench = new Mesh(new CircleGeometry(1.6 * REACH_M, 48), new ShadowMaterial({ opacity: 0.35 }));
+  const shade = matchMedia("(prefers-color-scheme: light)").matches ? 0.16 : 0.35;
+  const bench = new Mesh(new CircleGeometry(1.6 * REACH_M, 48), new ShadowMaterial({ opacity: shade }));
   bench.rotation.x = -Math.PI / 2;
   bench.position.y = BENCH_Y_M;
   bench.receiveShadow = true;

@@ -1,0 +1,109 @@
+"""Chromium with an emulated headset, for tests that need to see the page."""
+
+import io
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+IWER = ROOT / "web_client" / "node_modules" / "iwer" / "build" / "iwer.min.js"
+BUNDLE = ROOT / "web_client" / "dist" / "index.html"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = (
+    "--use-angle=swiftshader --enable-unsafe-swiftshader --ignore-gpu-blocklist --no-sandbox "
+    "--disable-background-networking --disable-component-update --disable-sync --no-first-run --disable-quic"
+).split()
+PATIENCE_MS = 60_000
+# What Chromium itself prints when the server is down: no error of the page's.
+UNREACHABLE = "net::ERR_CONNECTION_REFUSED"
+
+# Counts the frames that a session has drawn, where a test can wait for it; the page's own code is as it is.
+COUNT_FRAMES = """
+const request = navigator.xr.requestSession.bind(navigator.xr);
+navigator.xr.requestSession = async (...wishes) => {
+  const session = await request(...wishes);
+  const next = session.requestAnimationFrame.bind(session);
+  let frames = 0;
+  session.requestAnimationFrame = (draw) => next((...now) => {
+    draw(...now);
+    document.documentElement.dataset.xrFrames = String(++frames);
+  });
+  return session;
+};
+"""
+HEADSET = """
+window.headset = new IWER.XRDevice(IWER.metaQuest3, { stereoEnabled: false });
+headset.installRuntime({ forceInstall: true });
+headset.position.set(0, 1.6, 0);
+"""
+SMALL_SCENE = "localStorage.setItem('holotrode.profile', 'ci');"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; without it the test is skipped, or fails where everything is required."""
+    missing = _missing()
+    if missing and os.environ.get("HOLOTRODE_REQUIRE_ALL") == "1":
+        pytest.fail(missing)
+    if missing:
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def _missing() -> str:
+    if CHROMIUM is None:
+        return "no Chromium on this machine; `make system` installs it"
+    if not IWER.is_file() or not BUNDLE.is_file():
+        return "the web client is not built; `make setup` builds it"
+    return ""
+
+
+@contextmanager
+def careful_page(browser: Browser) -> Iterator[Page]:
+    """A page with an emulated headset; an error in its console fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    for script in (IWER.read_text(encoding="utf-8"), HEADSET, COUNT_FRAMES, SMALL_SCENE):
+        context.add_init_script(script)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    errors: list[str] = []
+    page.on("console", lambda message: errors.extend(_error_in(message)))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    try:
+        yield page
+        assert errors == []
+    finally:
+        context.close()
+
+
+def _error_in(message: ConsoleMessage) -> list[str]:
+    is_error = message.type == "error" and UNREACHABLE not in message.text
+    return [f"{message.text} ({message.location})"] if is_error else []
+
+
+def pixels(page: Page, selector: str) -> np.ndarray:
+    """(height, width, 3) int16 sRGB of what is to be seen of an element."""
+    picture = Image.open(io.BytesIO(page.locator(selector).screenshot())).convert("RGB")
+    return np.asarray(picture, dtype=np.int16)
+
+
+def gold_share(image: np.ndarray) -> float:
+    """Share of the pixels that have the hue of active material, #d9a441, in light or in shade."""
+    red, green, blue = image[..., 0], image[..., 1], image[..., 2]
+    gold = (red > 110) & (red - blue > 70) & (green > 0.62 * red) & (green < 0.88 * red)
+    return float(gold.mean())
+
+
+def share_near(image: np.ndarray, colour: tuple[int, int, int], within: int = 12) -> float:
+    """Share of the pixels that are almost one colour."""
+    return float((np.abs(image - np.array(colour)).max(axis=-1) <= within).mean())

@@ -1,0 +1,109 @@
+"""The main job as a person does it: see the electrode, enter it, take a step, write an entry, lose the server."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.end_to_end.browser import PATIENCE_MS, careful_page, gold_share, pixels, share_near
+from tests.serving import RunningServer, running_server
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=PATIENCE_MS)
+
+PLATE = (0x10, 0x24, 0x3A)
+TEN_OR_MORE = re.compile(r"^\d{2,}$")
+
+
+def open_electrode(page: Page, address: str) -> None:
+    """Open the page and wait until the electrode is on it."""
+    page.goto(address)
+    expect(page.locator("canvas")).to_have_attribute("data-status", "ready")
+    expect(page.locator(".scale-bar")).to_be_visible()
+
+
+def show_panel(page: Page, name: str) -> None:
+    page.get_by_role("navigation").get_by_role("link", name=name).click()
+    expect(page.locator(".blocks")).to_have_attribute("data-panel", name.lower())
+
+
+def add_entry(page: Page, value: str, remark: str) -> None:
+    page.get_by_label("What was measured").fill("solid_content")
+    page.get_by_label("Value", exact=True).fill(value)
+    page.get_by_label("Unit").fill("%")
+    page.get_by_label("Remark").fill(remark)
+    page.get_by_role("button", name="Add entry").click()
+
+
+def same_server_again(data: Path, server: RunningServer):
+    return running_server(data, "--port", str(server.port))
+
+
+def test_the_electrode_is_seen_and_entered_in_vr_and_ar(chromium: Browser, tmp_path: Path) -> None:
+    with running_server(tmp_path / "data") as server, careful_page(chromium) as page:
+        open_electrode(page, server.link)
+        assert gold_share(pixels(page, ".view")) > 0.05
+        for mode, gold in (("VR", 0.01), ("AR", 0.003)):  # in AR it stands farther away
+            page.get_by_role("button", name=f"Enter {mode}").click()
+            expect(page.locator("canvas")).to_have_attribute("data-room", "open")
+            expect(page.locator("html")).to_have_attribute("data-xr-frames", TEN_OR_MORE)
+            room = pixels(page, "body")
+            assert gold_share(room) > gold
+            assert share_near(room, PLATE) > 0.01
+            page.evaluate("headset.activeSession.end()")
+            expect(page.locator("canvas")).not_to_have_attribute("data-room", "open")
+        assert gold_share(pixels(page, ".view")) > 0.05
+
+
+def test_a_slice_opens_the_electrode(chromium: Browser, tmp_path: Path) -> None:
+    with running_server(tmp_path / "data") as server, careful_page(chromium) as page:
+        open_electrode(page, server.link)
+        whole = gold_share(pixels(page, ".view"))
+        page.get_by_text("Cut through the electrode").click()
+        page.get_by_role("slider", name="Position of the cut").fill("0")
+        expect(page.get_by_role("slider", name="Position of the cut")).to_have_value("0")
+        assert gold_share(pixels(page, ".view")) < 0.2 * whole
+
+
+def test_a_training_step_and_an_entry_survive_sigkill(chromium: Browser, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with careful_page(chromium) as page:
+        with running_server(data) as server:
+            open_electrode(page, server.link)
+            show_panel(page, "Learn")
+            page.get_by_role("button", name="Start").first.click()
+            expect(page.get_by_text(re.compile(r"^Step 1 of \d+$"))).to_be_visible()
+            page.get_by_role("button", name="Done").click()
+            expect(page.get_by_text(re.compile(r"^Step 2 of \d+$"))).to_be_visible()
+            show_panel(page, "Notebook")
+            add_entry(page, "71.2", "after mixing")
+            expect(page.locator("li[data-state=ok]")).to_contain_text("71.2")
+            server.kill()
+        expect(page.locator(".connection")).to_have_attribute("data-state", "offline")
+        with same_server_again(data, server):
+            page.reload()
+            expect(page.locator(".connection")).to_have_attribute("data-state", "online")
+            expect(page.locator("li[data-state=ok]")).to_contain_text("after mixing")
+            show_panel(page, "Learn")
+            page.get_by_role("button", name="Start").first.click()
+            expect(page.get_by_text(re.compile(r"^Step 2 of \d+$"))).to_be_visible()
+
+
+def test_the_page_opens_offline_and_sends_what_waited(chromium: Browser, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with careful_page(chromium) as page:
+        with running_server(data) as server:
+            open_electrode(page, server.link)
+            page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+            server.kill()
+        open_electrode(page, f"{server.url}/notebook/bench-7")
+        assert gold_share(pixels(page, ".view")) > 0.05
+        add_entry(page, "9,81", "written without a server")
+        expect(page.locator("li[data-state=clock]")).to_contain_text("9.81")
+        expect(page.locator(".connection")).to_contain_text("1 waiting to be sent")
+        page.reload()
+        expect(page.locator("li[data-state=clock]")).to_contain_text("written without a server")
+        with same_server_again(data, server):
+            expect(page.locator("li[data-state=ok]")).to_contain_text("written without a server")
+            expect(page.locator(".connection")).not_to_contain_text("waiting")

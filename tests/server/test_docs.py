@@ -1,0 +1,26 @@
+import pytest
+import typer
+
+from server.cli import app
+from server.identity.roles import ROUTE_ROLES
+from server.settings import ROOT, Settings
+
+PAGE = (ROOT / "docs/server.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_is_documented(name: str) -> None:
+    assert f"`HOLOTRODE_{name.upper()}`" in PAGE
+
+
+@pytest.mark.parametrize("path", sorted(ROUTE_ROLES))
+def test_every_route_is_documented(path: str) -> None:
+    assert path in PAGE
+
+
+@pytest.mark.parametrize("command", ["serve", "work"])
+def test_every_option_is_documented(command: str) -> None:
+    found = typer.main.get_command(app).commands[command]
+    for option in found.params:
+        for name in option.opts:
+            assert name in PAGE, f"{command} {name}"

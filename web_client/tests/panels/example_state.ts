@@ -1,0 +1,141 @@
+import type { Actions } from "../../src/actions";
+import type { TrainingStep } from "../../src/generated/messages.gen";
+import { initialState, type AppState } from "../../src/state";
+
+/** Every text that the server or a person wrote is marked, so that what is left has to come from a catalogue. */
+const said = (text: string) => `«${text}»`;
+
+const step: TrainingStep = {
+  step_id: "weigh",
+  title: said("Weigh"),
+  instruction: said("Weigh the powder."),
+  reason: said("It decides the solid content."),
+  hazards: [said("Dust")],
+  hints: [said("Tare first")],
+  condition: "value",
+  unit: "g",
+  target: 10.5,
+  tolerance: 0.1,
+  choices: [],
+};
+
+/** A state in which every panel has something of everything to say. */
+export function exampleState(): AppState {
+  const state = initialState("en", "electrode", "bench-1");
+  return {
+    ...state,
+    connection: "online",
+    library: {
+      electrodes: [
+        {
+          electrode_id: "a".repeat(64),
+          name: said("Reference"),
+          origin: "shipped",
+          porosity: 0.312,
+          thickness_um: 61.44,
+          mass_loading_mg_cm2: 12.3,
+          particles: 3945,
+          created_at: "2026-11-23T08:00:00Z",
+        },
+      ],
+      recipes: [{ recipe_id: "reference", name: said("Recipe"), yaml: "name: x\n" }],
+      modules: [{ module_id: "slurry", title: said("Slurry"), steps: 12 }],
+    },
+    shown: {
+      electrodeId: "a".repeat(64),
+      status: "ready",
+      layers: ["active", "cbd", "pore"],
+      frames: (["slurry", "drying", "calendering"] as const).map((name, i) => ({
+        name,
+        thickness_um: 100 - 20 * i,
+        porosity: 0.5 - 0.1 * i,
+        pressure_mpa: 10 * i,
+        box_um: [38, 38, 100 - 20 * i],
+      })),
+      fractions: { active: 0.6, cbd: 0.1, pore: 0.3 },
+      problem: "",
+    },
+    view: { ...state.view, slice: { on: true, axis: "x", position: 0.5 } },
+    make: {
+      recipeId: "reference",
+      yaml: said("name: x"),
+      values: { name: said("x"), "formulation.active_fraction": "0.96", "calendering.gap_um": "100" },
+      job: {
+        job_id: "j1",
+        name: said("x"),
+        state: "running",
+        stage: "drying",
+        fraction: 0.4,
+        electrode_id: null,
+        sentence: said("Drying, 40 %"),
+      },
+      problem: said("what the server refused"),
+    },
+    learn: {
+      run: {
+        type: "training_state",
+        reply_to: "",
+        run_id: "",
+        module_id: "slurry",
+        title: said("Slurry"),
+        steps: [
+          step,
+          { ...step, condition: "choice", target: null, choices: [said("First"), said("Second")] },
+        ],
+        current: 0,
+        feedback: said("Within tolerance."),
+        accepted: true,
+      },
+      answer: "10,5",
+      choice: null,
+      busy: false,
+      problem: "",
+    },
+    notebook: {
+      recordId: "bench-1",
+      entries: [
+        {
+          entry_id: "e1",
+          record_id: "bench-1",
+          field: said("mass"),
+          value: 10.52,
+          unit: "g",
+          text: said("fine"),
+          actor: "local",
+          device_id: "d",
+          device_time: "2026-11-23T08:00:00Z",
+          server_time: "2026-11-23T08:00:01Z",
+          seq: 1,
+        },
+      ],
+      waiting: [
+        {
+          entry: {
+            type: "append_entry",
+            op_id: "w1",
+            record_id: "bench-1",
+            field: said("mass"),
+            value: 3,
+            unit: "g",
+            device_time: "2026-11-23T08:00:00Z",
+          },
+          refusal: said("conflict"),
+        },
+      ],
+      draft: { field: "", value: "", unit: "", text: "" },
+      problem: said("problem"),
+    },
+  };
+}
+
+/** Actions that note their names and what they were given. */
+export function notedActions(): { actions: Actions; done: [string, ...unknown[]][] } {
+  const done: [string, ...unknown[]][] = [];
+  const actions = new Proxy({} as Actions, {
+    get:
+      (_, name) =>
+      (...given: unknown[]) =>
+        void done.push([String(name), ...given]),
+  });
+  return { actions, done };
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import type { Key } from "../../src/i18n";
+import { PANELS, PANEL_NAMES } from "../../src/panels";
+import { playbackPanel } from "../../src/panels/playback";
+import type { Block, PanelContent, Size } from "../../src/panels/content";
+import { wordsIn, type Words } from "../../src/panels/words";
+import type { AppState } from "../../src/state";
+import { exampleState, notedActions } from "./example_state";
+
+/** A catalogue that answers with marked keys: text without a mark never went through it. */
+const MARKED: Words = {
+  language: "en",
+  t: (key: Key, values = {}) => `«${[key, ...Object.values(values)].join(" ")}»`,
+};
+const SILENT = new Set(["kind", "id", "tone", "icon", "colour", "suggestions", "state"]);
+
+/** All texts that a person reads on a panel. */
+function textsOf(value: unknown, key = ""): string[] {
+  if (typeof value === "string") return SILENT.has(key) ? [] : [value];
+  if (Array.isArray(value)) return key === "suggestions" ? [] : value.flatMap((one) => textsOf(one, key));
+  if (typeof value !== "object" || value === null) return [];
+  if (key === "options") return [];
+  return Object.entries(value).flatMap(([name, one]) =>
+    name === "state" ? textsOf(one.label) : textsOf(one, name),
+  );
+}
+
+/** What is left once marked text, numbers and units are taken away. */
+function unmarked(text: string): string {
+  return text
+    .replace(/«[^»]*(«[^»]*»)?[^»]*»/g, "")
+    .replace(/\b(g|µm|MPa|m⁻²|s⁻¹|s)\b|µm|m⁻²|s⁻¹|bench-1|calendering\.\w+/g, "")
+    .replace(/[\d\s.,%±\u2009-]/g, "");
+}
+
+const offline = (state: AppState): AppState => ({ ...state, connection: "offline" });
+const empty = (state: AppState): AppState => ({
+  ...state,
+  library: { electrodes: [], recipes: [], modules: [] },
+  learn: { ...state.learn, run: null },
+});
+const secondStep = (state: AppState): AppState => ({
+  ...state,
+  learn: { ...state.learn, run: { ...state.learn.run!, current: 1 } },
+});
+
+describe.each(PANEL_NAMES)("the %s panel", (name) => {
+  const { actions } = notedActions();
+  const draw = (state: AppState, size: Size = "full") => PANELS[name](state, actions, MARKED, size);
+
+  it.each([
+    ["in full", exampleState(), "full"],
+    ["at a glance", exampleState(), "glance"],
+    ["offline", offline(exampleState()), "full"],
+    ["empty", empty(exampleState()), "full"],
+    ["with a choice", secondStep(exampleState()), "full"],
+  ] as const)("says nothing that is in no catalogue, %s", (_, state, size) => {
+    const content: PanelContent = draw(state, size);
+    const texts = textsOf(content).filter((text) => text !== "");
+    expect(texts.length).toBeGreaterThan(0);
+    expect(texts.map(unmarked).filter((rest) => rest !== "")).toEqual([]);
+  });
+
+  it("has something to say when offline and when empty", () => {
+    expect(draw(offline(exampleState())).blocks).not.toEqual([]);
+    expect(draw(empty(exampleState())).blocks).not.toEqual([]);
+  });
+});
+
+describe("numbers", () => {
+  const { actions } = notedActions();
+  const valuesIn = (blocks: Block[]) =>
+    blocks.flatMap((block) => (block.kind === "quantities" ? block.rows.map((row) => row.value) : []));
+
+  it("have a thin space, their unit and the language's separator", () => {
+    const english = PANELS.electrode(exampleState(), actions, wordsIn("en"), "glance");
+    const french = PANELS.electrode(exampleState(), actions, wordsIn("fr"), "glance");
+    expect(valuesIn(english.blocks).slice(0, 3)).toEqual([
+      "31.2\u2009%",
+      "61.4\u2009µm",
+      "12.3\u2009mg cm⁻²",
+    ]);
+    expect(valuesIn(french.blocks)[0]).toBe("31,2\u2009%");
+  });
+
+  it("of the process are those of the stage shown; before drying, pores are full of liquid", () => {
+    const state = exampleState();
+    const at = (time: number) =>
+      playbackPanel(
+        { ...state, view: { ...state.view, playback: { playing: false, time } } },
+        actions,
+        wordsIn("en"),
+      );
+    const labels = at(0).blocks.flatMap((block) => (block.kind === "quantities" ? block.rows : []));
+    expect(labels.map((row) => row.label)).toContain("Liquid fraction");
+    expect(valuesIn(at(0).blocks)).toEqual(["Slurry", "100.0\u2009µm", "50.0\u2009%", "0.0\u2009MPa"]);
+    expect(valuesIn(at(1).blocks)).toEqual(["Calendering", "60.0\u2009µm", "30.0\u2009%", "20.0\u2009MPa"]);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { layersOf, loadingOrder, type Manifest, type Part } from "../../src/scene/manifest";
+
+const part = (name: string, kind: Part["kind"], level: number): Part => {
+  const [first, second = ""] = name.split("/");
+  const stage = first === "surface" || first === "collector" ? "final" : (first as Part["stage"]);
+  return {
+    part: name,
+    kind,
+    phase: second || "collector",
+    stage,
+    level,
+    triangles: 1,
+    sha256: `${name}-${level}`,
+  };
+};
+const stage = (name: "slurry" | "drying" | "calendering") => ({
+  name,
+  thickness_um: 1,
+  porosity: null,
+  pressure_mpa: null,
+  box_um: [1, 1, 1] as [number, number, number],
+});
+const manifest = (parts: Part[], stages: Manifest["stages"]): Manifest => ({
+  name: "",
+  scale: { metres_per_um: 1 },
+  bounds_m: { min: [0, 0, 0], max: [1, 1, 1] },
+  stages,
+  parts,
+  start_level: 1,
+  volume_fractions: {},
+});
+
+const BOTH_LEVELS = [0, 1].flatMap((level) => [
+  part("collector", "surface", level),
+  part("slurry/active", "particles", level),
+  part("calendering/active", "particles", level),
+  part("calendering/cbd", "particles", level),
+  part("surface/pore", "surface", level),
+  part("surface/cbd", "surface", level),
+]);
+
+describe("loading order", () => {
+  it("brings the finished electrode first, then its history, then what is hidden, then finer levels", () => {
+    const order = loadingOrder(manifest(BOTH_LEVELS, [stage("slurry"), stage("calendering")]));
+    expect(order.map(({ sha256 }) => sha256)).toEqual([
+      "collector-1",
+      "calendering/active-1",
+      "calendering/cbd-1",
+      "slurry/active-1",
+      "surface/pore-1",
+      "collector-0",
+      "calendering/active-0",
+      "calendering/cbd-0",
+      "surface/pore-0",
+    ]);
+  });
+
+  it("shows an import by its surfaces", () => {
+    const parts = [part("surface/pore", "surface", 1), part("surface/active", "surface", 1)];
+    const order = loadingOrder(manifest(parts, []));
+    expect(order.map(({ phase }) => phase)).toEqual(["active", "pore"]);
+    expect(layersOf(manifest(parts, []))).toEqual(["active", "pore"]);
+  });
+});

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { decode } from "../src/connection/decode";
+import type { EntryStored, FromServer } from "../src/generated/messages.gen";
+import { initialState, received, shownElectrode } from "../src/state";
+
+const fixture = <M extends FromServer>(name: M["type"]) =>
+  decode(readFileSync(`../server/protocol/fixtures/${name}.json`, "utf8")) as M;
+const start = () => initialState("en", "electrode", "bench-1");
+
+describe("state", () => {
+  it("takes in the library and finds the electrode on show", () => {
+    const message = fixture("library");
+    const state = received(start(), message);
+    expect(state.library.electrodes).toEqual(message.type === "library" ? message.electrodes : []);
+    const [first] = state.library.electrodes;
+    const shown = { ...state, shown: { ...state.shown, electrodeId: first!.electrode_id } };
+    expect(shownElectrode(shown)).toBe(first);
+  });
+
+  it("keeps entries in the server's order, each once, and only those of its record", () => {
+    const { entry } = fixture<EntryStored>("entry_stored");
+    const stored = (seq: number, record_id = "bench-1"): EntryStored => ({
+      type: "entry_stored",
+      reply_to: "",
+      entry: { ...entry, entry_id: `e${seq}`, record_id, seq },
+    });
+    const state = [stored(2), stored(1), stored(2), stored(3, "other")].reduce(received, start());
+    expect(state.notebook.entries.map(({ entry_id }) => entry_id)).toEqual(["e1", "e2"]);
+  });
+
+  it("empties the answer when a step was judged", () => {
+    const before = { ...start(), learn: { ...start().learn, answer: "12", choice: 1, busy: true } };
+    const { learn } = received(before, fixture("training_state"));
+    expect(learn).toMatchObject({ answer: "", choice: null, busy: false });
+    expect(learn.run?.type).toBe("training_state");
+  });
+
+  it("follows a job by its newest state", () => {
+    const { make } = received(start(), fixture("job_progress"));
+    expect(make.job).not.toBeNull();
+  });
+
+  it("is left as it is by what it does not hold", () => {
+    const state = start();
+    expect(received(state, fixture("stored"))).toBe(state);
+  });
+});
