@@ -4,6 +4,8 @@ from typing import Literal
 
 ProblemCode = Literal["bad_message", "unknown_type", "conflict", "not_found", "refused", "too_large", "unavailable"]
 
+MAX_SENTENCE = 2000  # what a message holds; a sentence may quote what somebody sent
+
 HTTP_STATUS: dict[ProblemCode, int] = {
     "bad_message": 400,
     "unknown_type": 400,
@@ -21,7 +23,7 @@ class ProblemError(Exception):
     def __init__(self, code: ProblemCode, sentence: str) -> None:
         super().__init__(sentence)
         self.code = code
-        self.sentence = sentence
+        self.sentence = sentence[:MAX_SENTENCE]
 
 
 class StartError(Exception):

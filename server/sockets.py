@@ -2,27 +2,25 @@
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncIterator, Coroutine
 from enum import Enum
 from typing import Any
 
 import structlog
 from fastapi import APIRouter
-from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import PlainTextResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from server import dispatch
 from server.clock import now
+from server.frames import op_id_of, parse
 from server.identity.roles import require_message_role
 from server.identity.routes import current_person
 from server.identity.service import introduce, person_of
 from server.library.service import UNFINISHED, find_job, find_scene, library, request_scene, scene_ready
 from server.problems import ProblemCode, ProblemError
 from server.protocol.messages import (
-    MAX_TEXT_FRAME,
     PROTOCOL_VERSION,
     SUBPROTOCOL,
     ClientMessage,
@@ -37,7 +35,6 @@ from server.protocol.messages import (
     Problem,
     ServerMessage,
     Welcome,
-    from_client,
 )
 from server.services import Services, services_of
 from server.streams import BlobStreams
@@ -140,11 +137,13 @@ class Connection:
         if frame is None:
             return None
         try:
-            hello = parse(frame)
-            return await self._welcome(hello)
+            return await self._welcome(parse(frame))
         except ProblemError as error:
             await self._refuse(op_id_of(frame), error.code, error.sentence)
-            return None
+        except SQLAlchemyError as error:
+            log.error("database", error=str(error))
+            await self._refuse(op_id_of(frame), "unavailable", "The database could not take the hello; try again.")
+        return None
 
     async def _welcome(self, hello: ClientMessage) -> Actor:
         if not isinstance(hello, Hello):
@@ -268,52 +267,6 @@ class Connection:
         if scene is None:
             raise ProblemError("unavailable", f"The scene could not be made: {ended.sentence}")
         return scene_ready(scene, message.op_id)
-
-
-def parse(frame: str | bytes) -> FromClient:
-    """A frame as a message.
-
-    Raises:
-        ProblemError: it is none; the sentence says what was expected and what came.
-    """
-    if isinstance(frame, bytes):
-        raise ProblemError("bad_message", f"Expected a text frame with JSON; got {len(frame):,} bytes of binary.")
-    size = len(frame.encode())
-    if size > MAX_TEXT_FRAME:
-        raise ProblemError("too_large", f"Expected a frame of at most {MAX_TEXT_FRAME:,} bytes; got {size:,}.")
-    try:
-        return from_client.validate_json(frame, strict=True)
-    except ValidationError as error:
-        raise _problem(error) from error
-
-
-def _problem(error: ValidationError) -> ProblemError:
-    first = error.errors(include_url=False)[0]
-    kind, where = first["type"], ".".join(str(part) for part in first["loc"])
-    if kind == "json_invalid":
-        return ProblemError("bad_message", f"Expected JSON; got something else ({first['ctx']['error']}).")
-    if kind == "union_tag_not_found":
-        return ProblemError("unknown_type", "Expected the key 'type' to name a message; it is missing.")
-    if kind == "union_tag_invalid":
-        tag = str(first["ctx"]["tag"])[:80]
-        return ProblemError("unknown_type", f"Expected one of {first['ctx']['expected_tags']}; got '{tag}'.")
-    if kind == "extra_forbidden":
-        return ProblemError("bad_message", f"{where[:200]}: expected no such key.")
-    if kind == "missing":
-        return ProblemError("bad_message", f"{where}: expected this key; it is missing.")
-    return ProblemError("bad_message", f"{where or 'frame'}: {first['msg']}; got {str(first['input'])[:80]!r}.")
-
-
-def op_id_of(frame: str | bytes) -> str | None:
-    """The op_id of a frame that may not be a message, so that its problem can name it."""
-    if len(frame) > MAX_TEXT_FRAME:
-        return None
-    try:
-        return Problem.model_validate(
-            {"reply_to": json.loads(frame)["op_id"], "code": "bad_message", "sentence": ""}
-        ).reply_to
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
 
 
 def _fitting(sentence: str) -> str:

@@ -30,10 +30,7 @@ def open_training(session: Session, actor: Actor, message: OpenTraining) -> Trai
     Raises:
         ProblemError: `not_found`, there is no such module.
     """
-    module = modules().get(message.module_id)
-    if module is None:
-        known = ", ".join(modules())
-        raise ProblemError("not_found", f"There is no module {message.module_id}; there are {known}.")
+    module = _module(message.module_id)
     query = select(TrainingRun).where(
         TrainingRun.module_id == message.module_id,
         TrainingRun.actor_id == actor.person_id,
@@ -56,7 +53,7 @@ def complete_step(session: Session, actor: Actor, message: CompleteStep) -> Trai
     run = session.get(TrainingRun, message.run_id)
     if run is None or run.actor_id != actor.person_id:
         raise ProblemError("not_found", f"There is no training run {message.run_id}.")
-    module = modules()[run.module_id]
+    module = _module(run.module_id)
     if run.finished:
         raise ProblemError("refused", f"This run is finished; got an answer to {message.step_id}.")
     step = module.steps[run.current]
@@ -80,6 +77,13 @@ def complete_step(session: Session, actor: Actor, message: CompleteStep) -> Trai
         session.add(run)
     feedback = verdict.feedback.text(actor.language)
     return _state(run, module, actor.language, message.op_id, feedback, verdict.accepted)
+
+
+def _module(module_id: str) -> Module:
+    module = modules().get(module_id)
+    if module is None:
+        raise ProblemError("not_found", f"There is no module {module_id}; there are {', '.join(modules())}.")
+    return module
 
 
 def _state(

@@ -26,6 +26,7 @@ export const en = {
   "unit.um": "µm",
   "unit.mg_cm2": "mg cm⁻²",
   "unit.mpa": "MPa",
+  "unit.g_m2_s": "g m⁻² s⁻¹",
 
   "electrode.empty": "The library holds no electrode yet. Make the first one.",
   "electrode.loading": "Loading the electrode",

@@ -27,6 +27,7 @@ export const fr: Catalogue = {
   "unit.um": "µm",
   "unit.mg_cm2": "mg cm⁻²",
   "unit.mpa": "MPa",
+  "unit.g_m2_s": "g m⁻² s⁻¹",
 
   "electrode.empty": "La bibliothèque ne contient pas encore d’électrode. Fabriquez la première.",
   "electrode.loading": "Chargement de l’électrode",

@@ -12,11 +12,11 @@ const POWDER: readonly [RecipeKey, Key][] = [
   ["formulation.binder_fraction", "make.binder"],
   ["formulation.solid_content", "make.solid_content"],
 ];
-const UNITS: Partial<Record<RecipeKey, string>> = {
-  "coating.gap_um": "µm",
-  "drying.drying_rate_g_m2_s": "g m⁻² s⁻¹",
-  "calendering.gap_um": "µm",
-  "calendering.pressure_mpa": "MPa",
+const UNITS: Partial<Record<RecipeKey, Key>> = {
+  "coating.gap_um": "unit.um",
+  "drying.drying_rate_g_m2_s": "unit.g_m2_s",
+  "calendering.gap_um": "unit.um",
+  "calendering.pressure_mpa": "unit.mpa",
 };
 
 /** A recipe as a form and as YAML, and the job that manufactures it. */
@@ -39,7 +39,7 @@ function form(state: AppState, actions: Actions, { t }: Words): Block[] {
     value: values[key] ?? "",
     numeric,
     wide: !numeric,
-    ...(UNITS[key] ? { unit: UNITS[key] } : {}),
+    ...(UNITS[key] ? { unit: t(UNITS[key]) } : {}),
     change: (text) => actions.editValue(key, text),
   });
   const calendering = CALENDERING_KEYS.find((key) => key in values) ?? CALENDERING_KEYS[0];

@@ -10,27 +10,27 @@ import { exampleState, notedActions } from "./example_state";
 /** A catalogue that answers with marked keys: text without a mark never went through it. */
 const MARKED: Words = {
   language: "en",
-  t: (key: Key, values = {}) => `«${[key, ...Object.values(values)].join(" ")}»`,
+  t: (key: Key) => `«${key}»`,
 };
-const SILENT = new Set(["kind", "id", "tone", "icon", "colour", "suggestions", "state"]);
+const SILENT = new Set(["kind", "id", "tone", "icon", "colour", "suggestions"]);
 
-/** All texts that a person reads on a panel. */
-function textsOf(value: unknown, key = ""): string[] {
-  if (typeof value === "string") return SILENT.has(key) ? [] : [value];
-  if (Array.isArray(value)) return key === "suggestions" ? [] : value.flatMap((one) => textsOf(one, key));
-  if (typeof value !== "object" || value === null) return [];
-  if (key === "options") return [];
-  return Object.entries(value).flatMap(([name, one]) =>
-    name === "state" ? textsOf(one.label) : textsOf(one, name),
-  );
+/** All texts that a person reads on a panel; of what can be chosen, the labels and not the values. */
+function textsOf(content: unknown): string[] {
+  if (typeof content === "string") return [content];
+  if (Array.isArray(content)) return content.flatMap(textsOf);
+  if (typeof content !== "object" || content === null) return [];
+  return Object.entries(content)
+    .filter(([key]) => !SILENT.has(key) && !(key === "value" && "options" in content))
+    .flatMap(([key, value]) => (key === "options" ? labelsOf(value) : textsOf(value)));
 }
 
-/** What is left once marked text, numbers and units are taken away. */
+function labelsOf(options: { label: string }[]): string[] {
+  return options.map(({ label }) => label);
+}
+
+/** What is left once marked text, numbers and the units and names of the example are taken away. */
 function unmarked(text: string): string {
-  return text
-    .replace(/«[^»]*(«[^»]*»)?[^»]*»/g, "")
-    .replace(/\b(g|µm|MPa|m⁻²|s⁻¹|s)\b|µm|m⁻²|s⁻¹|bench-1|calendering\.\w+/g, "")
-    .replace(/[\d\s.,%±\u2009-]/g, "");
+  return text.replace(/«[^»]*»/g, "").replace(/bench-1|\bg\b|[\d\s.,±\u2009]/g, "");
 }
 
 const offline = (state: AppState): AppState => ({ ...state, connection: "offline" });

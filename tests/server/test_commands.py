@@ -1,0 +1,143 @@
+"""The verbs that compute, run as a person runs them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tifffile
+
+from physics.storage import load
+
+ROOT = Path(__file__).parents[2]
+COARSE = str(ROOT / "assets/recipes/coarse.yaml")
+TOMOGRAPH = ROOT / "../shared/data/electrode-256.tif"
+PHASES = ["--phase", "0=pore", "--phase", "85=active", "--phase", "170=cbd"]
+
+
+def holotrode(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "server.cli", *map(str, arguments)],
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+
+
+def without_wall(value):
+    """The object without the keys that may differ between runs."""
+    if isinstance(value, dict):
+        return {key: without_wall(inner) for key, inner in value.items() if "wall" not in key}
+    return value
+
+
+def refused(result, code=1):
+    assert result.returncode == code
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    return result.stderr.strip()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    path = tmp_path_factory.mktemp("made") / "electrode.h5"
+    result = holotrode("manufacture", COARSE, "-o", path, "--json")
+    assert result.returncode == 0, result.stderr
+    return path, json.loads(result.stdout)
+
+
+def test_manufacture_prints_what_it_made(made):
+    path, report = made
+    assert {"recipe", "seed", "particles", "stages", "porosity", "thickness_um", "mass_loading_mg_cm2"} <= set(report)
+    assert set(report["volume_fractions"]) == {"pore", "active", "cbd"}
+    assert list(report["stages"]) == ["slurry", "drying", "calendering"]
+    assert report["outcome"] == "converged"
+    assert report["wall_s"] > 0
+    assert load(path).sha256() == report["electrode"]
+
+
+def test_a_second_run_is_the_same_but_for_the_wall_clock(made):
+    _, first = made
+    second = json.loads(holotrode("manufacture", COARSE, "--json").stdout)
+    assert without_wall(second) == without_wall(first)
+
+
+def test_seed_settings_and_last_stage_are_followed(tmp_path):
+    report = json.loads(
+        holotrode(
+            "manufacture", COARSE, "--seed", 5, "--set", "formulation.solid_content=0.7", "--until", "slurry", "--json"
+        ).stdout
+    )
+    assert report["seed"] == report["recipe"]["seed"] == 5
+    assert report["recipe"]["formulation"]["solid_content"] == 0.7
+    assert list(report["stages"]) == ["slurry"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--set", "formulation.actve_fraction=0.9"], "did you mean 'active_fraction'?"),
+        (["--set", "formulation.active_fraction=0.9"], "has to be 1"),
+        (["--set", "coating.gap_um=-3"], "coating.gap_um: input should be greater than or equal to 20; got -3"),
+        (["--set", "formulation.solid_content=0.99"], "formulation.solid_content"),
+        (["-o", "/nowhere/at/all.h5"], "expected a folder that exists"),
+    ],
+)
+def test_a_bad_recipe_gets_one_sentence(arguments, sentence):
+    assert sentence in refused(holotrode("manufacture", COARSE, *arguments, "--json"))
+
+
+def test_wrong_usage_is_exit_code_2():
+    assert "Missing argument" in refused(holotrode("manufacture"), 2)
+    assert "bake" in refused(holotrode("manufacture", COARSE, "--until", "bake"), 2)
+
+
+def test_scene_and_render_follow_from_the_file(made, tmp_path):
+    path, report = made
+    scene = holotrode("scene", path, "--device", "ci", "-o", tmp_path / "scene", "--json")
+    assert json.loads(scene.stdout)["electrode"] == report["electrode"]
+    assert (tmp_path / "scene" / "manifest.json").is_file()
+    assert "desktop" in refused(holotrode("scene", path, "--device", "toaster", "-o", tmp_path / "other"))
+    assert not (tmp_path / "other").exists()
+
+
+@pytest.mark.skipif(not TOMOGRAPH.is_file(), reason="needs ../shared/data/electrode-256.tif")
+def test_a_real_tomograph_comes_in_and_becomes_a_scene(tmp_path):
+    file = tmp_path / "e.h5"
+    imported = holotrode("import", TOMOGRAPH, "--voxel-um", 0.390625, *PHASES, "-o", file, "--json")
+    fractions = json.loads(imported.stdout)["volume_fractions"]
+    assert fractions == pytest.approx({"pore": 0.44992, "active": 0.40047, "cbd": 0.14962}, abs=5e-6)
+    scene = holotrode("scene", file, "--device", "hololens2", "-o", tmp_path / "scene", "--json")
+    assert scene.returncode == 0, scene.stderr
+
+
+@pytest.mark.parametrize(
+    ("volume", "phases", "sentence"),
+    [
+        (np.zeros((4, 5, 6), np.uint8) + 7, ["0=pore"], "7"),
+        (np.zeros((4, 5), np.uint8), ["0=pore"], "2-D"),
+        (np.zeros((4, 5, 6), np.float32), ["0=pore"], "float32"),
+        (np.zeros((4, 5, 6), np.uint8), ["pore=0"], "--phase expects LABEL=NAME"),
+        (np.zeros((4, 5, 6), np.uint8), ["0=pore", "1=pore"], "names 'pore' twice"),
+    ],
+)
+def test_a_stack_that_cannot_be_used_leaves_nothing_behind(tmp_path, volume, phases, sentence):
+    stack, output = tmp_path / "stack.tif", tmp_path / "e.h5"
+    tifffile.imwrite(stack, volume, photometric="minisblack")
+    named = [word for phase in phases for word in ("--phase", phase)]
+    assert sentence in refused(holotrode("import", stack, "--voxel-um", 1, *named, "-o", output))
+    assert not output.exists()
+
+
+def test_a_truncated_stack_is_refused(tmp_path):
+    stack = tmp_path / "stack.tif"
+    tifffile.imwrite(stack, np.zeros((20, 64, 64), np.uint8), photometric="minisblack")
+    stack.write_bytes(stack.read_bytes()[:40_000])
+    sentence = refused(holotrode("import", stack, "--voxel-um", 1, "--phase", "0=pore", "-o", tmp_path / "e.h5"))
+    assert "stack.tif" in sentence
+
+
+def test_a_file_that_is_no_electrode_is_refused(tmp_path):
+    path = tmp_path / "e.h5"
+    path.write_bytes(b"nothing")
+    assert "e.h5" in refused(holotrode("scene", path, "--device", "ci", "-o", tmp_path / "scene"))
