@@ -156,7 +156,7 @@ def _stages(electrode: Electrode) -> tuple[StageFacts, ...]:
                     "name": stage.name,
                     "thickness_um": stage.bed.thickness_um,
                     "porosity": float(porosity[-1]) if len(porosity) else None,
-                    "pressure_mpa": float(pressure[-1]) if len(pressure) else None,
+                    "pressure_mpa": float(pressure.max()) if len(pressure) else None,
                     "box_um": tuple(stage.bed.box_um.tolist()),
                 }
             )

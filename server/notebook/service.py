@@ -5,8 +5,11 @@ from sqlmodel import Session, col, func, select
 from server.identity.models import Person
 from server.notebook.models import Entry
 from server.problems import ProblemError
-from server.protocol.messages import AppendEntry, Entries, EntryStored, ListEntries, NotebookEntry
+from server.protocol.messages import MAX_TEXT_FRAME, AppendEntry, Entries, EntryStored, ListEntries, NotebookEntry
 from server.writes import Actor, stamp
+
+# What an answer holds beside its entries.
+ENVELOPE_BYTES = 1000
 
 
 def append_entry(session: Session, actor: Actor, message: AppendEntry) -> EntryStored:
@@ -32,8 +35,15 @@ def append_entry(session: Session, actor: Actor, message: AppendEntry) -> EntryS
 
 
 def list_entries(session: Session, _actor: Actor, message: ListEntries) -> Entries:
-    """Answer with the entries of a record."""
-    return Entries(reply_to=message.op_id, record_id=message.record_id, entries=entries_of(session, message.record_id))
+    """Answer with the entries of a record: of a very long one the newest, as many as a frame holds."""
+    entries = entries_of(session, message.record_id)
+    size, kept = ENVELOPE_BYTES, 0
+    for entry in reversed(entries):
+        size += len(entry.model_dump_json().encode()) + 1
+        if size > MAX_TEXT_FRAME:
+            break
+        kept += 1
+    return Entries(reply_to=message.op_id, record_id=message.record_id, entries=entries[len(entries) - kept :])
 
 
 def entries_of(session: Session, record_id: str) -> list[NotebookEntry]:

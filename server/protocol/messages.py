@@ -234,7 +234,7 @@ class AppendEntry(ClientMessage):
 
 
 class ListEntries(ClientMessage):
-    """Ask for the entries of a notebook record, oldest first."""
+    """Ask for the entries of a notebook record, oldest first; of a very long one the newest that fit a frame."""
 
     type: Literal["list_entries"] = "list_entries"
     record_id: Identifier

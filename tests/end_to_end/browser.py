@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,13 +17,20 @@ ROOT = Path(__file__).resolve().parents[2]
 IWER = ROOT / "web_client" / "node_modules" / "iwer" / "build" / "iwer.min.js"
 BUNDLE = ROOT / "web_client" / "dist" / "index.html"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = (
-    "--use-angle=swiftshader --enable-unsafe-swiftshader --ignore-gpu-blocklist --no-sandbox "
-    "--disable-background-networking --disable-component-update --disable-sync --no-first-run --disable-quic"
-).split()
+ARGUMENTS = [
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
 PATIENCE_MS = 60_000
 # What Chromium itself prints when the server is down: no error of the page's.
-UNREACHABLE = "net::ERR_CONNECTION_REFUSED"
+UNREACHABLE = re.compile(r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)")
 
 # Counts the frames that a session has drawn, where a test can wait for it; the page's own code is as it is.
 COUNT_FRAMES = """
@@ -81,13 +89,13 @@ def careful_page(browser: Browser) -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     try:
         yield page
-        assert errors == []
+        assert not errors, "\n".join(errors)
     finally:
         context.close()
 
 
 def _error_in(message: ConsoleMessage) -> list[str]:
-    is_error = message.type == "error" and UNREACHABLE not in message.text
+    is_error = message.type == "error" and not UNREACHABLE.search(message.text)
     return [f"{message.text} ({message.location})"] if is_error else []
 
 

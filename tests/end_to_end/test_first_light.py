@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -13,6 +14,21 @@ pytestmark = pytest.mark.browser
 expect.set_options(timeout=PATIENCE_MS)
 
 PLATE = (0x10, 0x24, 0x3A)
+TASK_TO_THE_RIGHT = 0.68
+AIM = """({ yaw, pitch, trigger }) => {
+  const right = headset.controllers.right;
+  const [a, b] = [Math.sin(yaw / 2), Math.cos(yaw / 2)];
+  const [c, d] = [Math.sin(pitch / 2), Math.cos(pitch / 2)];
+  right.position.set(0, 1.475, 0);
+  right.quaternion.set(b * c, a * d, -a * c, b * d);
+  right.updateButtonValue("trigger", trigger);
+}"""
+THREE_FRAMES = """() => new Promise((done) => {
+  const page = document.documentElement;
+  const until = Number(page.dataset.xrFrames) + 3;
+  const watch = new MutationObserver(() => Number(page.dataset.xrFrames) >= until && (watch.disconnect(), done()));
+  watch.observe(page, { attributes: true });
+})"""
 TEN_OR_MORE = re.compile(r"^\d{2,}$")
 
 
@@ -36,6 +52,13 @@ def add_entry(page: Page, value: str, remark: str) -> None:
     page.get_by_role("button", name="Add entry").click()
 
 
+def point_and_select(page: Page, right: float, downwards: float) -> None:
+    """Aim the right controller from the middle of the room and pull its trigger; every state lasts some frames."""
+    for trigger in (0, 1, 0):
+        page.evaluate(AIM, {"yaw": -right, "pitch": -downwards, "trigger": trigger})
+        page.evaluate(THREE_FRAMES)
+
+
 def same_server_again(data: Path, server: RunningServer):
     return running_server(data, "--port", str(server.port))
 
@@ -54,6 +77,22 @@ def test_the_electrode_is_seen_and_entered_in_vr_and_ar(chromium: Browser, tmp_p
             page.evaluate("headset.activeSession.end()")
             expect(page.locator("canvas")).not_to_have_attribute("data-room", "open")
         assert gold_share(pixels(page, ".view")) > 0.05
+
+
+def test_a_step_is_done_by_pointing_in_vr(chromium: Browser, tmp_path: Path) -> None:
+    with running_server(tmp_path / "data") as server, careful_page(chromium) as page:
+        open_electrode(page, server.link)
+        show_panel(page, "Learn")
+        page.get_by_role("button", name="Start").first.click()
+        expect(page.get_by_text(re.compile(r"^Step 1 of \d+$"))).to_be_visible()
+        page.get_by_role("button", name="Enter VR").click()
+        expect(page.locator("html")).to_have_attribute("data-xr-frames", TEN_OR_MORE)
+        second_step = page.get_by_text(re.compile(r"^Step 2 of \d+$"))
+        for downwards in np.arange(0.0, 0.4, 0.02):  # along the task's plate, until its button is met
+            point_and_select(page, TASK_TO_THE_RIGHT, float(downwards))
+            if second_step.is_visible():
+                break
+        expect(second_step).to_be_visible()
 
 
 def test_a_slice_opens_the_electrode(chromium: Browser, tmp_path: Path) -> None:

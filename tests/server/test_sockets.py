@@ -2,15 +2,9 @@ import json
 import threading
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from server.clock import new_op_id
-from server.identity.roles import MESSAGE_ROLES
-from server.problems import ProblemError
-from server.protocol.messages import Problem
-from server.sockets import op_id_of, parse
 from tests.serving import NOW, RunningServer, SocketClient, open_socket
 
 HELLO = {"type": "hello", "protocol": 1, "device_id": "d", "device_profile": "ci", "language": "en"}
@@ -150,23 +144,19 @@ def test_a_recipe_that_cannot_be_made_names_its_key(client: SocketClient) -> Non
     assert "recipe: " in problem["sentence"]
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=10,
-)
-frames = st.fixed_dictionaries(
-    {}, optional={"type": st.sampled_from(sorted(MESSAGE_ROLES)), "op_id": json_values, "token": json_values}
-)
+def test_a_very_long_key_in_a_recipe_gets_a_short_sentence(client: SocketClient) -> None:
+    problem = client.ask("start_job", recipe_yaml=f"{'k' * 90_000}: 1\n", device_time=NOW)
+    assert problem["code"] == "bad_message"
+    assert len(problem["sentence"]) <= 2000
 
 
-@given(frame=st.text() | st.binary() | json_values.map(json.dumps) | frames.map(json.dumps))
-def test_any_frame_is_a_message_or_gets_a_sentence(frame: str | bytes) -> None:
-    try:
-        assert op_id_of(frame) == parse(frame).op_id
-    except ProblemError as problem:
-        assert problem.sentence
-        assert Problem(reply_to=op_id_of(frame), code=problem.code, sentence=problem.sentence)
+def test_a_hello_with_a_used_op_id_closes_with_a_sentence(server: RunningServer, login: str) -> None:
+    op_id = new_op_id()
+    with open_socket(server) as socket:
+        socket.send(json.dumps({**HELLO, "op_id": op_id, "token": login, "device_id": "first"}))
+        assert json.loads(socket.recv(timeout=10))["type"] == "welcome"
+    problem, _ = first_answer(server, {**HELLO, "op_id": op_id, "token": login, "device_id": "second"})
+    assert problem["code"] == "unavailable"
 
 
 def test_a_study_event_is_stored_once(client: SocketClient) -> None:

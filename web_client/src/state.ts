@@ -26,7 +26,8 @@ export interface View {
 /** The electrode on show and how much of it has arrived. */
 export interface Shown {
   electrodeId: string | null;
-  status: "waiting" | "loading" | "ready" | "failed";
+  /** "sharpening": it can be seen, and finer levels and earlier stages are still arriving. */
+  status: "waiting" | "loading" | "sharpening" | "ready" | "failed";
   layers: Layer[];
   frames: StageFrame[];
   fractions: Record<string, number>;

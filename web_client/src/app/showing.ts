@@ -36,7 +36,7 @@ export function advance({ store }: Pick<Context, "store">, seconds: number): voi
 /** Show the electrode asked for; without one, the one before, else the first of the library. */
 export function ensureShown(context: Context, wanted = ""): void {
   const { library, shown } = context.store.get();
-  if (shown.status === "loading" || shown.status === "ready") return;
+  if (shown.status !== "waiting" && shown.status !== "failed") return;
   const ids = library.electrodes.map(({ electrode_id }) => electrode_id);
   const id = [wanted, shown.electrodeId].find((one) => one && ids.includes(one)) ?? ids[0];
   if (id) void showElectrode(context, id);
@@ -53,7 +53,8 @@ async function showElectrode(context: Context, electrodeId: string): Promise<voi
     const { stages: frames, volume_fractions: fractions } = manifest;
     patch(store, "shown", { layers: layersOf(manifest), frames, fractions });
     patch(store, "view", { playback: { playing: false, time: 1 } });
-    await viewer.open(manifest, () => patch(store, "shown", { status: "ready" }));
+    await viewer.open(manifest, () => patch(store, "shown", { status: "sharpening" }));
+    if (isCurrent()) patch(store, "shown", { status: "ready" });
   } catch (reason) {
     if (isCurrent()) patch(store, "shown", { status: "failed", problem: sentence(reason) });
   }

@@ -180,7 +180,7 @@ export interface AppendEntry {
   device_time: DeviceTime;
 }
 
-/** Ask for the entries of a notebook record, oldest first. */
+/** Ask for the entries of a notebook record, oldest first; of a very long one the newest that fit a frame. */
 export interface ListEntries {
   type: "list_entries";
   op_id: OpId;

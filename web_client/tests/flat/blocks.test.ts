@@ -1,0 +1,79 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from "vitest";
+import { BlockList } from "../../src/flat/blocks";
+import type { Block } from "../../src/panels/content";
+import { PANELS, PANEL_NAMES } from "../../src/panels";
+import { wordsIn } from "../../src/panels/words";
+import { exampleState, notedActions } from "../panels/example_state";
+
+let parent: HTMLElement;
+let blocks: BlockList;
+
+beforeEach(() => {
+  parent = document.createElement("div");
+  document.body.replaceChildren(parent);
+  blocks = new BlockList(parent);
+});
+
+const field = (value: string, change = (_: string) => {}): Block => ({
+  kind: "field",
+  id: "mass",
+  label: "Mass",
+  value,
+  unit: "g",
+  change,
+});
+const note = (text: string): Block => ({ kind: "text", text });
+
+describe("blocks on the page", () => {
+  it("keep an input and its focus while others come and go around it", () => {
+    blocks.update([field("1")]);
+    const input = parent.querySelector("input")!;
+    input.focus();
+    blocks.update([note("above"), field("1"), note("below")]);
+    blocks.update([note("above"), field("12")]);
+    expect(parent.querySelector("input")).toBe(input);
+    expect(document.activeElement).toBe(input);
+    expect(input.value).toBe("12");
+    expect(parent.children).toHaveLength(2);
+  });
+
+  it("hand on what is typed to the newest handler", () => {
+    const heard: string[] = [];
+    blocks.update([field("", () => heard.push("old"))]);
+    blocks.update([field("", (text) => heard.push(text))]);
+    const input = parent.querySelector("input")!;
+    input.value = "3.5";
+    input.dispatchEvent(new Event("input"));
+    expect(heard).toEqual(["3.5"]);
+  });
+
+  it("press the button's newest action, and none while it is disabled", () => {
+    const heard: string[] = [];
+    const button = (name: string, disabled: boolean): Block => ({
+      kind: "buttons",
+      buttons: [{ id: "go", label: "Go", disabled, press: () => heard.push(name) }],
+    });
+    blocks.update([button("first", false)]);
+    blocks.update([button("second", false)]);
+    parent.querySelector("button")!.click();
+    blocks.update([button("third", true)]);
+    parent.querySelector("button")!.click();
+    expect(heard).toEqual(["second"]);
+  });
+});
+
+describe.each(PANEL_NAMES)("the %s panel on the page", (name) => {
+  it("names every control for people who cannot see it", () => {
+    blocks.update(PANELS[name](exampleState(), notedActions().actions, wordsIn("fr"), "full").blocks);
+    const controls = [...parent.querySelectorAll<HTMLElement>("input, select, textarea, button")];
+    expect(controls.length).toBeGreaterThan(0);
+    for (const control of controls) {
+      const label = control.id
+        ? parent.querySelector(`label[for="${control.id}"]`)
+        : control.closest("label");
+      const named = control.getAttribute("aria-label") ?? label?.textContent ?? control.textContent;
+      expect(named?.trim(), control.outerHTML).not.toBe("");
+    }
+  });
+});
