@@ -8,7 +8,7 @@ import numba
 from physics.calendering.solver import calender
 from physics.composition import Composition, compose
 from physics.drying.solver import dry
-from physics.outcome import Outcome
+from physics.outcome import DivergedError, Outcome
 from physics.progress import OnProgress, Progress, Report
 from physics.recipe import ElectrodeRecipe
 from physics.slurry.solver import mix
@@ -41,10 +41,11 @@ def manufacture(
 
     Returns:
         The electrode with every stage that ran. A stage that does not end as it should (its `outcome` says how) is
-        the last one, and the electrode carries its outcome.
+        the last one, and the electrode carries its outcome. One that diverges is left out, and nothing is measured.
 
     Raises:
         RecipeError: the recipe's values contradict each other.
+        DivergedError: not even the slurry could be computed.
     """
     composition = compose(recipe)
     steps: dict[StageName, Callable[[Report], Stage]] = {
@@ -53,15 +54,23 @@ def manufacture(
         StageName.CALENDERING: lambda report: calender(recipe, composition, stages[-1].bed, report),
     }
     stages: list[Stage] = []
+    outcome = Outcome.CONVERGED
     with _threads_for(len(composition.radii_um)):
         for name, run in steps.items():
-            stages.append(run(_reporter(name, on_progress)))
-            if stages[-1].outcome is not Outcome.CONVERGED or name is until:
+            try:
+                stages.append(run(_reporter(name, on_progress)))
+            except DivergedError:
+                if not stages:
+                    raise
+                outcome = Outcome.DIVERGED
+                break
+            outcome = stages[-1].outcome
+            if outcome is not Outcome.CONVERGED or name is until:
                 break
     last = stages[-1]
     microstructure = Microstructure.from_bed(last.bed, VOXEL_UM)
-    measures = _measures(recipe, composition, last, microstructure)
-    return Electrode(recipe, tuple(stages), microstructure, measures, last.outcome, recipe.name)
+    measures = {} if outcome is Outcome.DIVERGED else _measures(recipe, composition, last, microstructure)
+    return Electrode(recipe, tuple(stages), microstructure, measures, outcome, recipe.name)
 
 
 def warm_up() -> None:

@@ -22,6 +22,10 @@ _SENTENCES = {
     Outcome.CONVERGED: "The computation reached its goal.",
     Outcome.MAX_STEPS: "The step limit was reached before the goal; what was computed so far is kept.",
     Outcome.CANCELLED: "The computation was cancelled; what was computed so far is kept.",
-    Outcome.DIVERGED: "The particles left the range of the model; the numbers of this stage are not usable.",
+    Outcome.DIVERGED: "The particles left the film in the stage that follows; what was computed before it is kept.",
     Outcome.NOT_PERCOLATING: "No connected path of this phase reaches from one side to the other.",
 }
+
+
+class DivergedError(ArithmeticError):
+    """Particles have left the film: the step was too long for the forces of this recipe."""

@@ -98,13 +98,14 @@ ElectrodeFile = Annotated[Path, typer.Argument(help="Electrode file (.h5).")]
 def _sentences() -> Iterator[None]:
     """Turn what users can get wrong into one sentence and exit code 1."""
     from physics.documents import DocumentError
+    from physics.outcome import DivergedError
     from physics.storage import StorageError
     from physics.tomography import TomographyError
     from scenes.bundle import SceneError
 
     try:
         yield
-    except (DocumentError, StorageError, TomographyError, SceneError) as error:
+    except (DivergedError, DocumentError, StorageError, TomographyError, SceneError) as error:
         raise fail(str(error)) from error
 
 

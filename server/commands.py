@@ -18,6 +18,7 @@ from physics.outcome import Outcome
 from physics.recipe import ElectrodeRecipe
 from physics.state import Axis, Electrode, StageName
 from physics.tomography import TomographyError, import_stack
+from scenes.bundle import SceneError, write_bundle
 
 
 def manufacture(
@@ -77,8 +78,6 @@ def import_tomograph(
 
 def scene(electrode_file: Path, device: str, directory: Path, as_json: bool) -> None:
     """Write the scene bundle of an electrode for a device."""
-    from scenes.bundle import write_bundle
-
     manifest = write_bundle(storage.load(electrode_file), device, directory)
     _print(
         {
@@ -94,8 +93,10 @@ def scene(electrode_file: Path, device: str, directory: Path, as_json: bool) -> 
 
 def render(electrode_file: Path, picture: Path) -> None:
     """Draw an electrode."""
-    from scenes.pictures import render as draw
-
+    try:
+        from scenes.pictures import render as draw
+    except ModuleNotFoundError as error:
+        raise SceneError(f"drawing needs the package {error.name}; `make setup` installs it") from error
     draw(storage.load(electrode_file), picture)
 
 

@@ -72,9 +72,7 @@ def dry(recipe: ElectrodeRecipe, composition: Composition, wet: ParticleBed, rep
             if not report(evaporated, f"drying: {evaporated:.0%} of the solvent has left"):
                 outcome = Outcome.CANCELLED
                 break
-    if not np.isfinite(motion.centres_um).all():
-        outcome = Outcome.DIVERGED
-    elif outcome is Outcome.CONVERGED and air_entry is None:
+    if outcome is Outcome.CONVERGED and air_entry is None:
         outcome = Outcome.MAX_STEPS
     measures = {
         "thickness_um": motion.surface_um,

@@ -11,8 +11,12 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit, prange
 
+from physics.outcome import DivergedError
+
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int32]
+
+TALLEST_UM = 10_000.0  # no film is; beyond it the motion has blown up, and so would the grid
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,12 @@ def build_neighbours(
         classes: (n,) size class of each particle; particles of similar size share one.
         side_um: side of the box in x and y; larger than twice the largest search range.
         skin_um: surface distance below which a pair is listed.
+
+    Raises:
+        DivergedError: positions are not finite, or farther apart in z than any film is thick.
     """
+    if not np.ptp(centres_um[:, 2]) < TALLEST_UM or not np.isfinite(centres_um).all():
+        raise DivergedError(f"particles left the film: {np.ptp(centres_um[:, 2]):.3g} um lie between them")
     first = np.zeros(len(radii_um) + 1, np.int32)
     grids = [
         _Grid.of(centres_um, radii_um, np.flatnonzero(classes == c).astype(np.int32), side_um, skin_um)

@@ -64,8 +64,6 @@ def mix(recipe: ElectrodeRecipe, composition: Composition, report: Report) -> St
         if outcome is not Outcome.CONVERGED:
             break
     bed = motion.bed()
-    if not np.isfinite(bed.centres_um).all():
-        outcome = Outcome.DIVERGED
     measures = {
         "thickness_um": composition.wet_thickness_um,
         "density_g_cm3": composition.slurry_density_g_cm3,

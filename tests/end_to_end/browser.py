@@ -79,7 +79,7 @@ def _missing() -> str:
 @contextmanager
 def careful_page(browser: Browser) -> Iterator[Page]:
     """A page with an emulated headset; an error in its console fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    context = browser.new_context(viewport={"width": 1024, "height": 640}, locale="en-GB")
     for script in (IWER.read_text(encoding="utf-8"), HEADSET, COUNT_FRAMES, SMALL_SCENE):
         context.add_init_script(script)
     page = context.new_page()

@@ -6,9 +6,11 @@ import sys
 import numpy as np
 import pytest
 
+from physics.drying import solver as drying_solver
 from physics.line import manufacture
-from physics.outcome import Outcome
+from physics.outcome import DivergedError, Outcome
 from physics.recipe import ElectrodeRecipe, RecipeError
+from physics.slurry import solver as slurry_solver
 from physics.state import Phase, StageName
 
 FINGERPRINT = """
@@ -97,6 +99,20 @@ def test_cancelling_keeps_what_was_done(coarse):
     assert electrode.outcome is Outcome.CANCELLED
     assert [stage.name for stage in electrode.stages] == ["slurry", "drying"]
     assert seen[-1].stage == "drying"
+
+
+def test_a_stage_that_blows_up_is_left_out(coarse, monkeypatch):
+    monkeypatch.setattr(drying_solver, "STABLE_STEP", 500.0)
+    electrode = manufacture(coarse)
+    assert electrode.outcome is Outcome.DIVERGED
+    assert [stage.name for stage in electrode.stages] == ["slurry"]
+    assert dict(electrode.measures) == {}
+
+
+def test_a_slurry_that_blows_up_is_an_error(coarse, monkeypatch):
+    monkeypatch.setattr(slurry_solver, "HARD", 1e12)
+    with pytest.raises(DivergedError, match="left the film"):
+        manufacture(coarse)
 
 
 def test_progress_only_grows_and_ends_near_one(coarse):

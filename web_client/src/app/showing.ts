@@ -26,7 +26,7 @@ export function showingActions(context: Context): Showing {
 }
 
 /** Let a playback that runs go on by so many seconds. */
-export function advance({ store }: Pick<Context, "store">, seconds: number): void {
+export function advance(store: Context["store"], seconds: number): void {
   const { playing, time } = store.get().view.playback;
   if (!playing) return;
   const next = Math.min(1, time + seconds / PLAYBACK_SECONDS);

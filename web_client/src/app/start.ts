@@ -9,6 +9,7 @@ import { PROTOCOL_VERSION, type Hello } from "../generated/messages.gen";
 import { preferredLanguage } from "../i18n";
 import { routeOf } from "../routes";
 import { initialState, received, type AppState } from "../state";
+import type { Viewer } from "../scene/viewer";
 import { createStore, type Store } from "../store";
 import { patch, type Context } from "./context";
 import { learningActions } from "./learning";
@@ -23,6 +24,7 @@ import { steady } from "./steady";
 
 /** Put the application together: state, connection, 3D view, page. */
 export async function start(root: HTMLElement): Promise<void> {
+  const scene = import("../scene/viewer"); // most of the bundle: fetched while the rest begins
   const route = routeOf(location.pathname);
   const language = preferredLanguage(localStorage.getItem(LANGUAGE_KEY), navigator.languages);
   const recordId = (route.panel === "notebook" && route.id) || "bench-1";
@@ -30,7 +32,16 @@ export async function start(root: HTMLElement): Promise<void> {
   const canvas = element("canvas", { tabindex: "0", role: "img" });
   const database = await openDatabase(indexedDB);
 
-  const context = createContext(store, database, canvas, (pxPerUm) => page.scaleBar.measure(pxPerUm));
+  const viewer = scene.then(({ Viewer }) => {
+    const made = new Viewer(canvas, {
+      onScale: (pxPerUm) => page.scaleBar.measure(pxPerUm),
+      onFrame: (seconds) => advance(store, seconds),
+    });
+    made.show(steady(store.get().view));
+    store.subscribe((state) => made.show(steady(state.view)));
+    return made;
+  });
+  const context = createContext(store, database, viewer);
   const actions: Actions = {
     ...navigationActions(context),
     ...showingActions(context),
@@ -47,18 +58,10 @@ export async function start(root: HTMLElement): Promise<void> {
   followAddress(context);
   void offerSessions(store);
 
-  const viewer = await context.viewer;
-  viewer.show(steady(store.get().view));
-  store.subscribe((state) => viewer.show(steady(state.view)));
   await listenToServer(context, actions, route);
 }
 
-function createContext(
-  store: Store<AppState>,
-  database: IDBDatabase,
-  canvas: HTMLCanvasElement,
-  onScale: (pxPerUm: number) => void,
-): Context {
+function createContext(store: Store<AppState>, database: IDBDatabase, viewer: Promise<Viewer>): Context {
   const hello = (): Omit<Hello, "op_id"> => ({
     type: "hello",
     protocol: PROTOCOL_VERSION,
@@ -77,9 +80,5 @@ function createContext(
     deliver: (entry) => connection.deliver<"append_entry">(entry),
     onWaiting: (waiting) => patch(store, "notebook", { waiting }),
   });
-  // The 3D library is most of the bundle: the page and the socket do not wait for it.
-  const viewer = import("../scene/viewer").then(
-    ({ Viewer }) => new Viewer(canvas, { onScale, onFrame: (seconds) => advance({ store }, seconds) }),
-  );
   return { store, connection, outbox, memory: new Memory(database), viewer };
 }
