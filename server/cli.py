@@ -13,6 +13,7 @@ app = typer.Typer(
     help="Lithium-ion electrodes manufactured in the computer and shown as holograms.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
     add_completion=False,
 )
 
@@ -61,7 +62,7 @@ def work(
     database: Annotated[str | None, typer.Option(help="PostgreSQL URL; default HOLOTRODE_DATABASE_URL.")] = None,
     data: Data = None,
 ) -> None:
-    """Compute jobs of a server whose tables are in PostgreSQL and whose data directory is shared."""
+    """Compute jobs of a server on PostgreSQL with a shared data folder."""
     from server.problems import StartError, UsageError
     from server.settings import load_settings
     from server.worker import work_on_database

@@ -41,9 +41,7 @@ def load_module(path: Path) -> Module:
     except ValidationError as error:
         raise ModuleError(_sentence(path, error)) from error
     if module.id != path.stem:
-        raise ModuleError(
-            f"{_place(path, ('id',))}: expected {path.stem!r} as in the file's name, got {module.id!r}"
-        )
+        raise ModuleError(f"{_place(path, ('id',))}: expected {path.stem!r} as in the file's name, got {module.id!r}")
     return module
 
 

@@ -31,6 +31,8 @@ from server.training.service import module_summaries
 from server.writes import Actor, stamp
 
 UNFINISHED = ("queued", "running")
+# What fits one frame of the socket; older electrodes keep their address.
+NEWEST_ELECTRODES = 200
 NEWEST_JOBS = 50
 WAITING = "Waiting for a worker."
 FROM_LIBRARY = "The library already had this electrode."
@@ -160,12 +162,12 @@ def scene_ready(scene: Scene, op_id: str) -> SceneReady:
 
 
 def library(session: Session, op_id: str, language: Literal["en", "fr"], assets: Path) -> Library:
-    """Everything the server has; of the jobs the newest."""
-    electrodes = session.exec(select(Electrode).order_by(col(Electrode.server_time).desc()))
+    """What the server has; of electrodes and jobs the newest."""
+    newest = select(Electrode).order_by(col(Electrode.server_time).desc()).limit(NEWEST_ELECTRODES)
     jobs = select(Job).where(Job.kind == "manufacture").order_by(col(Job.server_time).desc()).limit(NEWEST_JOBS)
     return Library(
         reply_to=op_id,
-        electrodes=[electrode.summary() for electrode in electrodes],
+        electrodes=[electrode.summary() for electrode in session.exec(newest)],
         recipes=shipped_recipes(assets),
         modules=module_summaries(language),
         jobs=[job.summary() for job in session.exec(jobs)],

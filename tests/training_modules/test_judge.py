@@ -97,6 +97,5 @@ def test_units_convert_there_and_back(value, unit, data):
 def test_the_unit_of_the_answer_does_not_matter(value, unit):
     if abs(abs(value - 19.2) - 0.02) > 1e-6:
         assert (
-            judge(WEIGH, Answer(convert(value, "g", unit), unit)).accepted
-            is judge(WEIGH, Answer(value, "g")).accepted
+            judge(WEIGH, Answer(convert(value, "g", unit), unit)).accepted is judge(WEIGH, Answer(value, "g")).accepted
         )

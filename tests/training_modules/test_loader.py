@@ -122,9 +122,7 @@ def test_mistakes_are_named_with_file_line_and_key(refusal, old, new, sentence):
 def test_two_steps_of_one_id(tmp_path):
     path = tmp_path / "weigh.yaml"
     path.write_text(GOOD + GOOD.split("steps:\n")[1], encoding="utf-8")
-    with pytest.raises(
-        ModuleError, match=r"weigh\.yaml:1: every step has an id of its own; 'weigh-it' stands twice"
-    ):
+    with pytest.raises(ModuleError, match=r"weigh\.yaml:1: every step has an id of its own; 'weigh-it' stands twice"):
         load_module(path)
 
 
@@ -142,7 +140,5 @@ def test_french_punctuation_keeps_to_its_word():
 def test_a_server_can_import_it_without_the_solvers():
     code = "import sys, training_modules.loader, training_modules.judge; print(*sys.modules)"
     root = Path(__file__).parents[2]
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root
-    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
     assert not {"numba", "scipy", "numpy"} & set(result.stdout.split())

@@ -10,7 +10,7 @@ import {
 import type { View } from "../state";
 import { ElectrodeModel } from "./electrode_model";
 import { loadParts } from "./loader";
-import type { Manifest, Part } from "./manifest";
+import type { Manifest } from "./manifest";
 import { Orbit } from "./orbit";
 import { createBench, createLights } from "./setting";
 
@@ -74,9 +74,10 @@ export class Viewer {
     this.metresPerUm = manifest.scale.metres_per_um;
     this.stand.add(model.group);
     this.orbit.frame(framed(model.box, manifest));
+    let fast: boolean | undefined; // measured once, when the first finer part has its turn
     await loadParts(manifest, {
       signal: this.loading.signal,
-      wanted: (part) => this.isWanted(part, manifest),
+      wanted: (part) => part.level >= manifest.start_level || (fast ??= this.isFast()),
       loaded: (part, scene) => {
         model.add(part, scene);
         this.modelChanged();
@@ -158,16 +159,13 @@ export class Viewer {
   }
 
   /** Finer levels are for displays that draw the first one with time to spare. */
-  private isWanted(part: Part, manifest: Manifest): boolean {
-    return part.level >= manifest.start_level || this.frameMs() < FAST_FRAME_MS;
-  }
-
-  private frameMs(): number {
+  private isFast(): boolean {
+    if (this.renderer.xr.isPresenting) return false;
     const gl = this.renderer.getContext();
     const start = performance.now();
     this.renderer.render(this.scene, this.camera);
     gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4)); // waits until it is drawn
-    return performance.now() - start;
+    return performance.now() - start < FAST_FRAME_MS;
   }
 }
 
