@@ -1,7 +1,7 @@
 """How long until a person sees the first hologram, and what does the waiting server cost?
 
-Targets: hologram under 2 s from a warm server, idle memory under 250 MB, start under 3 s. Limit in the same run: a blank
-page in the same browser, and the same bytes over the same loopback by a plain HTTP client. The browser renders in
+Targets: hologram under 2 s from a warm server, idle memory under 250 MB, start under 3 s. Limit in the same run: a
+blank page in the same browser, and the same bytes over the same loopback by a plain HTTP client. The browser renders in
 software here; a real graphics card is faster.
 """
 
