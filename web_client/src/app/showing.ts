@@ -53,7 +53,9 @@ async function showElectrode(context: Context, electrodeId: string): Promise<voi
     const { stages: frames, volume_fractions: fractions } = manifest;
     patch(store, "shown", { layers: layersOf(manifest), frames, fractions });
     patch(store, "view", { playback: { playing: false, time: 1 } });
-    await viewer.open(manifest, () => patch(store, "shown", { status: "sharpening" }));
+    await viewer.open(manifest, () => {
+      if (store.get().shown.status === "loading") patch(store, "shown", { status: "sharpening" });
+    });
     if (isCurrent()) patch(store, "shown", { status: "ready" });
   } catch (reason) {
     if (isCurrent()) patch(store, "shown", { status: "failed", problem: sentence(reason) });

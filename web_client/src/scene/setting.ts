@@ -9,8 +9,8 @@ export function createLights(): Group {
   const key = new DirectionalLight(new Color("#fff6ea"), 2.5);
   key.position.set(-0.7, 1.3, 0.8);
   key.castShadow = true;
-  key.shadow.mapSize.set(2048, 2048);
-  key.shadow.radius = 5;
+  key.shadow.mapSize.set(1024, 1024);
+  key.shadow.radius = 3;
   key.shadow.normalBias = 0.004;
   key.shadow.bias = -0.0004;
   Object.assign(key.shadow.camera, {

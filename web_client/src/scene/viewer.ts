@@ -68,22 +68,28 @@ export class Viewer {
   async open(manifest: Manifest, shown: () => void): Promise<void> {
     this.loading.abort();
     this.loading = new AbortController();
-    this.model?.dispose();
     const model = new ElectrodeModel(manifest);
-    this.model = model;
-    this.metresPerUm = manifest.scale.metres_per_um;
-    this.stand.add(model.group);
-    this.orbit.frame(framed(model.box, manifest));
     let fast: boolean | undefined; // measured once, when the first finer part has its turn
     await loadParts(manifest, {
       signal: this.loading.signal,
       wanted: (part) => part.level >= manifest.start_level || (fast ??= this.isFast()),
       loaded: (part, scene) => {
         model.add(part, scene);
+        if (part.phase === "collector") return;
+        if (this.model !== model) this.replaceModel(model, manifest);
         this.modelChanged();
-        if (part.phase !== "collector") shown();
+        shown();
       },
     });
+  }
+
+  /** The electrode before stays until there is something to see of the next one. */
+  private replaceModel(model: ElectrodeModel, manifest: Manifest): void {
+    this.model?.dispose();
+    this.model = model;
+    this.metresPerUm = manifest.scale.metres_per_um;
+    this.stand.add(model.group);
+    this.orbit.frame(framed(model.box, manifest));
   }
 
   /** Look as the state says. */
