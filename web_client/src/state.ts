@@ -103,6 +103,16 @@ export function shownElectrode(state: AppState): ElectrodeSummary | undefined {
   return state.library.electrodes.find((electrode) => electrode.electrode_id === state.shown.electrodeId);
 }
 
+/** Whether a job still waits or runs. */
+export function isUnderWay(job: JobSummary | null): boolean {
+  return job?.state === "queued" || job?.state === "running";
+}
+
+/** Whether news are about the job that the Make panel follows; a scene is prepared by a job of its own. */
+export function isOfOurJob({ make }: AppState, { job_id }: JobSummary): boolean {
+  return make.job?.job_id === job_id;
+}
+
 /** The state after a frame of the server. */
 export function received(state: AppState, message: FromServer): AppState {
   switch (message.type) {
@@ -111,8 +121,9 @@ export function received(state: AppState, message: FromServer): AppState {
       return { ...state, library: { electrodes, recipes, modules } };
     }
     case "job_started":
-    case "job_progress":
       return { ...state, make: { ...state.make, job: message.job, problem: "" } };
+    case "job_progress":
+      return isOfOurJob(state, message.job) ? { ...state, make: { ...state.make, job: message.job } } : state;
     case "training_state":
       return { ...state, learn: { run: message, answer: "", choice: null, busy: false, problem: "" } };
     case "entries":

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { decode } from "../src/connection/decode";
-import type { EntryStored, FromServer } from "../src/generated/messages.gen";
+import type { EntryStored, FromServer, JobProgress, JobStarted } from "../src/generated/messages.gen";
 import { initialState, received, shownElectrode } from "../src/state";
 
 const fixture = <M extends FromServer>(name: M["type"]) =>
@@ -36,9 +36,15 @@ describe("state", () => {
     expect(learn.run?.type).toBe("training_state");
   });
 
-  it("follows a job by its newest state", () => {
-    const { make } = received(start(), fixture("job_progress"));
-    expect(make.job).not.toBeNull();
+  it("follows the job it started by its newest state, and no other", () => {
+    const news = fixture<JobProgress>("job_progress");
+    const started = received(start(), {
+      ...fixture<JobStarted>("job_started"),
+      job: { ...news.job, fraction: 0 },
+    });
+    expect(received(started, news).make.job).toEqual(news.job);
+    const other = { ...news, job: { ...news.job, job_id: "another" } };
+    expect(received(started, other)).toBe(started);
   });
 
   it("is left as it is by what it does not hold", () => {

@@ -1,6 +1,7 @@
 import type { Actions } from "../actions";
 import type { JobSummary } from "../generated/messages.gen";
 import type { RecipeKey } from "../recipe/keys";
+import { isUnderWay } from "../state";
 import { patch, sentence, type Context } from "./context";
 
 type Making = Pick<
@@ -80,8 +81,8 @@ export function resumeMaking(
   const [first] = library.recipes;
   if (!make.recipeId && first) actions.chooseRecipe(first.recipe_id);
   const known = jobs.find(({ job_id }) => job_id === make.job?.job_id);
-  const running = known ?? jobs.find(({ state }) => state === "running" || state === "queued");
-  if (!running) return;
-  patch(store, "make", { job: running });
-  connection.tell({ type: "follow_job", job_id: running.job_id });
+  const job = known ?? jobs.find(isUnderWay);
+  if (!job) return;
+  patch(store, "make", { job });
+  if (isUnderWay(job)) connection.tell({ type: "follow_job", job_id: job.job_id });
 }

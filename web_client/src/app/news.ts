@@ -2,7 +2,7 @@ import type { Actions } from "../actions";
 import { Lost } from "../connection/messages";
 import type { FromServer } from "../generated/messages.gen";
 import type { Route } from "../routes";
-import { received } from "../state";
+import { isOfOurJob, received } from "../state";
 import type { Context } from "./context";
 import { openModule } from "./learning";
 import { resumeMaking } from "./making";
@@ -54,7 +54,7 @@ function jobMoved(
   actions: Actions,
   { job }: Extract<FromServer, { type: "job_progress" }>,
 ): void {
-  if (job.state !== "done" || !job.electrode_id) return;
+  if (job.state !== "done" || !job.electrode_id || !isOfOurJob(context.store.get(), job)) return;
   void listLibrary(context);
   actions.showElectrode(job.electrode_id);
 }

@@ -2,7 +2,7 @@ import type { Actions } from "../actions";
 import type { JobSummary } from "../generated/messages.gen";
 import type { Key } from "../i18n";
 import { CALENDERING_KEYS, type RecipeKey } from "../recipe/keys";
-import type { AppState } from "../state";
+import { isUnderWay, type AppState } from "../state";
 import type { Block, PanelContent } from "./content";
 import type { Words } from "./words";
 
@@ -135,8 +135,4 @@ function jobButtons(job: JobSummary, actions: Actions, t: Words["t"]): Block[] {
 
 function stageName(stage: string, t: Words["t"]): string {
   return stage === "slurry" || stage === "drying" || stage === "calendering" ? t(`stage.${stage}`) : stage;
-}
-
-function isUnderWay(job: JobSummary | null): boolean {
-  return job?.state === "queued" || job?.state === "running";
 }
