@@ -46,7 +46,7 @@ def test_the_electrode_file_holds_that_electrode():
 
 
 def test_its_recipe_still_gives_its_outcomes_at_coarse_size():
-    coarse = ElectrodeRecipe.load(ROOT / "assets/recipes/coarse.yaml")
+    coarse = ElectrodeRecipe.load(ROOT / "assets/recipes/nmc111-coarse.yaml")
     recipe = ElectrodeRecipe.load(ROOT / NUMBERS["recipe"]).model_copy(update={"particles": coarse.particles})
     electrode = manufacture(recipe)
     drying, calendering = electrode.stages[1], electrode.stages[2]

@@ -15,7 +15,7 @@ RECIPES = Path(__file__).parents[2] / "assets" / "recipes"
 
 @pytest.fixture(scope="session")
 def coarse():
-    return ElectrodeRecipe.load(RECIPES / "coarse.yaml")
+    return ElectrodeRecipe.load(RECIPES / "nmc111-coarse.yaml")
 
 
 @pytest.fixture(scope="session")

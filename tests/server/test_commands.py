@@ -12,7 +12,7 @@ import tifffile
 from physics.storage import load
 
 ROOT = Path(__file__).parents[2]
-COARSE = str(ROOT / "assets/recipes/coarse.yaml")
+COARSE = str(ROOT / "assets/recipes/nmc111-coarse.yaml")
 TOMOGRAPH = ROOT / "../shared/data/electrode-256.tif"
 PHASES = ["--phase", "0=pore", "--phase", "85=active", "--phase", "170=cbd"]
 

@@ -12,7 +12,7 @@ import pytest
 from server.settings import ROOT
 from tests.serving import NOW, RunningServer, SocketClient, log_in, new_postgresql_database, running_server
 
-RECIPE = (ROOT / "assets/recipes/coarse.yaml").read_text(encoding="utf-8")
+RECIPE = (ROOT / "assets/recipes/nmc111-coarse.yaml").read_text(encoding="utf-8")
 ENDED = ("done", "failed", "cancelled")
 
 

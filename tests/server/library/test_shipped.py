@@ -20,7 +20,7 @@ SMALL = {"particles": {"active": [{"diameter_um": 3.5, "count": 12}], "binder_do
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Electrode]:
     """An assets folder whose demo is a very small electrode with scenes for two devices."""
     assets = tmp_path_factory.mktemp("assets")
-    recipe = ElectrodeRecipe.load(ROOT / "assets/recipes/coarse.yaml").canonical() | SMALL
+    recipe = ElectrodeRecipe.load(ROOT / "assets/recipes/nmc111-coarse.yaml").canonical() | SMALL
     electrode = manufacture(ElectrodeRecipe.from_mapping(recipe, "small"))
     (assets / "demo").mkdir()
     save(electrode, assets / "demo" / "electrode.h5")
