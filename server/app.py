@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from physics.documents import DocumentError
 from server.blobs import BlobStore
 from server.database import Database
 from server.identity.gate import Gate
@@ -17,12 +18,14 @@ from server.identity.routes import router as identity
 from server.identity.service import ensure_local_person
 from server.interface import interface_page
 from server.library.routes import router as library
+from server.library.service import shipped_recipes
 from server.library.shipped import index_demo
 from server.notebook.routes import router as notebook
-from server.problems import HTTP_STATUS, ProblemCode, ProblemError
+from server.problems import HTTP_STATUS, ProblemCode, ProblemError, StartError
 from server.services import Services
 from server.settings import Settings
 from server.sockets import router as sockets
+from server.training.service import modules
 from server.version import VERSION
 from server.web import WebClient, front_page
 
@@ -81,8 +84,9 @@ def start_services(settings: Settings) -> Services:
     """Open the database and the blob store, and fill in what every server has.
 
     Raises:
-        StartError: the database cannot be used.
+        StartError: the database cannot be used, or a shipped recipe or module has a mistake.
     """
+    _read_shipped(settings)
     database = Database(settings.database)
     database.start()
     blobs = BlobStore(settings.data / "blobs")
@@ -91,6 +95,15 @@ def start_services(settings: Settings) -> Services:
     actor = database.write(ensure_local_person)
     database.write(lambda session: index_demo(session, actor, settings.assets / "demo", blobs))
     return Services(settings, database, blobs)
+
+
+def _read_shipped(settings: Settings) -> None:
+    """Read recipes and modules now: the first visitor then waits for nothing, and who starts the server hears first."""
+    try:
+        shipped_recipes(settings.assets)
+        modules()
+    except DocumentError as error:
+        raise StartError(str(error)) from error
 
 
 def _add_own_routes(app: FastAPI) -> None:

@@ -68,19 +68,22 @@ export class Viewer {
   async open(manifest: Manifest, shown: () => void): Promise<void> {
     this.loading.abort();
     this.loading = new AbortController();
+    const { signal } = this.loading;
     const model = new ElectrodeModel(manifest);
     let fast: boolean | undefined; // measured once, when the first finer part has its turn
     await loadParts(manifest, {
-      signal: this.loading.signal,
+      signal,
       wanted: (part) => part.level >= manifest.start_level || (fast ??= this.isFast()),
       loaded: (part, scene) => {
         model.add(part, scene);
         if (part.phase === "collector") return;
         if (this.model !== model) this.replaceModel(model, manifest);
-        this.modelChanged();
+        if (this.view) model.apply(this.view);
+        this.invalidate();
         shown();
       },
     });
+    if (!signal.aborted) this.modelChanged(); // the shadow comes last: it costs as much as the picture
   }
 
   /** The electrode before stays until there is something to see of the next one. */
