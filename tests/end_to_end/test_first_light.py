@@ -88,7 +88,8 @@ def test_a_step_is_done_by_pointing_in_vr(chromium: Browser, tmp_path: Path) -> 
         page.get_by_role("button", name="Enter VR").click()
         expect(page.locator("html")).to_have_attribute("data-xr-frames", TEN_OR_MORE)
         second_step = page.get_by_text(re.compile(r"^Step 2 of \d+$"))
-        for downwards in np.arange(0.0, 0.4, 0.03):  # along the task's plate, until its button is met
+        # Along the task's plate until its button is met: first the one under the hazards, then the step's own.
+        for downwards in np.tile(np.arange(0.0, 0.6, 0.03), 2):
             point_and_select(page, TASK_TO_THE_RIGHT, float(downwards))
             if second_step.is_visible():
                 break

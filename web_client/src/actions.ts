@@ -24,6 +24,7 @@ export interface Actions {
   answer(text: string): void;
   choose(choice: number): void;
   completeStep(): void;
+  readHazards(stepId: string): void;
 
   openRecord(recordId: string): void;
   draft(change: Partial<AppState["notebook"]["draft"]>): void;

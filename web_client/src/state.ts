@@ -44,6 +44,8 @@ export interface Make {
 
 export interface Learn {
   run: TrainingState | null;
+  /** The step whose hazards were read in full, where there is no room for them beside it. */
+  read: string;
   answer: string;
   choice: number | null;
   busy: boolean;
@@ -86,7 +88,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
     },
     shown: { electrodeId: null, status: "waiting", layers: [], frames: [], fractions: {}, problem: "" },
     make: { recipeId: "", yaml: "", values: {}, job: null, problem: "" },
-    learn: { run: null, answer: "", choice: null, busy: false, problem: "" },
+    learn: { run: null, read: "", answer: "", choice: null, busy: false, problem: "" },
     notebook: {
       recordId,
       entries: [],
@@ -125,7 +127,10 @@ export function received(state: AppState, message: FromServer): AppState {
     case "job_progress":
       return isOfOurJob(state, message.job) ? { ...state, make: { ...state.make, job: message.job } } : state;
     case "training_state":
-      return { ...state, learn: { run: message, answer: "", choice: null, busy: false, problem: "" } };
+      return {
+        ...state,
+        learn: { ...state.learn, run: message, answer: "", choice: null, busy: false, problem: "" },
+      };
     case "entries":
       return message.record_id === state.notebook.recordId
         ? { ...state, notebook: { ...state.notebook, entries: [...message.entries] } }

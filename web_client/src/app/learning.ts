@@ -5,7 +5,10 @@ import { plain, parseDecimal } from "../panels/numbers";
 import type { Learn } from "../state";
 import { patch, sentence, words, type Context } from "./context";
 
-type Learning = Pick<Actions, "openModule" | "leaveModule" | "answer" | "choose" | "completeStep">;
+type Learning = Pick<
+  Actions,
+  "openModule" | "leaveModule" | "answer" | "choose" | "completeStep" | "readHazards"
+>;
 
 /** Actions on a training module. */
 export function learningActions(context: Context): Learning {
@@ -16,6 +19,7 @@ export function learningActions(context: Context): Learning {
     answer: (answer) => patch(store, "learn", { answer, problem: "" }),
     choose: (choice) => patch(store, "learn", { choice, problem: "" }),
     completeStep: () => void completeStep(context),
+    readHazards: (read) => patch(store, "learn", { read }),
   };
 }
 

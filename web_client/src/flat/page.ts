@@ -35,6 +35,7 @@ export class Page {
   private readonly body = element("div", { class: "blocks" });
   private readonly blocks = new BlockList(this.body);
   private panelShown = "";
+  private placeShown = "";
 
   constructor(
     root: HTMLElement,
@@ -78,11 +79,10 @@ export class Page {
     }
   }
 
-  private updateConnection({ connection, refusal, notebook }: AppState, t: Words["t"]): void {
+  private updateConnection({ connection, notebook }: AppState, t: Words["t"]): void {
     const waiting = notebook.waiting.length;
     const parts = [t(`connection.${connection}`)];
     if (waiting > 0) parts.push(t("connection.waiting", { count: waiting }));
-    if (refusal) parts.push(refusal);
     const text = parts.join(" · ");
     if (this.connection.textContent === text) return;
     setAttribute(this.connection, "data-state", connection);
@@ -96,7 +96,8 @@ export class Page {
     setAttribute(this.canvas, "data-status", state.shown.status);
     this.scaleBar.speak(t("unit.um"), language);
     const notice = noticeKey(state);
-    setText(this.notice, state.xr.problem || (notice ? t(notice, { reason: state.shown.problem }) : ""));
+    const reason = state.refusal || state.shown.problem;
+    setText(this.notice, state.xr.problem || (notice ? t(notice, { reason }) : ""));
     this.notice.hidden = this.notice.textContent === "";
     const playback = playbackPanel(state, this.actions, words);
     setAttribute(this.playback, "aria-label", playback.title);
@@ -111,13 +112,14 @@ export class Page {
       setAttribute(tab, "aria-current", state.panel === panel ? "page" : undefined);
       setText(tab, words.t(`nav.${panel}`));
     }
-    const { title, blocks } = PANELS[state.panel](state, this.actions, words, "full");
+    const { title, blocks, place = "" } = PANELS[state.panel](state, this.actions, words, "full");
     setAttribute(this.body, "data-panel", state.panel);
     setText(this.title, title);
     const changed = this.panelShown !== state.panel;
     if (changed) this.blocks.update([]);
     this.blocks.update(blocks);
-    if (changed) this.body.scrollTop = 0;
+    if (changed || place !== this.placeShown) this.body.scrollTop = 0;
+    this.placeShown = place;
     if (changed && this.panelShown) this.title.focus({ preventScroll: true });
     this.panelShown = state.panel;
   }
@@ -147,6 +149,7 @@ export class Page {
 }
 
 function noticeKey({ shown, library, connection }: AppState): Key | undefined {
+  if (connection === "refused") return "connection.refused.explain";
   if (shown.status === "loading") return "electrode.loading";
   if (shown.status === "failed") return connection === "online" ? "electrode.failed" : "electrode.offline";
   if (shown.status === "waiting" && connection === "online" && library.electrodes.length === 0)

@@ -18,6 +18,8 @@ export const en = {
   "connection.online": "Connected",
   "connection.offline": "Offline",
   "connection.refused": "Refused",
+  "connection.refused.explain":
+    "The server does not know this browser. Open the link that it printed when it started. ({reason})",
   "connection.waiting": "{count} waiting to be sent",
   "connection.offline.explain":
     "You are offline. What you write is kept on this device and sent when the server is back.",
@@ -30,6 +32,7 @@ export const en = {
 
   "electrode.empty": "The library holds no electrode yet. Make the first one.",
   "electrode.loading": "Loading the electrode",
+  "electrode.refused": "Electrodes are shown once this browser is logged in.",
   "electrode.failed": "This electrode could not be shown: {reason}",
   "electrode.offline": "This electrode is not on this device. It opens when the server is back.",
   "electrode.choose": "Electrode on show",
@@ -96,6 +99,8 @@ export const en = {
   "make.job": "Job",
   "make.progress": "Progress of {name}",
   "make.state.queued": "Waiting for a worker",
+  "make.state.starting": "Starting",
+  "make.state.running": "{stage} · {percent} %",
   "make.state.done": "Done. The electrode is in the library.",
   "make.state.failed": "Failed",
   "make.state.cancelled": "Cancelled",
@@ -110,6 +115,7 @@ export const en = {
   "learn.step": "Step {number} of {count}",
   "learn.reason": "Why",
   "learn.hazards": "Hazard",
+  "learn.understood": "Understood",
   "learn.hints": "Hints",
   "learn.target": "Target",
   "learn.tolerance": "± {tolerance}",

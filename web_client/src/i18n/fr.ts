@@ -19,6 +19,8 @@ export const fr: Catalogue = {
   "connection.online": "Connecté",
   "connection.offline": "Hors ligne",
   "connection.refused": "Refusé",
+  "connection.refused.explain":
+    "Le serveur ne connaît pas ce navigateur. Ouvrez le lien qu’il a affiché à son démarrage. ({reason})",
   "connection.waiting": "{count} à envoyer",
   "connection.offline.explain":
     "Vous êtes hors ligne. Ce que vous écrivez est gardé sur cet appareil et envoyé au retour du serveur.",
@@ -30,6 +32,7 @@ export const fr: Catalogue = {
   "unit.g_m2_s": "g m⁻² s⁻¹",
 
   "electrode.empty": "La bibliothèque ne contient pas encore d’électrode. Fabriquez la première.",
+  "electrode.refused": "Les électrodes s’affichent une fois ce navigateur connecté.",
   "electrode.loading": "Chargement de l’électrode",
   "electrode.failed": "Cette électrode n’a pas pu être affichée : {reason}",
   "electrode.offline": "Cette électrode n’est pas sur cet appareil. Elle s’ouvrira au retour du serveur.",
@@ -96,6 +99,8 @@ export const fr: Catalogue = {
   "make.cancel": "Annuler",
   "make.job": "Tâche",
   "make.progress": "Avancement de {name}",
+  "make.state.starting": "Démarrage",
+  "make.state.running": "{stage} · {percent} %",
   "make.state.queued": "En attente d’un processus de calcul",
   "make.state.done": "Terminé. L’électrode est dans la bibliothèque.",
   "make.state.failed": "Échec",
@@ -111,6 +116,7 @@ export const fr: Catalogue = {
   "learn.step": "Étape {number} sur {count}",
   "learn.reason": "Pourquoi",
   "learn.hazards": "Danger",
+  "learn.understood": "Compris",
   "learn.hints": "Indices",
   "learn.target": "Cible",
   "learn.tolerance": "± {tolerance}",

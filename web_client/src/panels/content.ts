@@ -93,4 +93,6 @@ export type Size = "full" | "glance" | "tools";
 export interface PanelContent {
   title: string;
   blocks: Block[];
+  /** Where the panel's work is; a new place begins at its top. */
+  place?: string;
 }

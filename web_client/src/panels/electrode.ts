@@ -1,11 +1,19 @@
 import type { Actions } from "../actions";
 import type { ElectrodeSummary } from "../generated/messages.gen";
+import type { Key } from "../i18n";
 import { PHASE_COLOURS } from "../scene/palette";
 import { shownElectrode, type AppState, type Axis, type Layer } from "../state";
 import type { Block, PanelContent, Quantity, Size } from "./content";
 import { decimal, quantity } from "./numbers";
 import type { Words } from "./words";
 
+/** What stands here while there is no electrode. */
+const EMPTY: Record<AppState["connection"], Key> = {
+  connecting: "electrode.loading",
+  online: "electrode.empty",
+  offline: "connection.offline.explain",
+  refused: "electrode.refused",
+};
 const AXES: readonly Axis[] = ["x", "y", "z"];
 
 /** The electrode on show: its numbers, its phases, the cut. */
@@ -13,7 +21,7 @@ export function electrodePanel(state: AppState, actions: Actions, words: Words, 
   const { t } = words;
   const electrode = shownElectrode(state);
   if (!electrode) {
-    const text = state.connection === "online" ? t("electrode.empty") : t("electrode.loading");
+    const text = t(EMPTY[state.connection]);
     return { title: t("nav.electrode"), blocks: [{ kind: "text", text, tone: "quiet" }] };
   }
   const blocks = {

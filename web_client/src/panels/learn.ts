@@ -13,10 +13,22 @@ export function learnPanel(state: AppState, actions: Actions, words: Words, size
   const step = run.steps[run.current];
   const blocks: Block[] = [progress(run, words)];
   blocks.push(...feedback(run, words));
+  if (step && size !== "full" && step.hazards.length > 0 && state.learn.read !== step.step_id)
+    return { title: run.title, blocks: [...blocks, ...warning(step, actions, words)] };
   if (step) blocks.push(...explanation(step, words, size), ...answer(step, state.learn, actions, words));
   blocks.push(...troubles(state, words));
   if (size === "full") blocks.push(leave(actions, words));
-  return { title: run.title, blocks };
+  return { title: run.title, blocks, place: `${run.run_id} ${run.current}` };
+}
+
+/** Where hazards do not fit beside the step they stand before it, whole. */
+function warning(step: TrainingStep, actions: Actions, { t }: Words): Block[] {
+  const press = () => actions.readHazards(step.step_id);
+  return [
+    { kind: "heading", text: step.title },
+    { kind: "list", label: t("learn.hazards"), items: [...step.hazards], tone: "warning", icon: "warning" },
+    { kind: "buttons", buttons: [{ id: "understood", label: t("learn.understood"), primary: true, press }] },
+  ];
 }
 
 function catalogue({ library, connection, learn }: AppState, actions: Actions, { t }: Words): Block[] {

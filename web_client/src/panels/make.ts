@@ -111,7 +111,11 @@ function job({ make }: AppState, actions: Actions, { t }: Words): Block[] {
 
 function progress(job: JobSummary, t: Words["t"]): Block {
   if (isUnderWay(job)) {
-    const text = job.state === "queued" ? t("make.state.queued") : job.sentence || stageName(job.stage, t);
+    const percent = Math.round(100 * job.fraction);
+    const text =
+      job.state === "queued"
+        ? t("make.state.queued")
+        : t("make.state.running", { stage: stageName(job.stage, t), percent });
     return { kind: "progress", label: t("make.progress", { name: job.name }), fraction: job.fraction, text };
   }
   if (job.state === "done")
@@ -134,5 +138,6 @@ function jobButtons(job: JobSummary, actions: Actions, t: Words["t"]): Block[] {
 }
 
 function stageName(stage: string, t: Words["t"]): string {
-  return stage === "slurry" || stage === "drying" || stage === "calendering" ? t(`stage.${stage}`) : stage;
+  const known = stage === "slurry" || stage === "drying" || stage === "calendering";
+  return known ? t(`stage.${stage}`) : t("make.state.starting");
 }

@@ -86,6 +86,7 @@ export function exampleState(): AppState {
         feedback: said("Within tolerance."),
         accepted: true,
       },
+      read: "",
       answer: "10,5",
       choice: null,
       busy: false,
