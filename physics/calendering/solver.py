@@ -73,10 +73,11 @@ def calender(recipe: ElectrodeRecipe, composition: Composition, dried: ParticleB
         while outcome is Outcome.CONVERGED:
             pressure = rolls.move(-1.0 if down else 1.0)
             highest = max(highest, pressure)
-            if blocks % FRAME_EVERY_BLOCKS == 0:
+            ended = loading.reached(pressure, rolls.plate_um) if down else pressure <= 0.0
+            if ended or blocks % FRAME_EVERY_BLOCKS == 0:
                 record(pressure)
             blocks += 1
-            if loading.reached(pressure, rolls.plate_um) if down else pressure <= 0.0:
+            if ended:
                 break
             if not LOWEST_PLATE * dried.thickness_um < rolls.plate_um <= dried.thickness_um:
                 outcome = Outcome.MAX_STEPS if down else outcome

@@ -85,11 +85,12 @@ def test_a_step_is_done_by_pointing_in_vr(chromium: Browser, tmp_path: Path) -> 
         show_panel(page, "Learn")
         page.get_by_role("button", name="Start").first.click()
         expect(page.get_by_text(re.compile(r"^Step 1 of \d+$"))).to_be_visible()
+        page.set_viewport_size({"width": 480, "height": 360})  # many frames, in software
         page.get_by_role("button", name="Enter VR").click()
         expect(page.locator("html")).to_have_attribute("data-xr-frames", TEN_OR_MORE)
         second_step = page.get_by_text(re.compile(r"^Step 2 of \d+$"))
-        # Along the task's plate until its button is met: first the one under the hazards, then the step's own.
-        for downwards in np.tile(np.arange(0.0, 0.6, 0.03), 2):
+        # Along the task's plate until its button is met: first one under each of three hazards, then the step's own.
+        for downwards in np.tile(np.arange(0.1, 0.42, 0.02), 4):
             point_and_select(page, TASK_TO_THE_RIGHT, float(downwards))
             if second_step.is_visible():
                 break

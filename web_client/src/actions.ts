@@ -24,7 +24,7 @@ export interface Actions {
   answer(text: string): void;
   choose(choice: number): void;
   completeStep(): void;
-  readHazards(stepId: string): void;
+  readHazards(stepId: string, hazards: number): void;
 
   openRecord(recordId: string): void;
   draft(change: Partial<AppState["notebook"]["draft"]>): void;

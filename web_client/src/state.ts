@@ -44,8 +44,8 @@ export interface Make {
 
 export interface Learn {
   run: TrainingState | null;
-  /** The step whose hazards were read in full, where there is no room for them beside it. */
-  read: string;
+  /** How many hazards of a step were read, where there is no room for them beside it. */
+  read: { stepId: string; hazards: number };
   answer: string;
   choice: number | null;
   busy: boolean;
@@ -88,7 +88,14 @@ export function initialState(language: Language, panel: PanelName, recordId: str
     },
     shown: { electrodeId: null, status: "waiting", layers: [], frames: [], fractions: {}, problem: "" },
     make: { recipeId: "", yaml: "", values: {}, job: null, problem: "" },
-    learn: { run: null, read: "", answer: "", choice: null, busy: false, problem: "" },
+    learn: {
+      run: null,
+      read: { stepId: "", hazards: 0 },
+      answer: "",
+      choice: null,
+      busy: false,
+      problem: "",
+    },
     notebook: {
       recordId,
       entries: [],

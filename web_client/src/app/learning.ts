@@ -19,7 +19,7 @@ export function learningActions(context: Context): Learning {
     answer: (answer) => patch(store, "learn", { answer, problem: "" }),
     choose: (choice) => patch(store, "learn", { choice, problem: "" }),
     completeStep: () => void completeStep(context),
-    readHazards: (read) => patch(store, "learn", { read }),
+    readHazards: (stepId, hazards) => patch(store, "learn", { read: { stepId, hazards } }),
   };
 }
 

@@ -115,6 +115,7 @@ export const en = {
   "learn.step": "Step {number} of {count}",
   "learn.reason": "Why",
   "learn.hazards": "Hazard",
+  "learn.hazard": "Hazard {number} of {count}",
   "learn.understood": "Understood",
   "learn.hints": "Hints",
   "learn.target": "Target",

@@ -116,6 +116,7 @@ export const fr: Catalogue = {
   "learn.step": "Étape {number} sur {count}",
   "learn.reason": "Pourquoi",
   "learn.hazards": "Danger",
+  "learn.hazard": "Danger {number} sur {count}",
   "learn.understood": "Compris",
   "learn.hints": "Indices",
   "learn.target": "Cible",

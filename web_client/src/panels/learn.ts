@@ -13,20 +13,22 @@ export function learnPanel(state: AppState, actions: Actions, words: Words, size
   const step = run.steps[run.current];
   const blocks: Block[] = [progress(run, words)];
   blocks.push(...feedback(run, words));
-  if (step && size !== "full" && step.hazards.length > 0 && state.learn.read !== step.step_id)
-    return { title: run.title, blocks: [...blocks, ...warning(step, actions, words)] };
+  const read = step && state.learn.read.stepId === step.step_id ? state.learn.read.hazards : 0;
+  if (step && size !== "full" && read < step.hazards.length)
+    return { title: run.title, blocks: [...blocks, ...warning(step, read, actions, words)] };
   if (step) blocks.push(...explanation(step, words, size), ...answer(step, state.learn, actions, words));
   blocks.push(...troubles(state, words));
   if (size === "full") blocks.push(leave(actions, words));
   return { title: run.title, blocks, place: `${run.run_id} ${run.current}` };
 }
 
-/** Where hazards do not fit beside the step they stand before it, whole. */
-function warning(step: TrainingStep, actions: Actions, { t }: Words): Block[] {
-  const press = () => actions.readHazards(step.step_id);
+/** Where hazards do not fit beside the step they stand before it, whole and one after the other. */
+function warning(step: TrainingStep, read: number, actions: Actions, { t }: Words): Block[] {
+  const label = t("learn.hazard", { number: read + 1, count: step.hazards.length });
+  const press = () => actions.readHazards(step.step_id, read + 1);
   return [
     { kind: "heading", text: step.title },
-    { kind: "list", label: t("learn.hazards"), items: [...step.hazards], tone: "warning", icon: "warning" },
+    { kind: "list", label, items: [step.hazards[read]!], tone: "warning", icon: "warning" },
     { kind: "buttons", buttons: [{ id: "understood", label: t("learn.understood"), primary: true, press }] },
   ];
 }

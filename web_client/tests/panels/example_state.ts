@@ -86,7 +86,7 @@ export function exampleState(): AppState {
         feedback: said("Within tolerance."),
         accepted: true,
       },
-      read: "",
+      read: { stepId: "", hazards: 0 },
       answer: "10,5",
       choice: null,
       busy: false,

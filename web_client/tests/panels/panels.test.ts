@@ -69,23 +69,26 @@ describe.each(PANEL_NAMES)("the %s panel", (name) => {
 
 describe("hazards in a headset", () => {
   const { actions } = notedActions();
-  const drawn = (read: string) => {
-    const state = exampleState();
-    return PANELS.learn({ ...state, learn: { ...state.learn, read } }, actions, MARKED, "glance").blocks;
-  };
   const step = exampleState().learn.run!.steps[0]!;
+  const drawn = (hazards: number) => {
+    const state = exampleState();
+    const learn = { ...state.learn, read: { stepId: step.step_id, hazards } };
+    return PANELS.learn({ ...state, learn }, actions, MARKED, "glance").blocks;
+  };
   const buttons = (blocks: Block[]) =>
     blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons.map(({ id }) => id) : []));
 
   it("stand whole before the step, which cannot be answered until they were read", () => {
-    const before = drawn("");
-    expect(before.find((block) => block.kind === "list")).toMatchObject({ items: step.hazards });
-    expect(buttons(before)).toEqual(["understood"]);
-    expect(before.some((block) => block.kind === "field")).toBe(false);
+    step.hazards.forEach((hazard, read) => {
+      const before = drawn(read);
+      expect(before.find((block) => block.kind === "list")).toMatchObject({ items: [hazard] });
+      expect(buttons(before)).toEqual(["understood"]);
+      expect(before.some((block) => block.kind === "field")).toBe(false);
+    });
   });
 
   it("give way to the step once they were read", () => {
-    expect(buttons(drawn(step.step_id))).toEqual(["complete"]);
+    expect(buttons(drawn(step.hazards.length))).toEqual(["complete"]);
   });
 });
 
