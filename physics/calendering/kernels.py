@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit, prange
 
+from physics.particles.neighbours import separation
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -116,11 +118,7 @@ def _contacts(i, x, v, r, mass, phase, first, index, largest, slide, side, p):  
     fx = fy = fz = 0.0
     for m in range(first[i], first[i + 1]):
         j = index[m]
-        dx = x[i, 0] - x[j, 0]
-        dy = x[i, 1] - x[j, 1]
-        dz = x[i, 2] - x[j, 2]
-        dx -= side * np.rint(dx / side)
-        dy -= side * np.rint(dy / side)
+        dx, dy, dz = separation(x, i, j, side)
         d2 = dx * dx + dy * dy + dz * dz
         touch = r[i] + r[j]
         if d2 >= touch * touch:
@@ -206,11 +204,7 @@ def set_stress_free(x, r, phase, first, index, largest, wall_largest, side, p): 
     for i in range(len(r)):
         for m in range(first[i], first[i + 1]):
             j = index[m]
-            dx = x[i, 0] - x[j, 0]
-            dy = x[i, 1] - x[j, 1]
-            dz = x[i, 2] - x[j, 2]
-            dx -= side * np.rint(dx / side)
-            dy -= side * np.rint(dy / side)
+            dx, dy, dz = separation(x, i, j, side)
             overlap = r[i] + r[j] - np.sqrt(dx * dx + dy * dy + dz * dz)
             largest[m] = _remembered(overlap, p.loading_pa[phase[i], phase[j]], p.unloading_pa[phase[i], phase[j]])
         wall_largest[i, 0] = _remembered(r[i] - x[i, 2], p.loading_pa[0, phase[i]], p.unloading_pa[0, phase[i]])

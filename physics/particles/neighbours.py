@@ -129,11 +129,7 @@ def _scan(  # type: ignore[no-untyped-def]
                     j = members[m]
                     if j == i:
                         continue
-                    dx = centres[i, 0] - centres[j, 0]
-                    dy = centres[i, 1] - centres[j, 1]
-                    dz = centres[i, 2] - centres[j, 2]
-                    dx -= side * np.rint(dx / side)
-                    dy -= side * np.rint(dy / side)
+                    dx, dy, dz = separation(centres, i, j, side)
                     near = radii[i] + radii[j] + skin
                     if dx * dx + dy * dy + dz * dz < near * near:
                         if fill:
@@ -148,6 +144,16 @@ def _cells(x, reach, cell, n):  # type: ignore[no-untyped-def]
     low = int(np.floor((x - reach) / cell))
     high = int(np.floor((x + reach) / cell)) + 1
     return (low, high) if high - low < n else (0, n)
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def separation(centres, i, j, side):  # type: ignore[no-untyped-def]
+    """Vector from particle j to particle i through the nearest periodic image in x and y."""
+    dx = centres[i, 0] - centres[j, 0]
+    dy = centres[i, 1] - centres[j, 1]
+    dx -= side * np.rint(dx / side)
+    dy -= side * np.rint(dy / side)
+    return dx, dy, centres[i, 2] - centres[j, 2]
 
 
 @njit(cache=True, error_model="numpy")

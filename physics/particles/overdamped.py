@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit, prange
 
-from physics.particles.neighbours import build_neighbours, farthest
+from physics.particles.neighbours import build_neighbours, farthest, separation
 from physics.state import ParticleBed
 
 Floats = npt.NDArray[np.float64]
@@ -137,11 +137,7 @@ def _pair_forces(i, x, r, phase, first, index, side, s):  # type: ignore[no-unty
     fx = fy = fz = 0.0
     for m in range(first[i], first[i + 1]):
         j = index[m]
-        dx = x[i, 0] - x[j, 0]
-        dy = x[i, 1] - x[j, 1]
-        dz = x[i, 2] - x[j, 2]
-        dx -= side * np.rint(dx / side)
-        dy -= side * np.rint(dy / side)
+        dx, dy, dz = separation(x, i, j, side)
         d2 = dx * dx + dy * dy + dz * dz
         reach = r[i] + r[j] + s.reach_um
         if d2 >= reach * reach or d2 == 0.0:
