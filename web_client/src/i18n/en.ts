@@ -40,7 +40,7 @@ export const en = {
   "electrode.origin.imported": "Imported tomography",
   "electrode.origin.shipped": "Manufactured in the computer, shipped as an example",
   "electrode.numbers": "Properties",
-  "electrode.porosity": "Porosity",
+  "electrode.porosity": "Total porosity",
   "electrode.thickness": "Thickness",
   "electrode.loading_mass": "Mass loading",
   "electrode.particles": "Particles",

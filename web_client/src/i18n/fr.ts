@@ -41,7 +41,7 @@ export const fr: Catalogue = {
   "electrode.origin.imported": "Tomographie importée",
   "electrode.origin.shipped": "Fabriquée par le calcul, fournie comme exemple",
   "electrode.numbers": "Propriétés",
-  "electrode.porosity": "Porosité",
+  "electrode.porosity": "Porosité totale",
   "electrode.thickness": "Épaisseur",
   "electrode.loading_mass": "Grammage",
   "electrode.particles": "Particules",

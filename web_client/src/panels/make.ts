@@ -27,7 +27,8 @@ export function makePanel(state: AppState, actions: Actions, words: Words): Pane
     const text = t(state.connection === "online" ? "make.empty" : "make.offline");
     return { title, blocks: [{ kind: "text", text, tone: "quiet" }] };
   }
-  return { title, blocks: [...job(state, actions, words), ...form(state, actions, words)] };
+  const blocks = [...job(state, actions, words), ...form(state, actions, words)];
+  return { title, blocks, place: state.make.job?.job_id ?? "" }; // a job that began is seen at the top
 }
 
 function form(state: AppState, actions: Actions, { t }: Words): Block[] {
