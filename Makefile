@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+RESOLVE := uv pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
 WEB_SOURCES := $(shell find web_client -path web_client/node_modules -prune -o -path web_client/dist -prune -o -type f -print)
 
 # Byte code makes imports five times faster; some shells switch it off.
@@ -82,13 +83,10 @@ bench: setup  ## measure speed beside peers and the machine's own limit
 	$(BIN)/python -m benchmarks
 
 lock: setup  ## resolve the requirement files again (needs uv)
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" \
-		pyproject.toml requirements/build.in -o requirements/core.txt
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" \
-		--extra dev --extra pictures --extra tomography --extra postgres -c requirements/core.txt \
+	$(RESOLVE) pyproject.toml requirements/build.in -o requirements/core.txt
+	$(RESOLVE) --extra dev --extra pictures --extra tomography --extra postgres -c requirements/core.txt \
 		pyproject.toml requirements/build.in -o requirements/dev.txt
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" \
-		requirements/node.in -o requirements/node.txt
+	$(RESOLVE) requirements/node.in -o requirements/node.txt
 
 system:  ## Debian, as root: the browser and the software renderer that some tests need
 	apt-get update -qq
