@@ -100,7 +100,6 @@ export const en = {
   "make.progress": "Progress of {name}",
   "make.state.queued": "Waiting for a worker",
   "make.state.starting": "Starting",
-  "make.state.running": "{stage} · {percent} %",
   "make.state.done": "Done. The electrode is in the library.",
   "make.state.failed": "Failed",
   "make.state.cancelled": "Cancelled",

@@ -100,7 +100,6 @@ export const fr: Catalogue = {
   "make.job": "Tâche",
   "make.progress": "Avancement de {name}",
   "make.state.starting": "Démarrage",
-  "make.state.running": "{stage} · {percent} %",
   "make.state.queued": "En attente d’un processus de calcul",
   "make.state.done": "Terminé. L’électrode est dans la bibliothèque.",
   "make.state.failed": "Échec",

@@ -4,6 +4,7 @@ import type { Key } from "../i18n";
 import { CALENDERING_KEYS, type RecipeKey } from "../recipe/keys";
 import { isUnderWay, type AppState } from "../state";
 import type { Block, PanelContent } from "./content";
+import { withUnit } from "./numbers";
 import type { Words } from "./words";
 
 const POWDER: readonly [RecipeKey, Key][] = [
@@ -112,11 +113,8 @@ function job({ make }: AppState, actions: Actions, { t }: Words): Block[] {
 
 function progress(job: JobSummary, t: Words["t"]): Block {
   if (isUnderWay(job)) {
-    const percent = Math.round(100 * job.fraction);
-    const text =
-      job.state === "queued"
-        ? t("make.state.queued")
-        : t("make.state.running", { stage: stageName(job.stage, t), percent });
+    const percent = withUnit(String(Math.round(100 * job.fraction)), t("unit.percent"));
+    const text = job.state === "queued" ? t("make.state.queued") : `${stageName(job.stage, t)}, ${percent}`;
     return { kind: "progress", label: t("make.progress", { name: job.name }), fraction: job.fraction, text };
   }
   if (job.state === "done")
