@@ -12,7 +12,7 @@ const MARKED: Words = {
   language: "en",
   t: (key: Key) => `«${key}»`,
 };
-const SILENT = new Set(["kind", "id", "tone", "icon", "colour", "suggestions"]);
+const SILENT = new Set(["kind", "id", "place", "tone", "icon", "colour", "suggestions"]);
 
 /** All texts that a person reads on a panel; of what can be chosen, the labels and not the values. */
 function textsOf(content: unknown): string[] {
