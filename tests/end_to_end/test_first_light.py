@@ -63,20 +63,45 @@ def same_server_again(data: Path, server: RunningServer):
     return running_server(data, "--port", str(server.port))
 
 
-def test_the_electrode_is_seen_and_entered_in_vr_and_ar(chromium: Browser, tmp_path: Path) -> None:
-    with running_server(tmp_path / "data") as server, careful_page(chromium) as page:
-        open_electrode(page, server.link)
-        assert gold_share(pixels(page, ".view")) > 0.05
-        for mode, gold in (("VR", 0.01), ("AR", 0.003)):  # in AR it stands farther away
-            page.get_by_role("button", name=f"Enter {mode}").click()
-            expect(page.locator("canvas")).to_have_attribute("data-room", "open")
-            expect(page.locator("html")).to_have_attribute("data-xr-frames", TEN_OR_MORE)
-            room = pixels(page, "body")
-            assert gold_share(room) > gold
-            assert share_near(room, PLATE) > 0.01
-            page.evaluate("headset.activeSession.end()")
-            expect(page.locator("canvas")).not_to_have_attribute("data-room", "open")
-        assert gold_share(pixels(page, ".view")) > 0.05
+def enter_and_leave(page: Page, mode: str, gold: float) -> None:
+    """Go into the headset, see the electrode and a plate there, and come back."""
+    page.get_by_role("button", name=f"Enter {mode}").click()
+    expect(page.locator("canvas")).to_have_attribute("data-room", "open")
+    expect(page.locator("html")).to_have_attribute("data-xr-frames", TEN_OR_MORE)
+    room = pixels(page, "body")
+    assert gold_share(room) > gold
+    assert share_near(room, PLATE) > 0.01
+    page.evaluate("headset.activeSession.end()")
+    expect(page.locator("canvas")).not_to_have_attribute("data-room", "open")
+
+
+def test_first_light(chromium: Browser, tmp_path: Path) -> None:
+    """The whole visit: see, enter, learn, write; the server is killed; everything is still there."""
+    data = tmp_path / "data"
+    with careful_page(chromium) as page:
+        with running_server(data) as server:
+            open_electrode(page, server.link)
+            assert gold_share(pixels(page, ".view")) > 0.05
+            enter_and_leave(page, "VR", gold=0.01)
+            enter_and_leave(page, "AR", gold=0.003)  # there it stands farther away
+            assert gold_share(pixels(page, ".view")) > 0.05
+            show_panel(page, "Learn")
+            page.get_by_role("button", name="Start").first.click()
+            expect(page.get_by_text(re.compile(r"^Step 1 of \d+$"))).to_be_visible()
+            page.get_by_role("button", name="Done").click()
+            expect(page.get_by_text(re.compile(r"^Step 2 of \d+$"))).to_be_visible()
+            show_panel(page, "Notebook")
+            add_entry(page, "71.2", "after mixing")
+            expect(page.locator("li[data-state=ok]")).to_contain_text("71.2")
+            server.kill()
+        expect(page.locator(".connection")).to_have_attribute("data-state", "offline")
+        with same_server_again(data, server):
+            page.reload()
+            expect(page.locator(".connection")).to_have_attribute("data-state", "online")
+            expect(page.locator("li[data-state=ok]")).to_contain_text("after mixing")
+            show_panel(page, "Learn")
+            page.get_by_role("button", name="Start").first.click()
+            expect(page.get_by_text(re.compile(r"^Step 2 of \d+$"))).to_be_visible()
 
 
 def test_a_step_is_done_by_pointing_in_vr(chromium: Browser, tmp_path: Path) -> None:
@@ -105,30 +130,6 @@ def test_a_slice_opens_the_electrode(chromium: Browser, tmp_path: Path) -> None:
         page.get_by_role("slider", name="Position of the cut").fill("0")
         expect(page.get_by_role("slider", name="Position of the cut")).to_have_value("0")
         assert gold_share(pixels(page, ".view")) < 0.2 * whole
-
-
-def test_a_training_step_and_an_entry_survive_sigkill(chromium: Browser, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    with careful_page(chromium) as page:
-        with running_server(data) as server:
-            open_electrode(page, server.link)
-            show_panel(page, "Learn")
-            page.get_by_role("button", name="Start").first.click()
-            expect(page.get_by_text(re.compile(r"^Step 1 of \d+$"))).to_be_visible()
-            page.get_by_role("button", name="Done").click()
-            expect(page.get_by_text(re.compile(r"^Step 2 of \d+$"))).to_be_visible()
-            show_panel(page, "Notebook")
-            add_entry(page, "71.2", "after mixing")
-            expect(page.locator("li[data-state=ok]")).to_contain_text("71.2")
-            server.kill()
-        expect(page.locator(".connection")).to_have_attribute("data-state", "offline")
-        with same_server_again(data, server):
-            page.reload()
-            expect(page.locator(".connection")).to_have_attribute("data-state", "online")
-            expect(page.locator("li[data-state=ok]")).to_contain_text("after mixing")
-            show_panel(page, "Learn")
-            page.get_by_role("button", name="Start").first.click()
-            expect(page.get_by_text(re.compile(r"^Step 2 of \d+$"))).to_be_visible()
 
 
 def test_the_page_opens_offline_and_sends_what_waited(chromium: Browser, tmp_path: Path) -> None:
