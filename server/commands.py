@@ -130,7 +130,7 @@ def _print(report: dict[str, Any], as_json: bool) -> None:
         sys.stdout.write(orjson.dumps(report).decode() + "\n")
         return
     for key, value in report.items():
-        if key not in {"recipe", "stages", "volume_fractions"}:
+        if value is not None and key not in {"recipe", "stages", "volume_fractions"}:
             sys.stdout.write(f"{key:28} {value:.4g}\n" if isinstance(value, float) else f"{key:28} {value}\n")
     for name, fraction in report.get("volume_fractions", {}).items():
         sys.stdout.write(f"{'volume fraction of ' + name:28} {fraction:.4f}\n")

@@ -16,7 +16,7 @@ from physics.particles.neighbours import build_neighbours
 from physics.progress import Report
 from physics.recipe import Calendering, ElectrodeRecipe
 from physics.recorder import Recorder
-from physics.state import ParticleBed, Phase, Stage, StageName
+from physics.state import History, ParticleBed, Phase, Stage, StageName
 
 BINDER_LOADING_PA = 1.0e8  # provisional
 BINDER_UNLOADING = 10.0  # over loading: the share of an indentation that springs back is its inverse
@@ -54,46 +54,14 @@ def calender(recipe: ElectrodeRecipe, composition: Composition, dried: ParticleB
         report: hears about progress; False stops.
     """
     rolls = Rolls(dried)
-    recorder = Recorder()
-    loading = _Loading(recipe.calendering, dried.thickness_um)
-
-    def record(pressure_mpa: float) -> None:
-        recorder.add(
-            rolls.x,
-            rolls.r,
-            time_s=rolls.travelled_um / PLATE_SPEED_UM_S,
-            thickness_um=rolls.plate_um,
-            porosity=composition.porosity(rolls.plate_um),
-            pressure_mpa=pressure_mpa,
-        )
-
-    def press(outcome: Outcome, *, down: bool) -> tuple[Outcome, float]:
-        """Run the plate in one direction to the end of the load; returns how it ended and the highest pressure."""
-        blocks, highest = 0, 0.0
-        while outcome is Outcome.CONVERGED:
-            pressure = rolls.move(-1.0 if down else 1.0)
-            highest = max(highest, pressure)
-            ended = loading.reached(pressure, rolls.plate_um) if down else pressure <= 0.0
-            if ended or blocks % FRAME_EVERY_BLOCKS == 0:
-                record(pressure)
-            blocks += 1
-            if ended:
-                break
-            if not LOWEST_PLATE * dried.thickness_um < rolls.plate_um <= dried.thickness_um:
-                outcome = Outcome.MAX_STEPS if down else outcome
-                break
-            fraction = 0.9 * loading.fraction(highest, rolls.plate_um) if down else 0.95
-            if not report(fraction, f"calendering at {pressure:.3g} MPa"):
-                outcome = Outcome.CANCELLED
-        return outcome, highest
-
-    record(0.0)
-    outcome, peak = press(Outcome.CONVERGED, down=True)
+    frames = _Frames(rolls, composition)
+    frames.add(0.0)
+    outcome, peak = _press(rolls, _Loading(recipe.calendering, dried.thickness_um), frames, report)
     under_load_um = rolls.plate_um
-    outcome, _ = press(outcome, down=False)
+    if outcome is Outcome.CONVERGED:
+        outcome = _release(rolls, dried.thickness_um, frames, report)
     thickness = rolls.rest(REST_STEPS)
-    record(0.0)
-    box = np.array([rolls.side_um, rolls.side_um, thickness])
+    frames.add(0.0)
     measures = {
         "thickness_um": thickness,
         "porosity": composition.porosity(thickness),
@@ -102,15 +70,69 @@ def calender(recipe: ElectrodeRecipe, composition: Composition, dried: ParticleB
         "springback": thickness / under_load_um - 1.0,
         "inertial_number": rolls.inertial_number(peak),
     }
+    box = np.array([rolls.side_um, rolls.side_um, thickness])
     bed = ParticleBed(rolls.x.copy(), dried.radii_um, dried.phases, box)
-    return Stage(StageName.CALENDERING, bed, recorder.history(), measures, outcome)
+    return Stage(StageName.CALENDERING, bed, frames.history(), measures, outcome)
+
+
+def _press(rolls: "Rolls", loading: "_Loading", frames: "_Frames", report: Report) -> tuple[Outcome, float]:
+    """The way down, until the load is reached; returns how it ended and the highest pressure in MPa."""
+    highest, block = 0.0, 0
+    while True:
+        pressure = rolls.move(-1.0)
+        highest = max(highest, pressure)
+        reached = loading.reached(pressure, rolls.plate_um)
+        if reached or block % FRAME_EVERY_BLOCKS == 0:
+            frames.add(pressure)
+        if reached:
+            return Outcome.CONVERGED, highest
+        if rolls.plate_um <= LOWEST_PLATE * loading.start_um:
+            return Outcome.MAX_STEPS, highest
+        if not report(0.9 * loading.fraction(highest, rolls.plate_um), f"calendering at {pressure:.3g} MPa"):
+            return Outcome.CANCELLED, highest
+        block += 1
+
+
+def _release(rolls: "Rolls", start_um: float, frames: "_Frames", report: Report) -> Outcome:
+    """The way up, until nothing touches the plate any more."""
+    pressure, block = math.inf, 0
+    while pressure > 0.0 and rolls.plate_um <= start_um:
+        pressure = rolls.move(1.0)
+        if pressure <= 0.0 or block % FRAME_EVERY_BLOCKS == 0:
+            frames.add(pressure)
+        if not report(0.95, "letting go"):
+            return Outcome.CANCELLED
+        block += 1
+    return Outcome.CONVERGED
+
+
+class _Frames:
+    """Key frames of the press."""
+
+    def __init__(self, rolls: "Rolls", composition: Composition) -> None:
+        self._rolls = rolls
+        self._composition = composition
+        self._recorder = Recorder()
+
+    def add(self, pressure_mpa: float) -> None:
+        self._recorder.add(
+            self._rolls.x,
+            self._rolls.r,
+            time_s=self._rolls.travelled_um / PLATE_SPEED_UM_S,
+            thickness_um=self._rolls.plate_um,
+            porosity=self._composition.porosity(self._rolls.plate_um),
+            pressure_mpa=pressure_mpa,
+        )
+
+    def history(self) -> History:
+        return self._recorder.history()
 
 
 class _Loading:
     """What ends the way down: a pressure or a height."""
 
     def __init__(self, calendering: Calendering, thickness_um: float) -> None:
-        self._start_um = thickness_um
+        self.start_um = thickness_um
         self._height_um, self._pressure_mpa = 0.0, math.inf
         if calendering.compression is not None:
             self._height_um = (1.0 - calendering.compression) * thickness_um
@@ -125,7 +147,7 @@ class _Loading:
     def fraction(self, highest_mpa: float, plate_um: float) -> float:
         """How far the way down is; pressure rises late, so its cube root tells more."""
         if self._height_um > 0.0:
-            return (self._start_um - plate_um) / (self._start_um - self._height_um)
+            return (self.start_um - plate_um) / (self.start_um - self._height_um)
         return float(min(1.0, max(0.0, highest_mpa / self._pressure_mpa)) ** (1.0 / 3.0))
 
 
