@@ -16,7 +16,7 @@ from server.identity.gate import Gate
 from server.identity.routes import authorise
 from server.identity.routes import router as identity
 from server.identity.service import ensure_local_person
-from server.interface import interface_page
+from server.interface import POLICY, interface_page
 from server.library.routes import router as library
 from server.library.service import shipped_recipes
 from server.library.shipped import index_demo
@@ -118,7 +118,7 @@ def _add_own_routes(app: FastAPI) -> None:
 
     @app.get("/docs", include_in_schema=False)
     def docs() -> HTMLResponse:
-        return HTMLResponse(interface_page(app), headers={"content-security-policy": "default-src 'none'"})
+        return HTMLResponse(interface_page(app), headers={"content-security-policy": POLICY})
 
 
 def _answer(code: ProblemCode, sentence: str, status: int) -> Response:
