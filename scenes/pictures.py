@@ -3,7 +3,10 @@
 The only file that imports PyVista (extra `pictures`).
 """
 
+import os
+import sys
 from collections.abc import Sequence
+from ctypes.util import find_library
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +46,7 @@ def render(electrode: Electrode, path: Path, size: Size = (1600, 1000)) -> None:
         size: width and height in pixels.
 
     Raises:
-        SceneError: where the picture cannot be written.
+        SceneError: where the picture cannot be drawn or written.
     """
     _check_destination(path)
     if electrode.stages:
@@ -177,6 +180,14 @@ def _plate(box_um: Floats) -> pv.PolyData:
     return pv.Box((0, box_um[0], 0, box_um[1], -depth, 0))
 
 
+def _check_renderer() -> None:
+    """VTK ends the whole process where it finds nothing to draw with: say it before it does."""
+    if sys.platform != "linux" or os.environ.get("DISPLAY"):
+        return
+    if not (find_library("EGL") or find_library("OSMesa")):
+        raise SceneError("drawing needs libEGL or libOSMesa, and this machine has neither; `make system` installs them")
+
+
 def _photograph(meshes: Sequence[tuple[str, pv.PolyData]], box_um: Floats, frame_um: Floats, size: Size) -> Image.Image:
     """Light the meshes, look at them over the open corner, and draw a scale bar along the front edge.
 
@@ -186,6 +197,7 @@ def _photograph(meshes: Sequence[tuple[str, pv.PolyData]], box_um: Floats, frame
         frame_um: (3,) sides of what has to fit into the picture, which sets the scale.
         size: width and height in pixels.
     """
+    _check_renderer()
     # Without a display VTK reports every renderer that it tries.
     with pv.vtk_verbosity("error"):
         plotter: Any = pv.Plotter(off_screen=True, window_size=[_OVERSAMPLING * s for s in size], lighting="none")

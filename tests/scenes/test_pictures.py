@@ -74,3 +74,12 @@ def test_a_picture_that_cannot_be_written_is_refused_at_once(tmp_path, name, sen
 @pytest.mark.parametrize(("length", "bar"), [(11.5, 10), (0.7, 0.5), (29.9, 20), (5.0, 5)])
 def test_scale_bars_are_round(length, bar):
     assert pictures._round_length(length) == pytest.approx(bar)
+
+
+def test_a_machine_that_cannot_draw_is_told_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(pictures, "find_library", lambda name: None)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.setattr(pictures.sys, "platform", "linux")
+    with pytest.raises(SceneError, match="libEGL or libOSMesa"):
+        pictures.render(manufactured(active=3, cbd=10), tmp_path / "none.png", SIZE)
+    assert list(tmp_path.iterdir()) == []
