@@ -1,7 +1,7 @@
-"""What does one particle-step cost in the press and in the film, on one thread, neighbour lists counted in?
+"""What does one particle-step cost in the press, on one thread, neighbour lists counted in?
 
-Target of the line: at most 80 ns at 1 to 2 contacts per particle. Limit: memory bandwidth (see bench_line). The film's
-binder domain overlaps on purpose, so its figure is also given per listed neighbour.
+Target of the line: at most 80 ns at 1 to 2 contacts per particle. Limit: memory bandwidth (see bench_line). Peer: none
+yet; LAMMPS on the same packing comes with the calibration of the line.
 """
 
 import time

@@ -10,7 +10,6 @@ class Outcome(StrEnum):
     MAX_STEPS = "max_steps"
     CANCELLED = "cancelled"
     DIVERGED = "diverged"
-    NOT_PERCOLATING = "not_percolating"
 
     @property
     def sentence(self) -> str:
@@ -23,7 +22,6 @@ _SENTENCES = {
     Outcome.MAX_STEPS: "The step limit was reached before the goal; what was computed so far is kept.",
     Outcome.CANCELLED: "The computation was cancelled; what was computed so far is kept.",
     Outcome.DIVERGED: "The particles left the film in the stage that follows; what was computed before it is kept.",
-    Outcome.NOT_PERCOLATING: "No connected path of this phase reaches from one side to the other.",
 }
 
 

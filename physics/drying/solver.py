@@ -21,7 +21,7 @@ from physics.state import ParticleBed, Phase, Stage, StageName
 # Young-Laplace, 2 gamma / r: NMP at 25 degC has 40.8 mN/m, menisci between the particles a radius of about 1 um.
 CAPILLARY_PRESSURE_PA = 2.0 * 0.0408 / 1.0e-6
 # In units of the capillary pressure:
-ACTIVE_MODULUS = 400.0  # overlaps of active material stay below 1 %
+ACTIVE_MODULUS = 400.0  # overlaps of active material stay below 3 % of a radius
 BINDER_MODULUS = 100.0  # of the dried binder domain; provisional: the reference case then dries to .55 porosity
 BINDER_COHESION = 3.0  # of the dried binder domain; provisional: drawn to its neighbours, without crushing them
 REACH_UM = 0.8  # binder bridges span the gap that the shrinking leaves, at most (2.5 - 1.3) um

@@ -83,14 +83,9 @@ class Motion:
             )
         return float(self._surface_force.sum()) / self.side_um**2
 
-    def fastest_um_per_s(self) -> float:
-        """Largest particle speed against the liquid in the last step."""
-        return float(np.sqrt((self._velocity**2).sum(axis=1).max()))
-
-    def bed(self, thickness_um: float | None = None) -> ParticleBed:
-        """The present state as a bed, by default up to the surface plane."""
-        height = self.surface_um if thickness_um is None else thickness_um
-        box = np.array([self.side_um, self.side_um, height])
+    def bed(self) -> ParticleBed:
+        """The present state as a bed, up to the surface plane."""
+        box = np.array([self.side_um, self.side_um, self.surface_um])
         return ParticleBed(self.centres_um.copy(), self.radii_um.copy(), self.phases, box)
 
 

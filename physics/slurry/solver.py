@@ -16,7 +16,7 @@ from physics.recorder import Recorder
 from physics.state import ParticleBed, Phase, Stage, StageName
 
 VISCOSITY_PA_S = 1.0  # liquid around the particles; sets the time scale only
-HARD = 1.0e3  # repulsion of active material over viscous stress: overlaps stay below 1 %
+HARD = 1.0e3  # repulsion of active material over viscous stress; overlaps under shear take .01 % of its volume
 SOFT = 20.0  # repulsion of the binder domain over viscous stress
 COHESION = 8.0  # attraction of the binder domain over viscous stress
 REACH_UM = 0.3  # surface distance at which the attraction ends
@@ -42,7 +42,7 @@ def mix(recipe: ElectrodeRecipe, composition: Composition, report: Report) -> St
     plan = [(at_rest, SPREADING_STEPS), (sheared, mixing_steps), (at_rest, RESTING_STEPS)]
     total = sum(steps for _, steps in plan)
 
-    recorder, outcome, done, time = Recorder(), Outcome.CONVERGED, 0, 0.0
+    recorder, outcome, done, time, strain = Recorder(), Outcome.CONVERGED, 0, 0.0, 0.0
     liquid = composition.solvent_volume_um3 / (composition.area_um2 * composition.wet_thickness_um)
     for suspension, steps in plan:
         for block in _blocks(steps, total // FRAMES):
@@ -50,6 +50,7 @@ def mix(recipe: ElectrodeRecipe, composition: Composition, report: Report) -> St
             motion.centres_um[:, :2] %= motion.side_um  # the shear carries particles through many periodic images
             done += block
             time += block * suspension.dt_s
+            strain += block * suspension.dt_s * suspension.shear_rate_per_s
             frame = motion.bed()
             recorder.add(
                 frame.centres_um,
@@ -69,7 +70,7 @@ def mix(recipe: ElectrodeRecipe, composition: Composition, report: Report) -> St
         "density_g_cm3": composition.slurry_density_g_cm3,
         "active_volume_fraction": _volume(bed, Phase.ACTIVE) / (composition.area_um2 * bed.thickness_um),
         "shear_rate_per_s": rate,
-        "strain": MIXING_STRAIN,
+        "strain": strain,
     }
     return Stage(StageName.SLURRY, bed, recorder.history(), measures, outcome)
 

@@ -77,15 +77,20 @@ def _missing() -> str:
 
 
 @contextmanager
-def careful_page(browser: Browser) -> Iterator[Page]:
-    """A page with an emulated headset; an error in its console fails the test."""
+def careful_page(browser: Browser, *, outage: bool = False) -> Iterator[Page]:
+    """A page with an emulated headset; an error in its console fails the test.
+
+    Args:
+        browser: where it opens.
+        outage: the test takes the server away, so Chromium will say that it cannot be reached.
+    """
     context = browser.new_context(viewport={"width": 1024, "height": 640}, locale="en-GB")
     for script in (IWER.read_text(encoding="utf-8"), HEADSET, COUNT_FRAMES, SMALL_SCENE):
         context.add_init_script(script)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     errors: list[str] = []
-    page.on("console", lambda message: errors.extend(_error_in(message)))
+    page.on("console", lambda message: errors.extend(_error_in(message, outage)))
     page.on("pageerror", lambda error: errors.append(str(error)))
     try:
         yield page
@@ -94,8 +99,8 @@ def careful_page(browser: Browser) -> Iterator[Page]:
         context.close()
 
 
-def _error_in(message: ConsoleMessage) -> list[str]:
-    is_error = message.type == "error" and not UNREACHABLE.search(message.text)
+def _error_in(message: ConsoleMessage, outage: bool) -> list[str]:
+    is_error = message.type == "error" and not (outage and UNREACHABLE.search(message.text))
     return [f"{message.text} ({message.location})"] if is_error else []
 
 

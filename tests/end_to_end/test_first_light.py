@@ -78,7 +78,7 @@ def enter_and_leave(page: Page, mode: str, gold: float) -> None:
 def test_first_light(chromium: Browser, tmp_path: Path) -> None:
     """The whole visit: see, enter, learn, write; the server is killed; everything is still there."""
     data = tmp_path / "data"
-    with careful_page(chromium) as page:
+    with careful_page(chromium, outage=True) as page:
         with running_server(data) as server:
             open_electrode(page, server.link)
             assert gold_share(pixels(page, ".view")) > 0.05
@@ -134,7 +134,7 @@ def test_a_slice_opens_the_electrode(chromium: Browser, tmp_path: Path) -> None:
 
 def test_the_page_opens_offline_and_sends_what_waited(chromium: Browser, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with careful_page(chromium) as page:
+    with careful_page(chromium, outage=True) as page:
         with running_server(data) as server:
             open_electrode(page, server.link)
             page.evaluate("navigator.serviceWorker.ready.then(() => true)")

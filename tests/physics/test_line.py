@@ -9,7 +9,7 @@ import pytest
 from physics.drying import solver as drying_solver
 from physics.line import manufacture
 from physics.outcome import DivergedError, Outcome
-from physics.recipe import ElectrodeRecipe, RecipeError
+from physics.recipe import ElectrodeRecipe, Formulation, RecipeError
 from physics.slurry import solver as slurry_solver
 from physics.state import Phase, StageName
 
@@ -95,6 +95,8 @@ def test_cancelling_keeps_what_was_done(coarse):
         seen.append(progress)
         return progress.stage != StageName.DRYING
 
+    stopped_early = manufacture(coarse, lambda progress: progress.fraction < 0.02)
+    assert stopped_early.stages[0].measures["strain"] == 0  # not yet sheared
     electrode = manufacture(coarse, stop_in_the_dryer)
     assert electrode.outcome is Outcome.CANCELLED
     assert [stage.name for stage in electrode.stages] == ["slurry", "drying"]
@@ -113,6 +115,16 @@ def test_a_slurry_that_blows_up_is_an_error(coarse, monkeypatch):
     monkeypatch.setattr(slurry_solver, "HARD", 1e12)
     with pytest.raises(DivergedError, match="left the film"):
         manufacture(coarse)
+
+
+def test_a_light_powder_that_would_jam_the_slurry_is_refused(coarse, monkeypatch):
+    """At the highest solid content a powder of half the oxide's density takes up more than a slurry can hold."""
+    materials = coarse.formulation.materials()
+    light = materials | {"active": materials["active"].model_copy(update={"density_g_cm3": 2.2})}
+    monkeypatch.setattr(Formulation, "materials", lambda _: light)
+    formulation = coarse.formulation.model_copy(update={"solid_content": 0.85})
+    with pytest.raises(RecipeError, match=r"formulation\.solid_content: at 0\.85 active material would fill"):
+        manufacture(coarse.model_copy(update={"formulation": formulation}))
 
 
 def test_progress_only_grows_and_ends_near_one(coarse):

@@ -51,7 +51,15 @@ async function addEntry(context: Context): Promise<void> {
     device_time: new Date().toISOString(),
   };
   patch(store, "notebook", { draft: { ...draft, value: "", text: "" }, problem: "" });
-  await outbox.append(entry);
+  try {
+    await outbox.append(entry);
+  } catch (reason) {
+    // This device could not keep it: what was typed comes back, so that nothing is lost.
+    patch(store, "notebook", {
+      draft,
+      problem: words(context).t("notebook.not_kept", { reason: sentence(reason) }),
+    });
+  }
 }
 
 /** What keeps the draft from being an entry, in a sentence; empty when nothing does. */

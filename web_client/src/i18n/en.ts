@@ -146,6 +146,7 @@ export const en = {
   "notebook.time": "measured {device}",
   "notebook.bad_name":
     "Expected 1 to 64 letters (without accents), digits, dots, dashes or underscores as the name; got “{got}”.",
+  "notebook.not_kept": "This device could not keep the entry, and nothing was sent: {reason}",
   "notebook.nothing": "Expected a value or a remark; both are empty.",
 
   "xr.enter_vr": "Enter VR",

@@ -147,6 +147,7 @@ export const fr: Catalogue = {
   "notebook.time": "mesuré {device}",
   "notebook.bad_name":
     "Le nom attendu a 1 à 64 lettres (sans accent), chiffres, points, tirets ou soulignés ; reçu « {got} ».",
+  "notebook.not_kept": "Cet appareil n’a pas pu conserver l’entrée, et rien n’a été envoyé : {reason}",
   "notebook.nothing": "Une valeur ou une remarque est attendue ; les deux sont vides.",
 
   "xr.enter_vr": "Entrer en VR",

@@ -9,7 +9,8 @@ export async function fetchBlob(sha256: string): Promise<Response> {
   if (kept) return kept;
   const response = await fetch(url);
   if (!response.ok) throw new Error(`the server answered ${response.status} for blob ${sha256.slice(0, 12)}`);
-  if (cache) await keep(cache, url, response.clone());
+  // A full disk costs the electrode its place offline, not its place on the screen.
+  if (cache) await keep(cache, url, response.clone()).catch(() => undefined);
   return response;
 }
 
