@@ -17,6 +17,9 @@ app = typer.Typer(
     add_completion=False,
 )
 
+calibrate = typer.Typer(no_args_is_help=True, help="Rerun a calibration; its result is data in assets/materials/.")
+app.add_typer(calibrate, name="calibrate")
+
 Data = Annotated[Path | None, typer.Option(help="Data directory; default: the user's data directory.")]
 
 
@@ -91,6 +94,10 @@ class ThicknessAxis(StrEnum):
     Z = "z"
 
 
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", help="key.key=value, validated like the file; repeatable.")
+]
+Seed = Annotated[int | None, typer.Option(help="Seed of every random draw.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object on stdout.")]
 ElectrodeFile = Annotated[Path, typer.Argument(help="Electrode file (.h5).")]
 
@@ -113,10 +120,8 @@ def _sentences() -> Iterator[None]:
 @app.command()
 def manufacture(
     recipe: Annotated[Path, typer.Argument(help="Recipe, for example assets/recipes/nmc111-96-2-2.yaml.")],
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", help="key.key=value, validated like the file; repeatable.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of every random draw.")] = None,
+    settings: Settings = None,
+    seed: Seed = None,
     until: Annotated[LastStage, typer.Option(help="Last stage to run.")] = LastStage.CALENDERING,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Electrode file to write.")] = None,
     as_json: AsJson = False,
@@ -128,6 +133,46 @@ def manufacture(
         shortfall = commands.manufacture(recipe, settings or [], seed, until, output, as_json)
     if shortfall:
         raise fail(shortfall)
+
+
+@app.command()
+def rheology(
+    recipe: Annotated[Path, typer.Argument(help="Recipe, for example assets/recipes/nmc111-96-2-2.yaml.")],
+    settings: Settings = None,
+    seed: Seed = None,
+    shear_rates: Annotated[str, typer.Option(help="Shear rates in 1/s, separated by commas.")] = "12.5,16.7,25,50,100",
+    as_json: AsJson = False,
+) -> None:
+    """Compute the viscosity of a recipe's slurry at several shear rates."""
+    from server import commands
+
+    try:
+        rates = [float(text) for text in shear_rates.split(",")]
+    except ValueError as error:
+        raise fail(f"--shear-rates expects numbers separated by commas; got {shear_rates!r}", 2) from error
+    with _sentences():
+        shortfall = commands.rheology(recipe, settings or [], seed, rates, as_json)
+    if shortfall:
+        raise fail(shortfall)
+
+
+@calibrate.command(name="rheology")
+def calibrate_slurry(
+    measured: Annotated[Path, typer.Argument(help="Measured viscosities, like assets/measurements/viscosity.csv.")],
+    use: Annotated[
+        list[str],
+        typer.Option(help="ACTIVE/SOLIDS@RATE,RATE: points to fit, in percent and 1/s; for two formulations at most."),
+    ],
+    recipe: Annotated[Path, typer.Option(help="Recipe that gives the powders.")] = Path(
+        "assets/recipes/nmc111-96-2-2.yaml"
+    ),
+    as_json: AsJson = False,
+) -> None:
+    """Fit the slurry's force field to a few measured viscosities and write it to assets/materials/."""
+    from server import commands
+
+    with _sentences():
+        commands.calibrate_slurry(measured, use, recipe, as_json)
 
 
 @app.command(name="import")

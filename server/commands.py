@@ -16,6 +16,13 @@ from physics.line import manufacture as run_line
 from physics.line import warm_up
 from physics.outcome import Outcome
 from physics.recipe import ElectrodeRecipe
+from physics.slurry.calibration import (
+    calibrate_rheology,
+    chosen_points,
+    measured_viscosities,
+    write_force_field,
+)
+from physics.slurry.rheology import flow_curve
 from physics.state import Axis, Electrode, StageName
 from physics.tomography import TomographyError, import_stack
 from scenes.bundle import SceneError, write_bundle
@@ -61,6 +68,61 @@ def manufacture(
     if electrode.outcome is Outcome.CONVERGED:
         return None
     return f"{electrode.stages[-1].name}: {electrode.outcome.sentence}"
+
+
+def rheology(
+    recipe_file: Path, settings: Sequence[str], seed: int | None, shear_rates: Sequence[float], as_json: bool
+) -> str | None:
+    """Compute a flow curve and print it; returns a sentence when it did not end as it should."""
+    recipe = ElectrodeRecipe.load(recipe_file, settings, seed)
+    with _bar("mixing the slurry") as show:
+        started = time.perf_counter()
+        curve = flow_curve(recipe, shear_rates, show)
+        elapsed = time.perf_counter() - started
+    report = {
+        "recipe": recipe.canonical(),
+        "points": [
+            {
+                "shear_rate_per_s": point.shear_rate_per_s,
+                "viscosity_pa_s": point.viscosity_pa_s,
+                "standard_error": point.standard_error,
+                "outcome": point.outcome,
+            }
+            for point in curve.points
+        ],
+        "model": {
+            "name": "fast lubrication dynamics with a cohesive carbon network",
+            "liquid_viscosity_pa_s": curve.liquid_viscosity_pa_s,
+            "cohesion_pa": curve.cohesion_pa,
+        },
+        "fit": curve.power_law(),
+        "outcome": curve.outcome,
+        "wall_s": elapsed,
+    }
+    if as_json:
+        _print(report, as_json)
+    else:
+        for point in curve.points:
+            sys.stdout.write(
+                f"{point.shear_rate_per_s:10.4g} 1/s {point.viscosity_pa_s:10.3g} ± {point.standard_error:.2g} Pa s\n"
+            )
+        if (law := curve.power_law()) is not None:
+            sys.stdout.write(f"viscosity = {law['K']:.3g} Pa s^n rate^({law['n']:.3f} - 1)\n")
+    return None if curve.outcome is Outcome.CONVERGED else curve.outcome.sentence
+
+
+def calibrate_slurry(measured_file: Path, use: Sequence[str], recipe_file: Path, as_json: bool) -> None:
+    """Fit the slurry's force field and write it."""
+    measured = measured_viscosities(measured_file)
+    chosen = {}
+    for text in use:
+        formulation, points = chosen_points(measured, text)
+        chosen[formulation] = points
+    command = f"holotrode calibrate rheology {measured_file} " + " ".join(f"--use {text}" for text in use)
+    with _bar("mixing the slurry") as show:
+        field = calibrate_rheology(ElectrodeRecipe.load(recipe_file), chosen, measured_file.name, command, show)
+    write_force_field(field)
+    _print(field.model_dump(mode="json"), as_json)
 
 
 def import_tomograph(

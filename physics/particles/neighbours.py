@@ -68,6 +68,49 @@ def build_neighbours(
     return NeighbourList(first, index, skin_um)
 
 
+def build_sheared_neighbours(
+    centres_um: Floats,
+    radii_um: Floats,
+    classes: npt.NDArray[np.uint8],
+    side_um: float,
+    height_um: float,
+    offset_um: float,
+    skin_um: float,
+) -> NeighbourList:
+    """The same in a box that wraps around in z too, with the image above shifted by `offset_um` along x.
+
+    Args:
+        centres_um: (n, 3) positions, z within 0 .. `height_um`.
+        radii_um: (n,) radii.
+        classes: (n,) size class of each particle.
+        side_um: side of the box in x and y.
+        height_um: side of the box in z.
+        offset_um: Lees-Edwards shift of the image above.
+        skin_um: surface distance below which a pair is listed.
+
+    Raises:
+        DivergedError: positions are not finite.
+    """
+    if not np.isfinite(centres_um).all():
+        raise DivergedError("particles left the sheared box: positions are not finite")
+    grids = [
+        _Grid.of(centres_um, radii_um, np.flatnonzero(classes == c).astype(np.int32), side_um, skin_um, height_um)
+        for c in np.unique(classes)
+    ]
+    first = np.zeros(len(radii_um) + 1, np.int32)
+    counts = np.zeros(len(radii_um), np.int32)
+    nothing = np.empty(0, np.int32)
+    sheared = (centres_um, radii_um, side_um, height_um, offset_um, skin_um, first, counts)
+    for grid in grids:
+        _scan_sheared(*grid.arrays(), *sheared, nothing, False)
+    np.cumsum(counts, out=first[1:])
+    counts[:] = 0
+    index = np.empty(first[-1], np.int32)
+    for grid in grids:
+        _scan_sheared(*grid.arrays(), *sheared, index, True)
+    return NeighbourList(first, index, skin_um)
+
+
 @dataclass(frozen=True)
 class _Grid:
     """Particles of one size class, sorted by cell."""
@@ -80,11 +123,13 @@ class _Grid:
     largest_um: float
 
     @classmethod
-    def of(cls, centres: Floats, radii: Floats, members: Indices, side: float, skin: float) -> "_Grid":
+    def of(
+        cls, centres: Floats, radii: Floats, members: Indices, side: float, skin: float, height: float | None = None
+    ) -> "_Grid":
         largest = float(radii[members].max())
         z = centres[members, 2]
-        low = float(z.min())
-        extent = np.array([side, side, float(z.max()) - low + 1e-9])
+        low = float(z.min()) if height is None else 0.0
+        extent = np.array([side, side, float(z.max()) - low + 1e-9 if height is None else height])
         shape = np.maximum(1, np.floor(extent / (2 * largest + skin))).astype(np.int64)
         cell = extent / shape
         place = np.empty(len(members), np.int64)
@@ -139,11 +184,62 @@ def _scan(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
+def _scan_sheared(  # type: ignore[no-untyped-def]
+    members, cell_first, shape, cell, low_z, largest, centres, radii, side, height, offset, skin, first, counts, index,
+    fill,
+):  # fmt: skip
+    """As `_scan`, through the images above and below; one thread."""
+    for i in range(len(radii)):
+        reach = radii[i] + largest + skin
+        wy = centres[i, 1] - side * np.floor(centres[i, 1] / side)
+        y0, y1 = _cells(wy, reach, cell[1], shape[1])
+        z0 = int(np.floor((centres[i, 2] - reach) / cell[2]))
+        z1 = int(np.floor((centres[i, 2] + reach) / cell[2])) + 1
+        everywhere = z1 - z0 >= shape[2]
+        if everywhere:
+            z0, z1 = 0, shape[2]
+        found = counts[i]
+        for uz in range(z0, z1):
+            image = np.floor(uz / shape[2])
+            wx = centres[i, 0] - image * offset
+            wx -= side * np.floor(wx / side)
+            x0, x1 = _cells(wx, reach, cell[0], shape[0])
+            if everywhere:
+                x0, x1 = 0, shape[0]
+            for ux in range(x0, x1):
+                for uy in range(y0, y1):
+                    place = ((ux % shape[0]) * shape[1] + uy % shape[1]) * shape[2] + uz % shape[2]
+                    for m in range(cell_first[place], cell_first[place + 1]):
+                        j = members[m]
+                        if j == i:
+                            continue
+                        dx, dy, dz = sheared_separation(centres, i, j, side, height, offset)
+                        near = radii[i] + radii[j] + skin
+                        if dx * dx + dy * dy + dz * dz < near * near:
+                            if fill:
+                                index[first[i] + found] = j
+                            found += 1
+        counts[i] = found
+
+
+@njit(cache=True, error_model="numpy")
 def _cells(x, reach, cell, n):  # type: ignore[no-untyped-def]
     """Range of cells, before wrapping, that cover x +- reach; each cell once."""
     low = int(np.floor((x - reach) / cell))
     high = int(np.floor((x + reach) / cell)) + 1
     return (low, high) if high - low < n else (0, n)
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def sheared_separation(centres, i, j, side, height, offset):  # type: ignore[no-untyped-def]
+    """The same where z wraps around too and the image above is shifted by `offset` along x (Lees and Edwards 1972)."""
+    dz = centres[i, 2] - centres[j, 2]
+    image = np.rint(dz / height)
+    dx = centres[i, 0] - centres[j, 0] - image * offset
+    dy = centres[i, 1] - centres[j, 1]
+    dx -= side * np.rint(dx / side)
+    dy -= side * np.rint(dy / side)
+    return dx, dy, dz - image * height
 
 
 @njit(cache=True, error_model="numpy", inline="always")

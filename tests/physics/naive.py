@@ -55,3 +55,51 @@ def voxels(centres, radii, phases, box, voxel, periodic):
         covering = phases[(between**2).sum(axis=1) <= radii**2]
         labels[index] = covering.min() if len(covering) else 0
     return labels
+
+
+def sheared_separations(centres, side, height, offset):
+    """(n, n, 3) vectors from j to i through the nearest Lees-Edwards image."""
+    between = centres[:, None] - centres[None]
+    image = np.rint(between[..., 2] / height)
+    between[..., 2] -= height * image
+    between[..., 0] -= offset * image
+    between[..., :2] -= side * np.rint(between[..., :2] / side)
+    return between
+
+
+def sheared_velocities(x, r, phase, side, height, offset, field, step):
+    """(n, 3) velocities beyond the shear's own and the (total, cohesive) pair stress times volume, by a dense solve."""
+    n = len(r)
+    between = sheared_separations(x, side, height, offset)
+    matrix, right = np.zeros((n, 3, n, 3)), np.zeros((n, 3))
+    pairs = []
+    for i in range(n):
+        matrix[i, :, i, :] += 6 * np.pi * r[i] * np.eye(3)
+        for j in range(i):
+            distance = np.linalg.norm(between[i, j])
+            gap = distance - r[i] - r[j]
+            if gap >= field.reach_um:
+                continue
+            a, b = phase[i], phase[j]
+            normal, reduced = between[i, j] / distance, r[i] * r[j] / (r[i] + r[j])
+            rough = field.roughness[a, b] * reduced
+            squeeze = 6 * np.pi * reduced**2 * (1 / (max(gap, 0) + rough) - 1 / (field.reach_um + rough))
+            soft = 2 * reduced * field.modulus[a, b]
+            force = soft * max(-gap, 0) - 2 * reduced * field.cohesion[a, b] * (field.reach_um - max(gap, 0))
+            yielding = 0.5 * soft * step if gap < 0 else 0.0
+            arm = normal[0] * normal[2] * distance
+            block = (squeeze + yielding) * np.outer(normal, normal)
+            for one, other in ((i, j), (j, i)):
+                matrix[one, :, one, :] += block
+                matrix[one, :, other, :] -= block
+            push = force - (squeeze + yielding) * arm
+            right[i] += push * normal
+            right[j] -= push * normal
+            pairs.append((i, j, normal, arm, squeeze, force, yielding))
+    u = np.linalg.solve(matrix.reshape(3 * n, 3 * n), right.ravel()).reshape(n, 3)
+    dissipative = cohesive = 0.0
+    for i, j, normal, arm, squeeze, force, yielding in pairs:
+        opening = arm + normal @ (u[i] - u[j])
+        dissipative += squeeze * opening * arm
+        cohesive -= (force - yielding * opening) * arm
+    return u, dissipative + cohesive, cohesive
