@@ -19,7 +19,7 @@ from physics.recipe import ElectrodeRecipe, RecipeError
 from physics.slurry.force_field import PATH, CalibrationPoint, Liquid, SlurryForceField, document
 from physics.slurry.rheology import mixed_box, relative_viscosity
 
-COHESIONS = (0.0, 30.0, 80.0, 150.0, 300.0, 600.0, 1200.0)
+COHESIONS = (0.0, 30.0, 50.0, 80.0, 120.0, 180.0, 280.0, 420.0, 640.0, 1000.0)
 MOST_POINTS = 6
 MOST_FORMULATIONS = 2
 START = (0.2, 1500.0)  # Pa s of 5 wt% PVdF in NMP, Pa

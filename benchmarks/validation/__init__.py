@@ -1,0 +1,1 @@
+"""Every measured point beside ours, in docs/validation/: `make validate`."""

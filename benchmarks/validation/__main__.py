@@ -1,0 +1,36 @@
+"""Run the comparisons with measurements and write docs/validation/; a name runs that one alone."""
+
+import json
+import sys
+from pathlib import Path
+
+from benchmarks.validation import calendering, drying, viscosity
+from physics.version import PHYSICS_VERSION
+
+FOLDER = Path("docs/validation")
+COMPARISONS = {"viscosity": viscosity, "drying": drying, "calendering": calendering}
+INTRODUCTION = f"""# Beside measurements
+
+Written by `make validate` with physics version {PHYSICS_VERSION}; the numbers behind it are in the JSON files of this folder.
+Points that a parameter was fitted to are marked *calibrated*; everything else was predicted. Misses stay in the table.
+Measured values and their sources: [assets/measurements](../../assets/measurements).
+"""
+
+
+def main() -> None:
+    """Compute what is asked for, then write the page from all results there are."""
+    FOLDER.mkdir(exist_ok=True)
+    for name in sys.argv[1:] or COMPARISONS:
+        print(f"== {name}", flush=True)
+        results = COMPARISONS[name].compute()
+        (FOLDER / f"{name}.json").write_text(json.dumps(results, indent=1) + "\n")
+    sections = [
+        comparison.section(json.loads((FOLDER / f"{name}.json").read_text()), FOLDER)
+        for name, comparison in COMPARISONS.items()
+        if (FOLDER / f"{name}.json").exists()
+    ]
+    (FOLDER / "README.md").write_text("\n".join([INTRODUCTION, *sections]))
+
+
+if __name__ == "__main__":
+    main()
