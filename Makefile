@@ -15,7 +15,7 @@ WEB_SOURCES := $(shell find web_client -path web_client/node_modules -prune -o -
 unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup serve test test-all lint format generate demo bench lock system clean
+.PHONY: help setup serve test test-all lint format generate demo bench validate lock system clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */|/' | awk -F '|' '{printf "%-10s %s\n", $$1, $$2}'
@@ -79,14 +79,24 @@ generate: setup  ## write what is generated from server/protocol/messages.py
 demo: setup  ## make the shipped electrode and its bundle in assets/demo anew
 	$(BIN)/python -m server.library.make_shipped
 
-bench: setup  ## measure speed beside peers and the machine's own limit
+# Peers live in an environment of their own: they do not resolve together with ours.
+.cache/peers/bin/lmp: requirements/peers.txt
+	$(PYTHON) -m venv .cache/peers
+	.cache/peers/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
+
+bench: setup .cache/peers/bin/lmp  ## measure speed beside peers and the machine's own limit
 	$(BIN)/python -m benchmarks
+
+validate: setup  ## compute every measured point and write docs/validation/
+	$(BIN)/python -m benchmarks.validation
 
 lock: setup  ## resolve the requirement files again (needs uv)
 	$(RESOLVE) pyproject.toml requirements/build.in -o requirements/core.txt
 	$(RESOLVE) --extra dev --extra pictures --extra tomography --extra postgres -c requirements/core.txt \
 		pyproject.toml requirements/build.in -o requirements/dev.txt
 	$(RESOLVE) requirements/node.in -o requirements/node.txt
+	$(RESOLVE) requirements/peers.in -o requirements/peers.txt
 
 system:  ## Debian, as root: the browser and the software renderer that some tests need
 	apt-get update -qq
