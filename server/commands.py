@@ -100,6 +100,21 @@ def render(electrode_file: Path, picture: Path) -> None:
     draw(storage.load(electrode_file), picture)
 
 
+def report(electrode_file: Path, directory: Path, as_json: bool) -> None:
+    """Write the report on an electrode: plots, picture and page."""
+    try:
+        from scenes.report import write_report
+    except ModuleNotFoundError as error:
+        raise SceneError(f"drawing needs the package {error.name}; `make setup` installs it") from error
+    electrode = storage.load(electrode_file)
+    page, *pictures = write_report(electrode, directory)
+    _print(
+        {"page": str(page), "pictures": [str(picture) for picture in pictures], "name": electrode.name}
+        | _summary(electrode),
+        as_json,
+    )
+
+
 def _summary(electrode: Electrode) -> dict[str, Any]:
     return {
         "porosity": None,
