@@ -23,6 +23,8 @@ from scenes.fields import MUTED, SURFACE, TEXT, look_of
 
 Floats = npt.NDArray[np.float64]
 
+_SINGLE = (3.7, 3.7)  # inches: type of 9.5 points stays legible with three plots beside each other
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -79,14 +81,14 @@ def drying(electrode: Electrode, path: Path, theme: Theme = DARK) -> None:
                 (0.0, time), (wet.bed.thickness_um, thickness), (100.0 * wet.history.porosity[-1], empty)
             )
         )  # fmt: skip
-    with _figure(path, theme, rows=2, size=(6.4, 4.8)) as (upper, lower):
+    with _figure(path, theme, rows=2, size=_SINGLE) as (upper, lower):
         upper.plot(time, thickness, color=theme.accent, marker="o")
         lower.plot(time, empty, color=theme.accent, marker="o")
         upper.set_ylabel("Thickness (µm)")
         lower.set(xlabel="Time (s)", ylabel="Liquid and pores (vol %)")
         upper.tick_params(labelbottom=False)
         for axes, values, unit in ((upper, thickness, "µm"), (lower, empty, "%")):
-            axes.set(xlim=(0.0, time[-1] * 1.14), ylim=(0.0, 1.15 * values.max()))
+            axes.set(xlim=(0.0, 1.28 * time[-1] or 1.0), ylim=(0.0, 1.15 * values.max()))
             _note(axes, time[-1], values[-1], f"{values[-1]:.1f}\u2009{unit}", theme, (7, 0), va="center")
         entry = stage.measures.get("evaporated_at_air_entry", 1.0) * stage.measures.get("duration_s", 0.0)
         if 0.0 < entry < time[-1]:
@@ -110,22 +112,20 @@ def press(electrode: Electrode, path: Path, measured: Series | None = None, them
     history = _stage(electrode, StageName.CALENDERING).history
     pressure, porosity = history.pressure_mpa, 100.0 * history.porosity
     top = int(np.argmax(pressure))
-    with _figure(path, theme, size=(6.4, 4.2)) as (axes,):
-        axes.plot(pressure[: top + 1], porosity[: top + 1], color=theme.accent, label="Computed, plate going down")
-        axes.plot(
-            pressure[top:], porosity[top:], color=theme.accent, linestyle=(0, (4, 2)), label="Computed, plate going up"
-        )
+    with _figure(path, theme, size=_SINGLE) as (axes,):
+        axes.plot(pressure[: top + 1], porosity[: top + 1], color=theme.accent, label="Computed, going down")
+        axes.plot(pressure[top:], porosity[top:], color=theme.accent, linestyle=(0, (4, 2)), label="Computed, going up")
         ends = ((0, "before"), (-1, "after release"))
         axes.plot(pressure[[0, -1]], porosity[[0, -1]], "o", color=theme.accent, markersize=7, clip_on=False)
         for index, word in ends:
             text = f"{porosity[index]:.1f}\u2009% {word}"
-            _note(axes, pressure[index], porosity[index], text, theme, (9, -2 if index == 0 else 5))
+            _note(axes, pressure[index], porosity[index], text, theme, (9, -2 if index == 0 else -27))
         if measured is not None:
             _measured(axes, Series(measured.label, measured.x, 100.0 * measured.y, _percent(measured.error)), theme)
         axes.set(xlabel="Pressure (MPa)", ylabel="Total porosity (%)")
         low, high = axes.get_ylim()
-        axes.set(xlim=(0.0, None), ylim=(low - 0.08 * (high - low), high))
-        axes.legend(loc="upper right")
+        axes.set(xlim=(0.0, None), ylim=(low - 0.15 * (high - low), high))
+        _legend(axes)
 
 
 def profiles(electrode: Electrode, path: Path, theme: Theme = DARK) -> None:
@@ -152,7 +152,7 @@ def profiles(electrode: Electrode, path: Path, theme: Theme = DARK) -> None:
             axes.set_xlim(0.0, 1.08 * max(float(np.nanmax(values)) for _, values in fields) or 1.0)
             axes.xaxis.set_major_locator(MaxNLocator(3))
             if len(fields) > 1:
-                axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0))
+                _legend(axes)
         stack.set_ylim(0.0, cut.edges_um[-1])
 
 
@@ -173,10 +173,10 @@ def particle_sizes(electrode: Electrode, path: Path, measured: Series | None = N
     bed = electrode.stages[-1].bed
     diameters = np.sort(2.0 * bed.radii_um[bed.of(Phase.ACTIVE)])
     volumes, numbers = np.cumsum(diameters**3), np.arange(1, len(diameters) + 1)
-    with _figure(path, theme, size=(6.4, 4.2)) as (axes,):
+    with _figure(path, theme, size=_SINGLE) as (axes,):
         spans = ((volumes, "by volume", theme.accent, "-"), (numbers, "by number", theme.second, (0, (4, 2))))
         for finer, label, colour, line in spans:
-            x = np.concatenate([[0.0], diameters, [1.1 * diameters[-1]]])
+            x = np.concatenate([[0.0], diameters, [1.3 * diameters[-1]]])
             y = 100.0 * np.concatenate([[0.0], finer, [finer[-1]]]) / finer[-1]
             axes.step(x, y, where="post", color=colour, linestyle=line, label=f"Computed, {label}")
         for percent in (10, 50, 90):
@@ -185,8 +185,8 @@ def particle_sizes(electrode: Electrode, path: Path, measured: Series | None = N
             _note(axes, at, percent, f"d{percent} {at:.3g}\u2009µm", theme, (8, -4), va="top")
         if measured is not None:
             _measured(axes, Series(measured.label, measured.x, 100.0 * measured.y, _percent(measured.error)), theme)
-        axes.set(xlabel="Diameter (µm)", ylabel="Finer than (%)", xlim=(0.0, 1.1 * diameters[-1]), ylim=(0.0, 104.0))
-        axes.legend(loc="upper left", title=f"{len(diameters)} particles", alignment="left")
+        axes.set(xlabel="Diameter (µm)", ylabel="Finer than (%)", xlim=(0.0, 1.3 * diameters[-1]), ylim=(0.0, 104.0))
+        _legend(axes)
 
 
 def viscosity(measured: Series | None, runs: Sequence[Series], path: Path, theme: Theme = DARK) -> None:
@@ -201,7 +201,7 @@ def viscosity(measured: Series | None, runs: Sequence[Series], path: Path, theme
     Raises:
         SceneError: the file cannot be written.
     """
-    with _figure(path, theme, size=(6.4, 4.6)) as (axes,):
+    with _figure(path, theme, size=(5.6, 4.6)) as (axes,):
         for run, style in zip(runs, _styles(theme) * (1 + len(runs) // 3), strict=False):
             axes.errorbar(run.x, run.y, yerr=run.error, label=run.label, marker="o", capsize=3, **style)
         if measured is not None:
@@ -252,7 +252,7 @@ def _stack(axes: Axes, cut: Profile, electrode: Electrode, theme: Theme) -> None
         before = before + share
     axes.set(xlabel="Share of the volume (%)", xlim=(0.0, 100.0))
     axes.grid(visible=False)
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    _legend(axes)
 
 
 def _styles(theme: Theme) -> list[dict[str, Any]]:
@@ -267,8 +267,14 @@ def _styles(theme: Theme) -> list[dict[str, Any]]:
 def _measured(axes: Axes, points: Series, theme: Theme) -> None:
     axes.errorbar(
         points.x, points.y, yerr=points.error, label=points.label, linestyle="none", color=theme.text,
-        marker="s", markersize=6, markerfacecolor=theme.surface, markeredgewidth=1.4, capsize=3, elinewidth=1.0, zorder=4,
+        marker="s", markersize=6, markerfacecolor=theme.surface, markeredgewidth=1.4, capsize=3,
+        elinewidth=1.0, zorder=4,
     )  # fmt: skip
+
+
+def _legend(axes: Axes) -> None:
+    """Above the axes, where it hides nothing."""
+    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2, handlelength=1.8)
 
 
 def _percent(error: Floats | None) -> Floats | None:
@@ -283,13 +289,13 @@ def _note(
 
 @contextmanager
 def _figure(
-    path: Path, theme: Theme, rows: int = 1, columns: int = 1, size: tuple[float, float] = (6.4, 4.2),
+    path: Path, theme: Theme, rows: int = 1, columns: int = 1, size: tuple[float, float] = _SINGLE,
     share_y: bool = False,
 ) -> Iterator[list[Axes]]:  # fmt: skip
     """Axes to draw on in the project's look; what was drawn is written when the block ends."""
     if path.suffix.lower() not in (".png", ".svg"):
         raise SceneError(f"plots are PNG or SVG files; got {path.name}")
-    style: dict[str, Any] = _style(theme) | {"svg.hashsalt": path.stem}
+    style: Any = _style(theme) | {"svg.hashsalt": path.stem}
     with mpl.rc_context(style):
         figure = Figure(figsize=size, layout="constrained")
         axes = figure.subplots(rows, columns, squeeze=False, sharey=share_y)

@@ -5,14 +5,14 @@ then handed over to the page's style sheet.
 """
 
 import base64
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from html import escape
 from pathlib import Path
 
 from physics.outcome import Outcome
-from physics.state import Electrode, StageName
+from physics.state import Electrode, Phase, StageName
 from physics.version import PHYSICS_VERSION
 from scenes import plots
 from scenes.errors import SceneError
@@ -20,7 +20,7 @@ from scenes.fields import look_of
 from scenes.gltf import GENERATOR
 from scenes.pictures import render
 from scenes.plots import LIGHT, Theme
-from scenes.quantities import QUANTITIES, THIN_SPACE, quantity
+from scenes.quantities import THIN_SPACE, Quantity, grouped, quantity
 
 PAGE, CUTAWAY = "report.html", "cutaway.png"
 _HEADLINE = ("porosity", "thickness_um", "mass_loading_mg_cm2", "density_g_cm3", "areal_capacity_mah_cm2")
@@ -88,7 +88,7 @@ def _plots_of(electrode: Electrode) -> Iterator[_Plot]:
     if electrode.stages:
         yield _Plot(
             "particle-sizes", "Active material",
-            "Cumulative size distribution of the particles in the box, by volume and by number.",
+            f"Cumulative sizes of the {int(electrode.stages[-1].bed.of(Phase.ACTIVE).sum())} particles in the box.",
             partial(plots.particle_sizes, electrode, theme=LIGHT),
         )  # fmt: skip
 
@@ -114,7 +114,10 @@ def _page(electrode: Electrode, picture: Path, drawn: list[tuple[_Plot, Path]]) 
 
 def _header(electrode: Electrode) -> str:
     kind = "Electrode, manufactured in the computer" if electrode.stages else "Electrode, imported from a tomograph"
-    short = "" if electrode.outcome is Outcome.CONVERGED else " short"
+    outcome = ""
+    if electrode.stages:
+        state, sign = ("outcome", "✓") if electrode.outcome is Outcome.CONVERGED else ("outcome short", "⚠")
+        outcome = f'<p class="{state}">{sign} {escape(electrode.outcome.sentence)}</p>'
     known = [name for name in _HEADLINE if name in electrode.measures]
     tiles = "".join(
         f"<div><dt>{escape(shown.label)}</dt><dd>{shown.number(electrode.measures[name])}"
@@ -123,14 +126,14 @@ def _header(electrode: Electrode) -> str:
     )
     return (
         f'<p class="kind">{kind}</p><h1>{escape(electrode.name)}</h1>'
-        f'<p class="outcome{short}">{"⚠" if short else "✓"} {escape(electrode.outcome.sentence)}</p>'
-        f'<dl class="figures">{tiles}</dl>'
+        + outcome
+        + (f'<dl class="figures">{tiles}</dl>' if tiles else "")
     )
 
 
 def _figure(plot: _Plot, path: Path) -> str:
     return (
-        f'<figure{" class=wide" if plot.wide else ""}><h3>{escape(plot.title)}</h3>'
+        f"<figure{' class=wide' if plot.wide else ''}><h3>{escape(plot.title)}</h3>"
         f"{_inline(path.read_text(encoding='utf-8'), plot.title, LIGHT)}"
         f"<figcaption>{escape(plot.caption)}</figcaption></figure>"
     )
@@ -150,43 +153,52 @@ def _inline(svg: str, title: str, theme: Theme) -> str:
 
 def _outcomes(electrode: Electrode) -> str:
     """Every number of the electrode: what it is, its unit, what it means."""
-    fractions = {} if electrode.stages else electrode.microstructure.volume_fractions()
-    rows = [
-        *(_row(quantity(name).label, name, value) for name, value in _ordered(electrode.measures)),
-        *(_row(f"{look_of(phase).label_en} by volume", "porosity", value, "") for phase, value in fractions.items()),
-    ]
-    head = '<tr><th>Quantity</th><th class="number">Value</th><th>Unit</th><th class="note">Note</th></tr>'
-    return f'<h2>Outcomes</h2><div class="scroll"><table><thead>{head}</thead><tbody>{"".join(rows)}</tbody></table></div>'
-
-
-def _row(label: str, name: str, value: float, note: str | None = None) -> str:
-    shown = quantity(name)
-    return (
-        f'<tr><th scope="row">{escape(label)}</th><td class="number">{shown.number(value)}</td>'
-        f'<td class="unit">{escape(shown.unit)}</td><td class="note">{escape(shown.note if note is None else note)}</td></tr>'
-    )
+    head = '<th>Quantity</th><th class="number">Value</th><th>Unit</th><th class="note">Note</th>'
+    bodies = []
+    for group, names in grouped(electrode.measures).items():
+        rows = "".join(_row(quantity(name), electrode.measures[name]) for name in names)
+        bodies.append(_body(group, rows, 4))
+    if not electrode.stages:
+        fractions = electrode.microstructure.volume_fractions()
+        rows = "".join(
+            _row(Quantity(look_of(name).label_en, "%", 100.0, 2), share) for name, share in fractions.items()
+        )
+        bodies.append(_body("Share of the volume", rows, 4))
+    return "<h2>Outcomes</h2>" + _table(head, bodies)
 
 
 def _stages(electrode: Electrode) -> str:
     """The numbers of all stages side by side."""
     if not electrode.stages:
         return ""
-    names: dict[str, float] = {}
-    for stage in electrode.stages:
-        names |= dict(stage.measures)
-    head = "".join(f'<th class="number">{stage.name.value.capitalize()}</th>' for stage in electrode.stages)
-    rows = []
-    for name, _ in _ordered(names):
-        shown = quantity(name)
-        cells = "".join(
-            f'<td class="number">{shown.number(stage.measures[name]) if name in stage.measures else "–"}</td>'
-            for stage in electrode.stages
-        )
-        rows.append(f'<tr><th scope="row">{escape(shown.label)}</th>{cells}<td class="unit">{escape(shown.unit)}</td></tr>')
+    columns = "".join(f'<th class="number">{stage.name.value.capitalize()}</th>' for stage in electrode.stages)
+    names = dict.fromkeys(name for stage in electrode.stages for name in stage.measures)
+    bodies = []
+    for group, members in grouped(names).items():
+        rows = "".join(_stage_row(quantity(name), name, electrode) for name in members)
+        bodies.append(_body(group, rows, 2 + len(electrode.stages)))
+    return "<h2>Stage by stage</h2>" + _table(f"<th>Quantity</th>{columns}<th>Unit</th>", bodies)
+
+
+def _row(shown: Quantity, value: float) -> str:
     return (
-        f'<h2>Stage by stage</h2><div class="scroll"><table><thead><tr><th>Quantity</th>{head}<th>Unit</th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        f'<tr><th scope="row">{escape(shown.label)}</th><td class="number">{shown.number(value)}</td>'
+        f'<td class="unit">{escape(shown.unit)}</td><td class="note">{escape(shown.note)}</td></tr>'
     )
+
+
+def _stage_row(shown: Quantity, name: str, electrode: Electrode) -> str:
+    values = (stage.measures.get(name) for stage in electrode.stages)
+    cells = "".join(f'<td class="number">{"–" if value is None else shown.number(value)}</td>' for value in values)
+    return f'<tr><th scope="row">{escape(shown.label)}</th>{cells}<td class="unit">{escape(shown.unit)}</td></tr>'
+
+
+def _body(group: str, rows: str, columns: int) -> str:
+    return f'<tbody><tr class="group"><th colspan="{columns}" scope="rowgroup">{escape(group)}</th></tr>{rows}</tbody>'
+
+
+def _table(head: str, bodies: list[str]) -> str:
+    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead>{"".join(bodies)}</table></div>'
 
 
 def _recipe(electrode: Electrode) -> str:
@@ -202,14 +214,10 @@ def _provenance(electrode: Electrode) -> str:
     x, y, z = electrode.microstructure.labels.shape
     voxel = f"{electrode.microstructure.voxel_um:.4g}{THIN_SPACE}µm"
     facts["Voxels"] = f"{x} × {y} × {z}, {voxel} each"
-    rows = "".join(f'<tr><th scope="row">{escape(k)}</th><td><code>{escape(v)}</code></td></tr>' for k, v in facts.items())
+    rows = "".join(
+        f'<tr><th scope="row">{escape(k)}</th><td><code>{escape(v)}</code></td></tr>' for k, v in facts.items()
+    )
     return f"<h2>Provenance</h2><table><tbody>{rows}</tbody></table>"
-
-
-def _ordered(measures: Mapping[str, float]) -> list[tuple[str, float]]:
-    """In the order of the list of quantities; what is not on it comes last."""
-    order = {name: place for place, name in enumerate(QUANTITIES)}
-    return sorted(measures.items(), key=lambda item: order.get(item[0], len(order)))
 
 
 def _data_uri(picture: Path) -> str:

@@ -146,9 +146,12 @@ def _print(report: dict[str, Any], as_json: bool) -> None:
         return
     for key, value in report.items():
         if value is not None and key not in {"recipe", "stages", "volume_fractions"}:
-            sys.stdout.write(f"{key:28} {value:.4g}\n" if isinstance(value, float) else f"{key:28} {value}\n")
+            text = (
+                f"{value:.4g}" if isinstance(value, float) else ", ".join(value) if isinstance(value, list) else value
+            )
+            sys.stdout.write(f"{key:32} {text}\n")
     for name, fraction in report.get("volume_fractions", {}).items():
-        sys.stdout.write(f"{'volume fraction of ' + name:28} {fraction:.4f}\n")
+        sys.stdout.write(f"{'volume fraction of ' + name:32} {fraction:.4f}\n")
 
 
 class _StageClock:
