@@ -141,8 +141,7 @@ def profiles(electrode: Electrode, path: Path, theme: Theme = DARK) -> None:
     """
     cut = profile(electrode)
     lines = _profile_lines(cut)
-    size = (3.0 + 2.2 * len(lines), 4.4) if lines else (5.0, 4.4)
-    with _figure(path, theme, columns=1 + len(lines), size=size, share_y=True) as (stack, *others):
+    with _figure(path, theme, columns=1 + len(lines), size=(9.6, 4.4), share_y=True) as (stack, *others):
         _stack(stack, cut, electrode, theme)
         stack.set_ylabel("Height above the collector (µm)")
         for axes, (title, fields) in zip(others, lines, strict=True):

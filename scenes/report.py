@@ -6,7 +6,7 @@ then handed over to the page's style sheet.
 
 import base64
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -156,7 +156,10 @@ def _outcomes(electrode: Electrode) -> str:
     head = '<th>Quantity</th><th class="number">Value</th><th>Unit</th><th class="note">Note</th>'
     bodies = []
     for group, names in grouped(electrode.measures).items():
-        rows = "".join(_row(quantity(name), electrode.measures[name]) for name in names)
+        shown = [quantity(name) for name in names]
+        if not electrode.stages:
+            shown = [replace(one, note="") for one in shown]  # the notes say how the line measures
+        rows = "".join(_row(one, electrode.measures[name]) for one, name in zip(shown, names, strict=True))
         bodies.append(_body(group, rows, 4))
     if not electrode.stages:
         fractions = electrode.microstructure.volume_fractions()
