@@ -66,7 +66,7 @@ def manufacture(
                     raise
                 outcome = Outcome.DIVERGED
                 break
-            stages.append(replace(stage, measures={**stage.measures, **stage_measures(recipe, name, stage.bed)}))
+            stages.append(replace(stage, measures={**stage.measures, **stage_measures(recipe, stage)}))
             outcome = stage.outcome
             if outcome is not Outcome.CONVERGED or name is until:
                 break

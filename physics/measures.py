@@ -50,16 +50,17 @@ def electrode_measures(
         measures["porosity_from_voxels"] = porosity_from_voxels(microstructure, recipe.drying.nanoporosity)
     covered = collector_coverage(microstructure)
     measures |= {f"collector_covered_by_{phase}": covered[phase] for phase in ("active", "cbd")}
-    return measures | stage_measures(recipe, last.name, last.bed)
+    return measures | stage_measures(recipe, last)
 
 
-def stage_measures(recipe: ElectrodeRecipe, name: StageName, bed: ParticleBed) -> dict[str, float]:
-    """Numbers of the bed that a stage ended with; masses from its own volumes, so that a loss would show."""
-    materials = recipe.formulation.materials()
+def stage_measures(recipe: ElectrodeRecipe, stage: Stage) -> dict[str, float]:
+    """Numbers of a stage's way and end; masses from its bed's own volumes, so that a loss would show."""
+    materials, bed = recipe.formulation.materials(), stage.bed
     measures = {"mass_active_mg_cm2": _per_area(bed, sphere_volume_um3(bed, Phase.ACTIVE), materials["active"])}
-    if name is not StageName.SLURRY:
+    if stage.name is not StageName.SLURRY:
         measures |= _binder_masses(recipe, bed, materials)
         measures["density_g_cm3"] = 10.0 * sum(measures.values()) / bed.thickness_um
+    measures["active_overlap_fraction_highest"] = highest_active_overlap(stage)
     return measures | bed_measures(bed)
 
 
@@ -95,6 +96,22 @@ def active_overlap(bed: ParticleBed, contacts: Contacts) -> float:
     active = bed.of(Phase.ACTIVE)
     lost = contacts.overlaps_um3[active][:, [COLLECTOR, Phase.ACTIVE]].sum()
     return float(lost) / sphere_volume_um3(bed, Phase.ACTIVE)
+
+
+def highest_active_overlap(stage: Stage) -> float:
+    """The largest `active_overlap` in any key frame of a stage: hard particles overlap under load, not when released."""
+    bed, history = stage.bed, stage.history
+    active = bed.of(Phase.ACTIVE)
+    highest = 0.0
+    for centres, radii, thickness in zip(history.centres_um, history.radii_um, history.thickness_um, strict=True):
+        frame = ParticleBed(
+            centres[active].astype(np.float64),
+            radii[active].astype(np.float64),
+            bed.phases[active],
+            np.array([bed.box_um[0], bed.box_um[1], thickness]),
+        )
+        highest = max(highest, active_overlap(frame, find_contacts(frame)))
+    return highest
 
 
 def porosity_from_voxels(microstructure: Microstructure, nanoporosity: float) -> float:

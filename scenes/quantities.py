@@ -86,6 +86,9 @@ GROUPS = {
             "Porosity from voxels", "without the mass balance; has to be within one point of it"
         ),
         "active_overlap_fraction": Quantity("Active material lost in overlaps", "%", 100.0, 3, "below 1 %"),
+        "active_overlap_fraction_highest": Quantity(
+            "The same, at its highest", "%", 100.0, 3, "in any key frame of the stage, under load too; below 1 %"
+        ),
         "inertial_number": Quantity("Inertial number of the press", "", note="quasi-static below 10⁻³"),
     },
     "Process": {
