@@ -99,7 +99,7 @@ def active_overlap(bed: ParticleBed, contacts: Contacts) -> float:
 
 
 def highest_active_overlap(stage: Stage) -> float:
-    """The largest `active_overlap` in any key frame of a stage: hard particles overlap under load, not when released."""
+    """The largest `active_overlap` in any key frame of a stage; hard particles overlap under load only."""
     bed, history = stage.bed, stage.history
     active = bed.of(Phase.ACTIVE)
     highest = 0.0
