@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numba
 
 from physics.calendering.solver import calender
-from physics.composition import Composition, compose
+from physics.composition import compose
 from physics.drying.solver import dry
+from physics.measures import electrode_measures, stage_measures
 from physics.outcome import DivergedError, Outcome
 from physics.progress import OnProgress, Progress, Report
 from physics.recipe import ElectrodeRecipe
@@ -58,18 +60,19 @@ def manufacture(
     with _threads_for(len(composition.radii_um)):
         for name, run in steps.items():
             try:
-                stages.append(run(_reporter(name, on_progress)))
+                stage = run(_reporter(name, on_progress))
             except DivergedError:
                 if not stages:
                     raise
                 outcome = Outcome.DIVERGED
                 break
-            outcome = stages[-1].outcome
+            stages.append(replace(stage, measures={**stage.measures, **stage_measures(recipe, stage)}))
+            outcome = stage.outcome
             if outcome is not Outcome.CONVERGED or name is until:
                 break
     last = stages[-1]
     microstructure = Microstructure.from_bed(last.bed, VOXEL_UM)
-    measures = {} if outcome is Outcome.DIVERGED else _measures(recipe, composition, last, microstructure)
+    measures = {} if outcome is Outcome.DIVERGED else electrode_measures(recipe, composition, last, microstructure)
     return Electrode(recipe, tuple(stages), microstructure, measures, outcome, recipe.name)
 
 
@@ -119,23 +122,3 @@ def _reporter(stage: StageName, on_progress: OnProgress | None) -> Report:
         return on_progress(Progress(stage, before + _SHARES[stage] * fraction, sentence)) is not False
 
     return report
-
-
-def _measures(
-    recipe: ElectrodeRecipe, composition: Composition, last: Stage, microstructure: Microstructure
-) -> dict[str, float]:
-    """Numbers to hold against a balance and a thickness gauge."""
-    thickness = last.bed.thickness_um
-    loading = composition.mass_loading_mg_cm2
-    measures = {
-        "porosity": composition.porosity(thickness),
-        "porosity_between_particles": microstructure.volume_fractions()["pore"],
-        "thickness_um": thickness,
-        "mass_loading_mg_cm2": loading,
-        "density_g_cm3": 10.0 * loading / thickness,
-        "slurry_density_g_cm3": composition.slurry_density_g_cm3,
-    }
-    capacity = recipe.formulation.materials()["active"].specific_capacity_mah_g
-    if capacity is not None:
-        measures["areal_capacity_mah_cm2"] = 1.0e-3 * loading * recipe.formulation.active_fraction * capacity
-    return measures

@@ -217,5 +217,18 @@ def render(
         commands.render(electrode, output)
 
 
+@app.command()
+def report(
+    electrode: ElectrodeFile,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for report.html, plots and picture.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write plots, a cut-away picture and a page with every number of an electrode."""
+    from server import commands
+
+    with _sentences():
+        commands.report(electrode, output, as_json)
+
+
 if __name__ == "__main__":
     app()

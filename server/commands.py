@@ -162,6 +162,21 @@ def render(electrode_file: Path, picture: Path) -> None:
     draw(storage.load(electrode_file), picture)
 
 
+def report(electrode_file: Path, directory: Path, as_json: bool) -> None:
+    """Write the report on an electrode: plots, picture and page."""
+    try:
+        from scenes.report import write_report
+    except ModuleNotFoundError as error:
+        raise SceneError(f"drawing needs the package {error.name}; `make setup` installs it") from error
+    electrode = storage.load(electrode_file)
+    page, *pictures = write_report(electrode, directory)
+    _print(
+        {"page": str(page), "pictures": [str(picture) for picture in pictures], "name": electrode.name}
+        | _summary(electrode),
+        as_json,
+    )
+
+
 def _summary(electrode: Electrode) -> dict[str, Any]:
     return {
         "porosity": None,
@@ -193,9 +208,12 @@ def _print(report: dict[str, Any], as_json: bool) -> None:
         return
     for key, value in report.items():
         if value is not None and key not in {"recipe", "stages", "volume_fractions"}:
-            sys.stdout.write(f"{key:28} {value:.4g}\n" if isinstance(value, float) else f"{key:28} {value}\n")
+            text = (
+                f"{value:.4g}" if isinstance(value, float) else ", ".join(value) if isinstance(value, list) else value
+            )
+            sys.stdout.write(f"{key:32} {text}\n")
     for name, fraction in report.get("volume_fractions", {}).items():
-        sys.stdout.write(f"{'volume fraction of ' + name:28} {fraction:.4f}\n")
+        sys.stdout.write(f"{'volume fraction of ' + name:32} {fraction:.4f}\n")
 
 
 class _StageClock:

@@ -103,3 +103,47 @@ def sheared_velocities(x, r, phase, side, height, offset, field, step):
         dissipative += squeeze * opening * arm
         cohesive -= (force - yielding * opening) * arm
     return u, dissipative + cohesive, cohesive
+
+
+def contacts(bed, tolerance, points=40_000):
+    """(n, 3) counts, areas, overlaps and covered shares; the surface is sampled at random."""
+    x, r, phase = bed.centres_um, bed.radii_um, bed.phases
+    between = separations(x, bed.box_um[0])
+    counts, areas, overlaps, covered = np.zeros((len(r), 3), int), *(np.zeros((len(r), 3)) for _ in range(3))
+    directions = np.random.default_rng(0).normal(size=(points, 3))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    for i in range(len(r)):
+        under = np.full(points, 3)
+        for j in range(len(r)):
+            d, near = np.linalg.norm(between[i, j]), tolerance * min(r[i], r[j])
+            if i == j or d >= r[i] + r[j] + near:
+                continue
+            counts[i, phase[j]] += 1
+            a, b = r[i] + near / 2, r[j] + near / 2
+            if d > abs(a - b):
+                areas[i, phase[j]] += np.pi * (a**2 - ((d**2 + a**2 - b**2) / (2 * d)) ** 2)
+            overlaps[i, phase[j]] += _shared(r[i], r[j], d) / 2
+            reached = np.linalg.norm(r[i] * directions + between[i, j], axis=1) < r[j] + near
+            under = np.where(reached, np.minimum(under, phase[j]), under)
+        near = tolerance * r[i]
+        under = np.where(x[i, 2] + r[i] * directions[:, 2] < near, 0, under)
+        if x[i, 2] < r[i] + near:
+            counts[i, 0] = 1
+            areas[i, 0] = np.pi * max(0, (r[i] + near / 2) ** 2 - (x[i, 2] - near / 2) ** 2)
+            overlaps[i, 0] = _cap(r[i], r[i] - x[i, 2])
+        if phase[i] == 1:
+            covered[i] = [(under == k).mean() for k in range(3)]
+    return counts, areas, overlaps, covered
+
+
+def _shared(a, b, d):
+    """Lens of two spheres as two caps."""
+    if d <= abs(a - b):
+        return 4 / 3 * np.pi * min(a, b) ** 3
+    plane = (d**2 + a**2 - b**2) / (2 * d)
+    return _cap(a, a - plane) + _cap(b, b - (d - plane))
+
+
+def _cap(r, height):
+    height = np.clip(height, 0, 2 * r)
+    return np.pi * height**2 * (3 * r - height) / 3

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from ctypes.util import find_library
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +100,27 @@ def test_scene_and_render_follow_from_the_file(made, tmp_path):
     assert (tmp_path / "scene" / "manifest.json").is_file()
     assert "desktop" in refused(holotrode("scene", path, "--device", "toaster", "-o", tmp_path / "other"))
     assert not (tmp_path / "other").exists()
+
+
+def test_a_report_follows_from_the_file(made, tmp_path):
+    pytest.importorskip("scenes.report", reason="needs the extra `pictures`", exc_type=ImportError)
+    if not (find_library("EGL") or find_library("OSMesa")):
+        pytest.skip("needs libEGL or libOSMesa: run `make system`")
+    path, made_report = made
+    printed = json.loads(holotrode("report", path, "-o", tmp_path / "report", "--json").stdout)
+    assert printed["electrode"] == made_report["electrode"]
+    assert printed["porosity"] == made_report["porosity"]
+    for file in (printed["page"], *printed["pictures"]):
+        assert Path(file).stat().st_size > 1000
+
+
+@pytest.mark.parametrize("package", ["matplotlib", "pyvista"])
+def test_a_package_that_is_missing_for_the_report_is_named(tmp_path, package):
+    pytest.importorskip("scenes.report", reason="needs the extra `pictures`", exc_type=ImportError)
+    program = f"import sys; sys.modules[{package!r}] = None; from server.cli import app; app()"
+    command = [sys.executable, "-c", program, "report", str(tmp_path / "none.h5"), "-o", str(tmp_path / "out")]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert refused(result) == f"drawing needs the package {package}; `make setup` installs it"
 
 
 @pytest.mark.skipif(not TOMOGRAPH.is_file(), reason="needs ../shared/data/electrode-256.tif")

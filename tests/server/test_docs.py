@@ -24,3 +24,10 @@ def test_every_option_is_documented(command: str) -> None:
     for option in found.params:
         for name in option.opts:
             assert name in PAGE, f"{command} {name}"
+
+
+def test_the_report_is_documented_for_the_engineer() -> None:
+    page = (ROOT / "docs/engineer.md").read_text(encoding="utf-8")
+    for name in typer.main.get_command(app).commands["report"].params:
+        assert name.name == "electrode" or any(option in page for option in name.opts)
+    assert "`holotrode report ELECTRODE.h5 -o DIR [--json]`" in page
