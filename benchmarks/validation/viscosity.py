@@ -77,8 +77,8 @@ def section(results: dict[str, Any], folder: Path) -> str:
             f"| {curve['without_cohesion']:.2f} | {curve['liquid']:.2f} |"
         )
     lines.append(
-        "\nThe liquid is Newtonian at these rates; without the carbon network's cohesion the slurry is too, so that all "
-        "thinning comes from the network.\n"
+        "\nThe liquid is Newtonian at these rates; without the carbon network's cohesion the slurry is too, so that "
+        "all thinning comes from the network.\n"
     )
     for number, curve in enumerate(results["curves"]):
         path = folder / f"viscosity-{number + 1}.svg"

@@ -77,9 +77,7 @@ def test_another_liquid_is_refused(coarse):
 
 def test_the_reference_liquid_has_the_published_concentration():
     liquid = Liquid.of(ElectrodeRecipe.load(RECIPES / "nmc111-96-2-2.yaml"))
-    assert liquid.binder == pytest.approx(
-        0.047, abs=0.0005
-    )  # 4.7 wt% of the liquid
+    assert liquid.binder == pytest.approx(0.047, abs=0.0005)  # 4.7 wt% of the liquid
     field = SlurryForceField.load()
     richer = liquid.model_copy(update={"binder": 2 * liquid.binder, "carbon": 2 * liquid.carbon})
     assert richer.viscosity_pa_s(field) == pytest.approx(4 * liquid.viscosity_pa_s(field))
