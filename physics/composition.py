@@ -3,25 +3,37 @@
 Lengths in um, volumes in um3, masses in pg (1 g/cm3 = 1 pg/um3).
 """
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from physics.recipe import ElectrodeRecipe, RecipeError
+from physics.coating import wet_thickness_um
+from physics.documents import DocumentError
+from physics.recipe import ElectrodeRecipe, Particles, RecipeError
+from physics.sizes import SizeDistribution, compare, sample
 from physics.state import Phase
 
-# Wet film of a comma coater, t = A gap^B: through 44.1 um at a gap of 50 um and 317.7 um at 400 um, which the
-# measured loadings 7.05 and 50.8 mg/cm2 (96:2:2, 71 % solids, slurry 2.25 g/cm3) imply.
-WET_FILM_PREFACTOR = 1.0748
-WET_FILM_EXPONENT = 0.9495
+Floats = npt.NDArray[np.float64]
 
 # Share of the liquid that a binder-domain particle stands for in the slurry. The rest flows between the particles.
 # Originators' reference case: 3786 spheres of 2.5 um in 65,100 um3 of slurry that hold 21,484 um3 of active material.
 LIQUID_IN_BINDER_DOMAIN = 0.710
 
 DENSEST_ACTIVE_FRACTION = 0.60  # by volume; random close packing of equal spheres is .64, a paste jams earlier
-NARROWEST_BOX = 2.5  # largest diameters; narrower, a particle would meet its own periodic image
+
+# Widths in largest diameters. A box is as wide as REPRESENTATIVE_BOX, unless one particle set fills a narrower one that
+# the recipe asks for: the published reference box, 38.4 um for particles of 10.35 um, is 3.7. Below NARROWEST_BOX a
+# particle would meet its own periodic image.
+REPRESENTATIVE_BOX = 4.0
+NARROWEST_BOX = 2.5
+SIDE_TOLERANCE = 0.01  # one set counts as wide enough when its box lacks less than this
+
+PERCENTILE_TOLERANCE = 0.10  # d10, d50 and d90 of the drawn particles; analysers agree with each other no better
+MOST_PARTICLES = 100_000
+MOST_IN_BOX = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -76,18 +88,15 @@ class Composition:
 def compose(recipe: ElectrodeRecipe) -> Composition:
     """Particles and amounts of a recipe.
 
-    The recipe's particle set is repeated until a box of the wet film's thickness is about as wide as it asks for. The
-    binder domain's particles share the mass of carbon and binder, whatever the formulation.
+    The recipe's particle set is repeated until a box of the wet film's thickness is as wide as it asks for. The binder
+    domain's particles share the mass of carbon and binder, whatever the formulation.
 
     Raises:
         RecipeError: what the recipe asks for does not fit into a box.
     """
     formulation = recipe.formulation
     density = {role: material.density_g_cm3 for role, material in formulation.materials().items()}
-    diameters = np.repeat(
-        [size.diameter_um for size in recipe.particles.active],
-        [size.count for size in recipe.particles.active],
-    )
+    diameters = active_diameters_um(recipe.particles)
     active_volume = float(np.pi / 6.0 * (diameters**3).sum())
     solids = active_volume * density["active"] / formulation.active_fraction
     masses = {
@@ -99,11 +108,13 @@ def compose(recipe: ElectrodeRecipe) -> Composition:
     volumes = {role: mass / density[role] for role, mass in masses.items()}
     slurry_volume = sum(volumes.values())
 
-    wet = WET_FILM_PREFACTOR * recipe.coating.gap_um**WET_FILM_EXPONENT
-    sets = max(1, round(recipe.particles.side_um**2 * wet / slurry_volume))
+    wet = _wet_thickness_um(recipe)
     count = recipe.particles.binder_domain_count
+    largest = float(diameters.max())
+    sets = _sets(recipe.particles.side_um, largest, slurry_volume / wet, len(diameters) + count)
     side = float(np.sqrt(sets * slurry_volume / wet))
-    _check(recipe, active_volume / slurry_volume, side, float(diameters.max()))
+    _check_solid_content(recipe, volumes, masses)
+    _check_box(side, wet, largest)
     in_slurry = LIQUID_IN_BINDER_DOMAIN * (slurry_volume - active_volume) / count
     dried = (volumes["carbon"] + volumes["binder"]) / (1.0 - recipe.drying.nanoporosity) / count
     radii = np.concatenate([diameters / 2.0, np.full(count, _radius(in_slurry))])
@@ -122,16 +133,96 @@ def compose(recipe: ElectrodeRecipe) -> Composition:
     return composition
 
 
-def _check(recipe: ElectrodeRecipe, active_fraction: float, side_um: float, largest_um: float) -> None:
-    if active_fraction > DENSEST_ACTIVE_FRACTION:
+def active_diameters_um(particles: Particles) -> Floats:
+    """(n,) diameters of the active material in one particle set, as counted or as drawn from what was measured.
+
+    Raises:
+        RecipeError: too few particles to stand for the distribution.
+    """
+    if particles.active is not None:
+        return np.repeat([size.diameter_um for size in particles.active], [size.count for size in particles.active])
+    measured, count = measured_sizes(particles), particles.active_count
+    if measured is None or count is None:
+        raise RecipeError("particles: expected one of active, distribution, percentiles")
+    diameters = sample(measured, count)
+    if compare(measured, diameters).largest_error > PERCENTILE_TOLERANCE:
+        needed = next((n for n in _rising_from(count) if _is_enough(measured, n)), None)
+        enough = "more than any box holds: leave out the fines or the coarse tail" if needed is None else f"{needed}"
         raise RecipeError(
-            f"formulation.solid_content: at {recipe.formulation.solid_content} active material would fill "
-            f"{active_fraction:.1%} of the slurry; expected at most {DENSEST_ACTIVE_FRACTION:.0%}, above it jams"
+            f"particles.active_count: expected enough particles for d10, d50 and d90 of this distribution to come out "
+            f"within {PERCENTILE_TOLERANCE:.0%}, which takes {enough}; got {count}"
         )
+    return diameters
+
+
+def measured_sizes(particles: Particles) -> SizeDistribution | None:
+    """The distribution of a recipe, weighted by volume; None where it counts particles."""
+    given, percentiles = particles.distribution, particles.percentiles
+    if percentiles is not None:
+        return SizeDistribution.from_percentiles(percentiles.d10_um, percentiles.d50_um, percentiles.d90_um)
+    if given is None:
+        return None
+    sizes = np.array(given.size_um)
+    if given.cumulative_percent is not None:
+        return SizeDistribution.from_cumulative(sizes, np.array(given.cumulative_percent), "volume")
+    return SizeDistribution.from_shares(sizes, np.array(given.volume_percent), "volume")
+
+
+def _rising_from(count: int) -> Iterator[int]:
+    while count < MOST_PARTICLES:
+        count = min(MOST_PARTICLES, 10 * (1 + count // 8))
+        yield count
+
+
+def _is_enough(measured: SizeDistribution, count: int) -> bool:
+    return compare(measured, sample(measured, count)).largest_error <= PERCENTILE_TOLERANCE
+
+
+def _wet_thickness_um(recipe: ElectrodeRecipe) -> float:
+    try:
+        return wet_thickness_um(recipe.coating)
+    except DocumentError as error:
+        raise RecipeError(str(error)) from error
+
+
+def _sets(side_um: float | None, largest_um: float, area_of_set_um2: float, particles: int) -> int:
+    """How often the particle set is repeated."""
+    wide_enough = REPRESENTATIVE_BOX * largest_um
+    if side_um is not None and (1.0 - SIDE_TOLERANCE) * side_um <= math.sqrt(area_of_set_um2):
+        return 1
+    sets = max(1, math.ceil(max(wide_enough, side_um or 0.0) ** 2 / area_of_set_um2 * (1.0 - SIDE_TOLERANCE) ** 2))
+    if sets * particles > MOST_IN_BOX:
+        raise RecipeError(
+            f"particles.side_um: a box of {max(wide_enough, side_um or 0.0):.4g} um (at least {REPRESENTATIVE_BOX:g} x "
+            f"the largest diameter) would hold {sets * particles:,} particles; expected at most {MOST_IN_BOX:,}"
+        )
+    return sets
+
+
+def _check_solid_content(recipe: ElectrodeRecipe, volumes: dict[str, float], masses: dict[str, float]) -> None:
+    active_fraction = volumes["active"] / sum(volumes.values())
+    if active_fraction <= DENSEST_ACTIVE_FRACTION:
+        return
+    solids = sum(masses.values()) - masses["solvent"]
+    spare = volumes["active"] / DENSEST_ACTIVE_FRACTION - (sum(volumes.values()) - volumes["solvent"])
+    highest = solids / (solids + max(0.0, spare) * masses["solvent"] / volumes["solvent"])
+    raise RecipeError(
+        f"formulation.solid_content: at {recipe.formulation.solid_content} active material would fill "
+        f"{active_fraction:.1%} of the slurry and jam; expected 0.3 to {math.floor(1000.0 * highest) / 1000.0:g}, "
+        f"where it fills {DENSEST_ACTIVE_FRACTION:.0%}"
+    )
+
+
+def _check_box(side_um: float, wet_um: float, largest_um: float) -> None:
     if side_um < NARROWEST_BOX * largest_um:
         raise RecipeError(
             f"particles: the box comes out {side_um:.3g} um wide; expected at least {NARROWEST_BOX} x the largest "
             f"diameter = {NARROWEST_BOX * largest_um:.3g} um (raise particles.side_um or the counts)"
+        )
+    if wet_um < largest_um:
+        raise RecipeError(
+            f"coating: the wet film comes out {wet_um:.3g} um thick; expected at least the largest diameter, "
+            f"{largest_um:.3g} um"
         )
 
 

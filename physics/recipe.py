@@ -1,18 +1,24 @@
 """ElectrodeRecipe: what an operator chooses on the line."""
 
 import difflib
+import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
 
 from physics.documents import DocumentError, parse_yaml, read_yaml
 from physics.materials import Material, load_material
+from physics.sizes import read_distribution
+
+SIZES = ("active", "distribution", "percentiles")  # keys of `particles` that exclude one another
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
+Percent = Annotated[float, Field(ge=0, le=102)]  # rounding of a printed table included
 MaterialName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 
 
@@ -33,8 +39,15 @@ class Formulation(_Part):
     solvent: MaterialName = "nmp"
     active_fraction: Annotated[float, Field(gt=0, lt=1)]
     carbon_fraction: Fraction
-    binder_fraction: Annotated[float, Field(gt=0, lt=1)]
+    binder_fraction: float
     solid_content: Annotated[float, Field(ge=0.3, le=0.85)]  # below it settles, above it is a paste no comma coats
+
+    @field_validator("binder_fraction")
+    @classmethod
+    def _holds_together(cls, value: float) -> float:
+        if not 0.0 < value < 1.0:
+            raise ValueError("expected more than 0 and less than 1: without binder a layer falls off its collector")
+        return value
 
     @model_validator(mode="after")
     def _fractions_sum_to_one(self) -> Self:
@@ -59,19 +72,90 @@ class SizeClass(_Part):
     count: Annotated[int, Field(ge=1, le=100_000)]
 
 
-class Particles(_Part):
-    """The particle set that stands for the slurry; it is repeated until the box is at least `side_um` wide."""
+class Distribution(_Part):
+    """A distribution measured by laser diffraction, so weighted by volume.
 
-    active: Annotated[tuple[SizeClass, ...], Field(min_length=1, max_length=64)]
+    `volume_percent` is the share of the channel around each size, `cumulative_percent` the share below it.
+    """
+
+    size_um: Annotated[tuple[Annotated[float, Field(gt=0, le=1000)], ...], Field(min_length=2, max_length=500)]
+    volume_percent: tuple[Percent, ...] | None = None
+    cumulative_percent: tuple[Percent, ...] | None = None
+
+    @model_validator(mode="after")
+    def _one_curve_over_rising_sizes(self) -> Self:
+        _one_of(self, "volume_percent", "cumulative_percent")
+        percents = self.volume_percent or self.cumulative_percent or ()
+        if len(percents) != len(self.size_um):
+            raise ValueError(f"expected one percentage for each of {len(self.size_um)} sizes; got {len(percents)}")
+        if not _rises(self.size_um, strictly=True):
+            raise ValueError("expected sizes in um that rise")
+        if self.volume_percent and not math.isclose(sum(percents), 100.0, abs_tol=2.0):
+            raise ValueError(f"expected volume_percent to add up to 100; it is {sum(percents):.4g}")
+        if self.cumulative_percent and not (_rises(percents) and math.isclose(percents[-1], 100.0, abs_tol=0.5)):
+            raise ValueError(f"expected cumulative_percent to rise to 100; it ends at {percents[-1]:.4g}")
+        return self
+
+
+class Percentiles(_Part):
+    """Diameters below which 10, 50 and 90 % of the active material's volume lie."""
+
+    d10_um: Annotated[float, Field(ge=0.1, le=100)]
+    d50_um: Annotated[float, Field(ge=0.1, le=100)]
+    d90_um: Annotated[float, Field(ge=0.1, le=100)]
+
+    @model_validator(mode="after")
+    def _rise(self) -> Self:
+        if not self.d10_um < self.d50_um < self.d90_um:
+            raise ValueError(f"expected d10_um < d50_um < d90_um; got {self.d10_um}, {self.d50_um}, {self.d90_um}")
+        return self
+
+
+class Particles(_Part):
+    """The particle set that stands for the slurry; it is repeated until the box is at least `side_um` wide.
+
+    The active material's sizes are counts (`active`), a measured distribution or its percentiles; of the latter two
+    `active_count` particles are drawn.
+    """
+
+    active: Annotated[tuple[SizeClass, ...], Field(min_length=1, max_length=64)] | None = None
+    distribution: Distribution | None = None
+    percentiles: Percentiles | None = None
+    active_count: Annotated[int, Field(ge=10, le=100_000)] | None = None
     binder_domain_count: Annotated[int, Field(ge=10, le=1_000_000)]
-    side_um: Annotated[float, Field(ge=5, le=500)]
+    side_um: Annotated[float, Field(ge=5, le=500)] | None = None
+
+    @model_validator(mode="after")
+    def _one_source_of_sizes(self) -> Self:
+        _one_of(self, *SIZES)
+        if (self.active is None) != (self.active_count is not None):
+            raise ValueError("expected active_count beside distribution or percentiles, and only there")
+        return self
 
 
 class Coating(_Part):
-    """Comma coater."""
+    """Comma bar (gap) or slot die (pump rate over coated width and speed, and its lip's gap where that is known)."""
 
-    gap_um: Annotated[float, Field(ge=20, le=600)]
+    method: Literal["comma", "slot_die"] = "comma"
+    gap_um: Annotated[float, Field(ge=20, le=600)] | None = None
+    flow_ml_min: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    width_mm: Annotated[float, Field(gt=0, le=2000)] | None = None
+    speed_m_min: Annotated[float, Field(gt=0, le=200)] | None = None
     shear_rate_per_s: Annotated[float, Field(gt=0, le=1000)] = 25.0
+
+    @model_validator(mode="after")
+    def _keys_of_the_method(self) -> Self:
+        pump = {name: getattr(self, name) for name in ("flow_ml_min", "width_mm", "speed_m_min")}
+        if self.method == "comma":
+            given = [name for name, value in pump.items() if value is not None]
+            if self.gap_um is None or given:
+                what = " and ".join(given) or "no gap_um"
+                raise ValueError(f"method comma expects gap_um (20 to 600 um) and no pump; got {what}")
+        else:
+            missing = [name for name, value in pump.items() if value is None]
+            if missing:
+                raise ValueError(f"method slot_die expects flow_ml_min, width_mm, speed_m_min; missing {missing[0]}")
+        return self
 
 
 class Drying(_Part):
@@ -120,7 +204,7 @@ class ElectrodeRecipe(_Part):
         Raises:
             RecipeError: with file and key.
         """
-        return cls.from_mapping(read_yaml(Path(path)), str(path), settings, seed)
+        return cls.from_mapping(read_yaml(Path(path)), str(path), settings, seed, Path(path).parent)
 
     @classmethod
     def from_text(cls, text: str, name: str = "recipe", settings: Iterable[str] = ()) -> Self:
@@ -129,14 +213,20 @@ class ElectrodeRecipe(_Part):
 
     @classmethod
     def from_mapping(
-        cls, values: dict[str, Any], name: str, settings: Iterable[str] = (), seed: int | None = None
+        cls,
+        values: dict[str, Any],
+        name: str,
+        settings: Iterable[str] = (),
+        seed: int | None = None,
+        folder: Path | None = None,
     ) -> Self:
-        """The same from nested mappings; `name` stands in front of every error."""
+        """The same from nested mappings; `name` stands in front of every error, files are relative to `folder`."""
         for setting in settings:
             _apply(values, setting)
         if seed is not None:
             values["seed"] = seed
         try:
+            _read_files(values, folder)
             recipe = cls.model_validate(values)
             recipe.formulation.materials()
         except ValidationError as error:
@@ -162,8 +252,11 @@ def _apply(values: dict[str, Any], setting: str) -> None:
     target = values
     if path == ["calendering"]:
         values["calendering"] = {}  # its keys are alternatives: a new one takes the place of the file's
+    _leave_alternatives([*path, last], values)
     for part in path:
-        target = target.setdefault(part, {})
+        if target.get(part) is None:
+            target[part] = {}
+        target = target[part]
         if not isinstance(target, dict):
             raise RecipeError(f"--set {setting}: {part} is a value and has no keys below it")
     try:
@@ -172,8 +265,47 @@ def _apply(values: dict[str, Any], setting: str) -> None:
         raise RecipeError(f"--set {setting}: {text!r} is not a YAML value") from error
 
 
+def _leave_alternatives(path: list[str], values: dict[str, Any]) -> None:
+    """A new source of particle sizes takes the place of the file's."""
+    particles = values.get("particles")
+    if path[0] == "particles" and len(path) > 1 and path[1] in SIZES and isinstance(particles, dict):
+        for other in SIZES:
+            if other != path[1]:
+                particles.pop(other, None)
+        if path[1] == "active":
+            particles.pop("active_count", None)
+
+
+def _read_files(values: dict[str, Any], folder: Path | None) -> None:
+    """Put measured distributions in the place of the files that hold them, so that a recipe stands by itself."""
+    layers = values.get("layers")
+    for part in [values, *(layers if isinstance(layers, list) else [])]:
+        particles = part.get("particles") if isinstance(part, dict) else None
+        measured = particles.get("distribution") if isinstance(particles, dict) else None
+        if not isinstance(particles, dict) or not isinstance(measured, dict) or "file" not in measured:
+            continue
+        file = measured["file"]
+        if folder is None or not isinstance(file, str) or len(measured) > 1:
+            raise RecipeError(
+                "particles.distribution: expected size_um and volume_percent (or cumulative_percent), "
+                f"or in a recipe on disk nothing but the name of a CSV file; got file: {file!r}"
+            )
+        particles["distribution"] = read_distribution(folder / file)
+
+
+def _one_of(part: BaseModel, *names: str) -> None:
+    given = [name for name in names if getattr(part, name) is not None]
+    if len(given) != 1:
+        raise ValueError(f"expected one of {', '.join(names)}; got {' and '.join(given) or 'none of them'}")
+
+
+def _rises(values: tuple[float, ...], *, strictly: bool = False) -> bool:
+    return all(a < b or (a == b and not strictly) for a, b in itertools.pairwise(values))
+
+
 def _sentence(error: ValidationError, name: str) -> str:
-    first = error.errors()[0]
+    errors = error.errors()
+    first = next((found for found in errors if found["type"] == "extra_forbidden"), errors[0])
     path = [str(part) for part in first["loc"]]
     key = ".".join(path)
     if first["type"] == "extra_forbidden":
@@ -186,16 +318,41 @@ def _sentence(error: ValidationError, name: str) -> str:
     message = first["msg"].removeprefix("Value error, ")
     message = message[0].lower() + message[1:]
     got = "" if isinstance(first["input"], dict) else f"; got {first['input']!r}"
-    return f"{name}: {key}: {message}{got}"
+    return f"{name}: {key}: {message}{got}{_range_at(path)}"
 
 
 def _keys_at(path: list[str]) -> list[str]:
     """Keys that a recipe knows below `path`."""
+    return sorted(_model_at(path).model_fields)
+
+
+def _range_at(path: list[str]) -> str:
+    """The possible range of a number, as a remark; nothing where a key has none."""
+    *parents, last = path or [""]
+    field = _model_at(parents).model_fields.get(last)
+    limits = {} if field is None else dict(_limits([*field.metadata, field.annotation]))
+    lowest = f"{limits['ge']:g}" if "ge" in limits else f"above {limits['gt']:g}" if "gt" in limits else None
+    highest = f"{limits['le']:g}" if "le" in limits else f"below {limits['lt']:g}" if "lt" in limits else None
+    return f" (possible: {lowest} to {highest})" if lowest and highest else ""
+
+
+def _limits(parts: Iterable[Any]) -> Iterator[tuple[str, float]]:
+    """Bounds in the metadata of a field and in annotations such as `Annotated[float, Field(gt=0)] | None`."""
+    for part in parts:
+        yield from ((name, getattr(part, name)) for name in ("gt", "ge", "lt", "le") if hasattr(part, name))
+        yield from _limits(part.metadata if isinstance(part, FieldInfo) else get_args(part))
+
+
+def _model_at(path: list[str]) -> type[BaseModel]:
     model: type[BaseModel] = ElectrodeRecipe
     for part in path:
-        if part.isdigit():
-            continue
-        annotation = model.model_fields[part].annotation
-        nested = annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else SizeClass
-        model = nested
-    return sorted(model.model_fields)
+        if not part.isdigit():
+            model = _model_in(model.model_fields[part].annotation) or model
+    return model
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that an annotation such as `tuple[Model, ...] | None` speaks of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for inner in get_args(annotation) if (model := _model_in(inner))), None)
