@@ -4,15 +4,15 @@ Lengths in um, volumes in um3, masses in pg (1 g/cm3 = 1 pg/um3).
 """
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from physics.coating import wet_thickness_um
 from physics.documents import DocumentError
-from physics.recipe import ElectrodeRecipe, Particles, RecipeError
+from physics.recipe import ElectrodeRecipe, Formulation, Particles, RecipeError
 from physics.sizes import SizeDistribution, compare, sample
 from physics.state import Phase
 
@@ -80,40 +80,51 @@ class Composition:
         """Mass over volume as coated."""
         return sum(self.masses_pg.values()) / (self.solid_volume_um3 + self.solvent_volume_um3)
 
+    @classmethod
+    def of_stack(cls, films: Sequence["Composition"]) -> "Composition":
+        """All films of a stack together; the binder's dried radius is that of the first."""
+        return replace(
+            films[0],
+            radii_um=np.concatenate([film.radii_um for film in films]),
+            phases=np.concatenate([film.phases for film in films]),
+            wet_thickness_um=sum(film.wet_thickness_um for film in films),
+            masses_pg={role: sum(film.masses_pg[role] for film in films) for role in films[0].masses_pg},
+            solid_volume_um3=sum(film.solid_volume_um3 for film in films),
+            solvent_volume_um3=sum(film.solvent_volume_um3 for film in films),
+        )
+
     def porosity(self, thickness_um: float) -> float:
         """Total porosity of a film of this thickness: what is not solid at true density, nanopores included."""
         return 1.0 - self.solid_volume_um3 / (self.area_um2 * thickness_um)
 
 
-def compose(recipe: ElectrodeRecipe) -> Composition:
-    """Particles and amounts of a recipe.
+def compose(recipe: ElectrodeRecipe, side_um: float | None = None) -> Composition:
+    """Particles and amounts of a recipe for one film.
 
     The recipe's particle set is repeated until a box of the wet film's thickness is as wide as it asks for. The binder
     domain's particles share the mass of carbon and binder, whatever the formulation.
 
+    Args:
+        recipe: without layers.
+        side_um: exact side of the box where another film decides it; the last set is then a part of one.
+
     Raises:
         RecipeError: what the recipe asks for does not fit into a box.
     """
-    formulation = recipe.formulation
-    density = {role: material.density_g_cm3 for role, material in formulation.materials().items()}
-    diameters = active_diameters_um(recipe.particles)
-    active_volume = float(np.pi / 6.0 * (diameters**3).sum())
-    solids = active_volume * density["active"] / formulation.active_fraction
-    masses = {
-        "active": active_volume * density["active"],
-        "carbon": solids * formulation.carbon_fraction,
-        "binder": solids * formulation.binder_fraction,
-        "solvent": solids * (1.0 / formulation.solid_content - 1.0),
-    }
-    volumes = {role: mass / density[role] for role, mass in masses.items()}
-    slurry_volume = sum(volumes.values())
-
-    wet = _wet_thickness_um(recipe)
-    count = recipe.particles.binder_domain_count
-    largest = float(diameters.max())
-    sets = _sets(recipe.particles.side_um, largest, slurry_volume / wet, len(diameters) + count)
-    side = float(np.sqrt(sets * slurry_volume / wet))
+    diameters, count = active_diameters_um(recipe.particles), recipe.particles.binder_domain_count
+    masses, volumes = _amounts(recipe.formulation, diameters)
     _check_solid_content(recipe, volumes, masses)
+    wet = _wet_thickness_um(recipe)
+    area_of_set = sum(volumes.values()) / wet
+    largest = float(diameters.max())
+    if side_um is None:
+        sets = _sets(recipe.particles.side_um, largest, area_of_set, len(diameters) + count)
+    else:
+        diameters, count = _part_of_sets(diameters, count, side_um**2 / area_of_set)
+        masses, volumes = _amounts(recipe.formulation, diameters)
+        sets, wet = 1, sum(volumes.values()) / side_um**2
+    slurry_volume, active_volume = sum(volumes.values()), volumes["active"]
+    side = float(np.sqrt(sets * slurry_volume / wet))
     _check_box(side, wet, largest)
     in_slurry = LIQUID_IN_BINDER_DOMAIN * (slurry_volume - active_volume) / count
     dried = (volumes["carbon"] + volumes["binder"]) / (1.0 - recipe.drying.nanoporosity) / count
@@ -131,6 +142,47 @@ def compose(recipe: ElectrodeRecipe) -> Composition:
     )
     _check_porosity(recipe, composition)
     return composition
+
+
+def compose_films(recipe: ElectrodeRecipe) -> tuple[Composition, ...]:
+    """Particles and amounts of each film, from collector to surface, in boxes as wide as the widest has to be.
+
+    Raises:
+        RecipeError: with the number of the layer.
+    """
+    films = recipe.films()
+    if len(films) == 1:
+        return (compose(films[0]),)
+    widest = max(_compose_layer(number, film).side_um for number, film in enumerate(films, 1))
+    return tuple(_compose_layer(number, film, widest) for number, film in enumerate(films, 1))
+
+
+def _compose_layer(number: int, film: ElectrodeRecipe, side_um: float | None = None) -> Composition:
+    try:
+        return compose(film, side_um)
+    except RecipeError as error:
+        raise RecipeError(f"layer {number}: {error}") from error
+
+
+def _amounts(formulation: Formulation, diameters: Floats) -> tuple[dict[str, float], dict[str, float]]:
+    """Masses in pg and volumes in um3 that come with so much active material, by role."""
+    density = {role: material.density_g_cm3 for role, material in formulation.materials().items()}
+    active_volume = float(np.pi / 6.0 * (diameters**3).sum())
+    solids = active_volume * density["active"] / formulation.active_fraction
+    masses = {
+        "active": active_volume * density["active"],
+        "carbon": solids * formulation.carbon_fraction,
+        "binder": solids * formulation.binder_fraction,
+        "solvent": solids * (1.0 / formulation.solid_content - 1.0),
+    }
+    return masses, {role: mass / density[role] for role, mass in masses.items()}
+
+
+def _part_of_sets(diameters: Floats, count: int, sets: float) -> tuple[Floats, int]:
+    """So many particle sets, whole or not: of the sorted particles, evenly spaced ones."""
+    whole = np.sort(np.tile(diameters, math.ceil(sets)))
+    active = max(1, round(sets * len(diameters)))
+    return whole[((np.arange(active) + 0.5) * len(whole) / active).astype(np.intp)], max(1, round(sets * count))
 
 
 def active_diameters_um(particles: Particles) -> Floats:

@@ -186,6 +186,15 @@ class Calendering(_Part):
         return self
 
 
+class Layer(_Part):
+    """One film of a layered electrode; what it leaves out is the recipe's own."""
+
+    formulation: Formulation | None = None
+    particles: Particles | None = None
+    coating: Coating | None = None
+    drying: Drying | None = None
+
+
 class ElectrodeRecipe(_Part):
     """Everything that decides what the line makes."""
 
@@ -195,6 +204,7 @@ class ElectrodeRecipe(_Part):
     coating: Coating
     drying: Drying
     calendering: Calendering
+    layers: Annotated[tuple[Layer, ...], Field(min_length=1, max_length=6)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
 
     @classmethod
@@ -228,12 +238,24 @@ class ElectrodeRecipe(_Part):
         try:
             _read_files(values, folder)
             recipe = cls.model_validate(values)
-            recipe.formulation.materials()
+            for film in recipe.films():
+                film.formulation.materials()
         except ValidationError as error:
             raise RecipeError(_sentence(error, name)) from error
         except DocumentError as error:
             raise RecipeError(f"{name}: {error}") from error
         return recipe
+
+    def films(self) -> tuple[Self, ...]:
+        """A recipe for each film that is coated, from collector to surface; one without layers is its own film."""
+        if self.layers is None:
+            return (self,)
+        films = []
+        for number, layer in enumerate(self.layers):
+            own = {name: part for name in Layer.model_fields if (part := getattr(layer, name)) is not None}
+            seed = (self.seed + number) % 2**63  # else equal layers would be copies of one another
+            films.append(self.model_copy(update=own | {"layers": None, "seed": seed}))
+        return tuple(films)
 
     def canonical(self) -> dict[str, Any]:
         """The recipe as plain values with every default written out."""
@@ -249,20 +271,31 @@ def _apply(values: dict[str, Any], setting: str) -> None:
     *path, last = key.strip().split(".")
     if not equals or not last:
         raise RecipeError(f"--set expects key.key=value, for example formulation.solid_content=0.69; got {setting!r}")
-    target = values
     if path == ["calendering"]:
         values["calendering"] = {}  # its keys are alternatives: a new one takes the place of the file's
     _leave_alternatives([*path, last], values)
+    target: Any = values
     for part in path:
-        if target.get(part) is None:
-            target[part] = {}
-        target = target[part]
-        if not isinstance(target, dict):
+        target = _step_into(target, part)
+        if target is None:
             raise RecipeError(f"--set {setting}: {part} is a value and has no keys below it")
+    if not isinstance(target, dict):
+        raise RecipeError(f"--set {setting}: {path[-1]} is a list; expected the number of an item, from 0")
     try:
         target[last] = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise RecipeError(f"--set {setting}: {text!r} is not a YAML value") from error
+
+
+def _step_into(target: Any, part: str) -> dict[str, Any] | list[Any] | None:
+    """What stands below a key or under a number in a list; an empty mapping where nothing stands yet."""
+    if isinstance(target, dict):
+        if target.get(part) is None:
+            target[part] = {}
+        below = target[part]
+    else:
+        below = target[int(part)] if part.isdigit() and int(part) < len(target) else None
+    return below if isinstance(below, dict | list) else None
 
 
 def _leave_alternatives(path: list[str], values: dict[str, Any]) -> None:
