@@ -46,8 +46,8 @@ class Composition:
         side_um: side of the box.
         wet_thickness_um: film thickness as coated.
         dried_binder_radius_um: radius of a binder-domain particle without solvent.
-        masses_pg: active, carbon, binder, solvent.
-        solid_volume_um3: of active material, carbon and binder at their true densities.
+        masses_pg: active, carbon, binder, solvent, and electrolyte where there is a solid one.
+        solid_volume_um3: of all dry materials at their true densities.
         solvent_volume_um3: as coated.
     """
 
@@ -83,12 +83,13 @@ class Composition:
     @classmethod
     def of_stack(cls, films: Sequence["Composition"]) -> "Composition":
         """All films of a stack together; the binder's dried radius is that of the first."""
+        roles = {role for film in films for role in film.masses_pg}
         return replace(
             films[0],
             radii_um=np.concatenate([film.radii_um for film in films]),
             phases=np.concatenate([film.phases for film in films]),
             wet_thickness_um=sum(film.wet_thickness_um for film in films),
-            masses_pg={role: sum(film.masses_pg[role] for film in films) for role in films[0].masses_pg},
+            masses_pg={role: sum(film.masses_pg.get(role, 0.0) for film in films) for role in sorted(roles)},
             solid_volume_um3=sum(film.solid_volume_um3 for film in films),
             solvent_volume_um3=sum(film.solvent_volume_um3 for film in films),
         )
@@ -127,7 +128,8 @@ def compose(recipe: ElectrodeRecipe, side_um: float | None = None) -> Compositio
     side = float(np.sqrt(sets * slurry_volume / wet))
     _check_box(side, wet, largest)
     in_slurry = LIQUID_IN_BINDER_DOMAIN * (slurry_volume - active_volume) / count
-    dried = (volumes["carbon"] + volumes["binder"]) / (1.0 - recipe.drying.nanoporosity) / count
+    domain = slurry_volume - active_volume - volumes["solvent"]
+    dried = domain / (1.0 - recipe.drying.nanoporosity) / count
     radii = np.concatenate([diameters / 2.0, np.full(count, _radius(in_slurry))])
     phases = np.repeat(np.array([Phase.ACTIVE, Phase.CBD], np.uint8), [len(diameters), count])
     composition = Composition(
@@ -169,12 +171,8 @@ def _amounts(formulation: Formulation, diameters: Floats) -> tuple[dict[str, flo
     density = {role: material.density_g_cm3 for role, material in formulation.materials().items()}
     active_volume = float(np.pi / 6.0 * (diameters**3).sum())
     solids = active_volume * density["active"] / formulation.active_fraction
-    masses = {
-        "active": active_volume * density["active"],
-        "carbon": solids * formulation.carbon_fraction,
-        "binder": solids * formulation.binder_fraction,
-        "solvent": solids * (1.0 / formulation.solid_content - 1.0),
-    }
+    masses = {role: solids * fraction for role, fraction in formulation.fractions().items()}
+    masses["solvent"] = solids * (1.0 / formulation.solid_content - 1.0)
     return masses, {role: mass / density[role] for role, mass in masses.items()}
 
 

@@ -17,7 +17,7 @@ class Material(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     name: str
-    role: Annotated[str, Field(pattern="^(active|carbon|binder|solvent)$")]
+    role: Annotated[str, Field(pattern="^(active|carbon|binder|solvent|electrolyte)$")]
     density_g_cm3: Annotated[float, Field(gt=0, le=25)]
     specific_capacity_mah_g: Annotated[float, Field(gt=0, le=5000)] | None = None
     source: str
@@ -38,5 +38,5 @@ def load_material(name: str, role: str) -> Material:
     except ValidationError as error:
         raise DocumentError(f"{known[name]}: {error}") from error
     if material.role != role:
-        raise DocumentError(f"{name!r} is used as {role}, but it is a {material.role}")
+        raise DocumentError(f"{name!r} is used as {role}, but its role is {material.role}")
     return material

@@ -31,15 +31,20 @@ class _Part(BaseModel):
 
 
 class Formulation(_Part):
-    """The slurry's composition; fractions by mass of the dry solids, solid content by mass of the slurry."""
+    """The slurry's composition; fractions by mass of the dry solids, solid content by mass of the slurry.
+
+    A solid electrolyte is fine powder among the coarser active material: it joins carbon and binder in their domain.
+    """
 
     active: MaterialName
     carbon: MaterialName = "carbon_black"
     binder: MaterialName = "pvdf"
     solvent: MaterialName = "nmp"
+    electrolyte: MaterialName | None = None
     active_fraction: Annotated[float, Field(gt=0, lt=1)]
     carbon_fraction: Fraction
     binder_fraction: float
+    electrolyte_fraction: Fraction = 0.0
     solid_content: Annotated[float, Field(ge=0.3, le=0.85)]  # below it settles, above it is a paste no comma coats
 
     @field_validator("binder_fraction")
@@ -51,17 +56,26 @@ class Formulation(_Part):
 
     @model_validator(mode="after")
     def _fractions_sum_to_one(self) -> Self:
-        total = self.active_fraction + self.carbon_fraction + self.binder_fraction
+        if (self.electrolyte is None) != (self.electrolyte_fraction == 0.0):
+            raise ValueError("expected a solid electrolyte with an electrolyte_fraction above 0, or neither")
+        total = sum(self.fractions().values())
         if not math.isclose(total, 1.0, abs_tol=1e-6):
             raise ValueError(
-                f"active_fraction + carbon_fraction + binder_fraction has to be 1 "
+                f"{' + '.join(f'{role}_fraction' for role in self.fractions())} has to be 1 "
                 f"(fractions by mass of the dry solids); it is {total:.6g}"
             )
         return self
 
+    def fractions(self) -> dict[str, float]:
+        """Role -> fraction by mass of the dry solids; all but the active material share the binder domain."""
+        fractions = {"active": self.active_fraction, "carbon": self.carbon_fraction, "binder": self.binder_fraction}
+        return fractions if self.electrolyte is None else fractions | {"electrolyte": self.electrolyte_fraction}
+
     def materials(self) -> dict[str, Material]:
         """Role -> material, with densities."""
         names = {"active": self.active, "carbon": self.carbon, "binder": self.binder, "solvent": self.solvent}
+        if self.electrolyte is not None:
+            names["electrolyte"] = self.electrolyte
         return {role: load_material(name, role) for role, name in names.items()}
 
 

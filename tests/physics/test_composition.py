@@ -3,7 +3,7 @@ from conftest import RECIPES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physics.composition import compose, measured_sizes
+from physics.composition import Composition, compose, compose_films, measured_sizes
 from physics.recipe import ElectrodeRecipe, RecipeError
 from physics.sizes import compare
 from physics.state import Phase
@@ -22,6 +22,30 @@ def test_the_reference_case_has_the_published_numbers():
     assert 2 * made.radii_um[-1] == pytest.approx(2.5, abs=0.01)
     assert 2 * made.dried_binder_radius_um == pytest.approx(1.3, abs=0.01)
     assert made.porosity(36.0) == pytest.approx(0.552, abs=0.001)
+
+
+@pytest.mark.parametrize("path", sorted(RECIPES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_shipped_recipe_fits_into_a_box(path):
+    """A few thousand particles, in a box that is wide enough wherever the recipe leaves its width open."""
+    shipped = ElectrodeRecipe.load(path)
+    films = compose_films(shipped)
+    both = Composition.of_stack(films)
+    assert len(both.radii_um) <= 4000
+    assert both.masses_pg.keys() >= {"active", "carbon", "binder", "solvent"}
+    for film in films:
+        assert film.side_um == films[0].side_um
+        if shipped.particles.side_um is None:
+            assert film.side_um >= 0.99 * 8 * film.radii_um.max()
+
+
+def test_a_solid_electrolyte_is_in_the_binder_domain():
+    made = compose(ElectrodeRecipe.load(RECIPES / "solid-state.yaml"))
+    assert made.masses_pg["electrolyte"] / made.solid_mass_pg == pytest.approx(0.26)
+    density = {"electrolyte": 1.86, "carbon": 1.8, "binder": 1.0}
+    solid = sum(made.masses_pg[role] / density[role] for role in density)
+    count = (made.phases == Phase.CBD).sum()
+    dried = count * 4 / 3 * 3.141592653589793 * made.dried_binder_radius_um**3
+    assert dried * (1 - 0.2) == pytest.approx(solid)
 
 
 def test_the_thick_film_has_the_measured_loading():

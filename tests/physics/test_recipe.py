@@ -4,6 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from physics.documents import DocumentError
+from physics.line import manufacture
+from physics.outcome import Outcome
 from physics.recipe import ElectrodeRecipe, RecipeError
 
 REFERENCE = RECIPES / "nmc111-96-2-2.yaml"
@@ -25,7 +27,7 @@ def test_every_shipped_recipe_loads_and_survives_its_own_yaml(path):
         (["formulation.solid_content=1.2"], "solid_content: input should be less than or equal to 0.85; got 1.2"),
         (["formulation.solid_content=.nan"], "formulation.solid_content: input should be a finite number; got nan"),
         (["formulation.active=kryptonite"], "unknown active material 'kryptonite'; known materials are"),
-        (["formulation.binder=nmp"], "'nmp' is used as binder, but it is a solvent"),
+        (["formulation.binder=nmp"], "'nmp' is used as binder, but its role is solvent"),
         (["drying.drying_rate_g_m2_s=0"], "drying.drying_rate_g_m2_s: input should be greater than 0; got 0"),
         (["calendering.gap_um=128"], "calendering.gap_um: input should be less than or equal to 127; got 128"),
         (["calendering={}"], "expected one of gap_um, pressure_mpa, compression; got none of them"),
@@ -143,3 +145,23 @@ def test_the_last_source_of_sizes_counts():
     assert recipe.particles.active is None
     again = ElectrodeRecipe.load(REFERENCE, [*drawn, "particles.active=[{diameter_um: 5, count: 30}]"])
     assert again.particles.percentiles is again.particles.active_count is None
+
+
+def test_a_solid_electrolyte_needs_its_fraction():
+    solid = RECIPES / "solid-state.yaml"
+    assert set(ElectrodeRecipe.load(solid).formulation.materials()) >= {"electrolyte", "solvent"}
+    with pytest.raises(
+        RecipeError, match="expected a solid electrolyte with an electrolyte_fraction above 0, or neither"
+    ):
+        ElectrodeRecipe.load(solid, ["formulation.electrolyte=null"])
+    with pytest.raises(RecipeError, match=r"binder_fraction \+ electrolyte_fraction has to be 1 .* it is 0.99"):
+        ElectrodeRecipe.load(solid, ["formulation.electrolyte_fraction=0.25"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", sorted(RECIPES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_shipped_recipe_makes_an_electrode(path):
+    electrode = manufacture(ElectrodeRecipe.load(path))
+    assert electrode.outcome is Outcome.CONVERGED
+    wet, dried, pressed = (stage.bed.thickness_um for stage in electrode.stages)
+    assert wet > dried > pressed
