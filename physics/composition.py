@@ -102,12 +102,12 @@ class Composition:
 def compose(recipe: ElectrodeRecipe, side_um: float | None = None) -> Composition:
     """Particles and amounts of a recipe for one film.
 
-    The recipe's particle set is repeated until a box of the wet film's thickness is as wide as it asks for. The binder
-    domain's particles share the mass of carbon and binder, whatever the formulation.
+    The recipe's particle set is repeated, the last time in part, until a box of the wet film's thickness is wide
+    enough. The binder domain's particles share the mass of carbon and binder, whatever the formulation.
 
     Args:
         recipe: without layers.
-        side_um: exact side of the box where another film decides it; the last set is then a part of one.
+        side_um: exact side of the box, where another film decides it.
 
     Raises:
         RecipeError: what the recipe asks for does not fit into a box.
@@ -116,31 +116,26 @@ def compose(recipe: ElectrodeRecipe, side_um: float | None = None) -> Compositio
     masses, volumes = _amounts(recipe.formulation, diameters)
     _check_solid_content(recipe, volumes, masses)
     wet = _wet_thickness_um(recipe)
-    area_of_set = sum(volumes.values()) / wet
-    largest = float(diameters.max())
-    if side_um is None:
-        sets = _sets(recipe.particles.side_um, largest, area_of_set, len(diameters) + count)
-    else:
-        diameters, count = _part_of_sets(diameters, count, side_um**2 / area_of_set)
+    largest, of_one_set = float(diameters.max()), math.sqrt(sum(volumes.values()) / wet)
+    wanted = side_um or _side_um(recipe.particles.side_um, largest, of_one_set)
+    if wanted != of_one_set:
+        diameters, count = _repeat(diameters, count, (wanted / of_one_set) ** 2)
         masses, volumes = _amounts(recipe.formulation, diameters)
-        sets, wet = 1, sum(volumes.values()) / side_um**2
-    slurry_volume, active_volume = sum(volumes.values()), volumes["active"]
-    side = float(np.sqrt(sets * slurry_volume / wet))
+    slurry_volume, domain_wet = sum(volumes.values()), sum(volumes.values()) - volumes["active"]
+    side = side_um or math.sqrt(slurry_volume / wet)
     _check_box(side, wet, largest)
-    in_slurry = LIQUID_IN_BINDER_DOMAIN * (slurry_volume - active_volume) / count
-    domain = slurry_volume - active_volume - volumes["solvent"]
-    dried = domain / (1.0 - recipe.drying.nanoporosity) / count
-    radii = np.concatenate([diameters / 2.0, np.full(count, _radius(in_slurry))])
-    phases = np.repeat(np.array([Phase.ACTIVE, Phase.CBD], np.uint8), [len(diameters), count])
+    dried = (domain_wet - volumes["solvent"]) / (1.0 - recipe.drying.nanoporosity)
     composition = Composition(
-        radii_um=np.tile(radii, sets),
-        phases=np.tile(phases, sets),
+        radii_um=np.concatenate(
+            [diameters / 2.0, np.full(count, _radius(LIQUID_IN_BINDER_DOMAIN * domain_wet / count))]
+        ),
+        phases=np.repeat(np.array([Phase.ACTIVE, Phase.CBD], np.uint8), [len(diameters), count]),
         side_um=side,
-        wet_thickness_um=wet,
-        dried_binder_radius_um=_radius(dried),
-        masses_pg={role: sets * mass for role, mass in masses.items()},
-        solid_volume_um3=sets * (slurry_volume - volumes["solvent"]),
-        solvent_volume_um3=sets * volumes["solvent"],
+        wet_thickness_um=slurry_volume / side**2,
+        dried_binder_radius_um=_radius(dried / count),
+        masses_pg=masses,
+        solid_volume_um3=slurry_volume - volumes["solvent"],
+        solvent_volume_um3=volumes["solvent"],
     )
     _check_porosity(recipe, composition)
     return composition
@@ -176,11 +171,16 @@ def _amounts(formulation: Formulation, diameters: Floats) -> tuple[dict[str, flo
     return masses, {role: mass / density[role] for role, mass in masses.items()}
 
 
-def _part_of_sets(diameters: Floats, count: int, sets: float) -> tuple[Floats, int]:
-    """So many particle sets, whole or not: of the sorted particles, evenly spaced ones."""
+def _repeat(diameters: Floats, count: int, sets: float) -> tuple[Floats, int]:
+    """So many particle sets, whole or not: evenly spaced ones of the sorted particles."""
+    active, binder = max(1, round(sets * len(diameters))), max(1, round(sets * count))
+    if active + binder > MOST_IN_BOX:
+        raise RecipeError(
+            f"particles: a box that is wide enough would hold {active + binder:,} particles; expected at most "
+            f"{MOST_IN_BOX:,} (lower particles.side_um, the largest diameter or the wet film)"
+        )
     whole = np.sort(np.tile(diameters, math.ceil(sets)))
-    active = max(1, round(sets * len(diameters)))
-    return whole[((np.arange(active) + 0.5) * len(whole) / active).astype(np.intp)], max(1, round(sets * count))
+    return whole[((np.arange(active) + 0.5) * len(whole) / active).astype(np.intp)], binder
 
 
 def active_diameters_um(particles: Particles) -> Floats:
@@ -235,18 +235,12 @@ def _wet_thickness_um(recipe: ElectrodeRecipe) -> float:
         raise RecipeError(str(error)) from error
 
 
-def _sets(side_um: float | None, largest_um: float, area_of_set_um2: float, particles: int) -> int:
-    """How often the particle set is repeated."""
-    wide_enough = REPRESENTATIVE_BOX * largest_um
-    if side_um is not None and (1.0 - SIDE_TOLERANCE) * side_um <= math.sqrt(area_of_set_um2):
-        return 1
-    sets = max(1, math.ceil(max(wide_enough, side_um or 0.0) ** 2 / area_of_set_um2 * (1.0 - SIDE_TOLERANCE) ** 2))
-    if sets * particles > MOST_IN_BOX:
-        raise RecipeError(
-            f"particles.side_um: a box of {max(wide_enough, side_um or 0.0):.4g} um (at least {REPRESENTATIVE_BOX:g} x "
-            f"the largest diameter) would hold {sets * particles:,} particles; expected at most {MOST_IN_BOX:,}"
-        )
-    return sets
+def _side_um(asked_um: float | None, largest_um: float, of_one_set_um: float) -> float:
+    """Width of the box: that of one particle set where it is enough, else what it takes."""
+    enough = REPRESENTATIVE_BOX * largest_um if asked_um is None else asked_um
+    if of_one_set_um >= (1.0 - SIDE_TOLERANCE) * enough:
+        return of_one_set_um
+    return max(enough, REPRESENTATIVE_BOX * largest_um)
 
 
 def _check_solid_content(recipe: ElectrodeRecipe, volumes: dict[str, float], masses: dict[str, float]) -> None:

@@ -167,8 +167,8 @@ def compare(measured: SizeDistribution, diameters_um: Floats) -> SizeComparison:
         diameters_um: (n,) diameters of the sampled particles.
     """
     by_volume = measured.weighted("volume")
-    d = np.sort(diameters_um)
-    volume = d**3 / (d**3).sum()
+    d, counts = np.unique(diameters_um, return_counts=True)
+    volume = counts * d**3 / (diameters_um**3).sum()
     middle = np.cumsum(volume) - 0.5 * volume  # half of a particle counts as below its own diameter
     grid = np.geomspace(by_volume.diameter_um[0], by_volume.diameter_um[-1], 200)
     sampled = np.interp(np.log(grid), np.log(d), middle, left=0.0, right=1.0)

@@ -93,7 +93,7 @@ def test_particles_drawn_from_percentiles():
     drawn = recipe(PERCENTILES, "particles.active_count=200", "particles.side_um=null")
     made = compose(drawn)
     active = 2 * made.radii_um[made.phases == Phase.ACTIVE]
-    assert len(active) % 200 == 0
+    assert len(active) >= 200
     assert compare(measured_sizes(drawn.particles), active).largest_error < 0.05
     assert made.side_um >= 4 * active.max() * 0.99
 
