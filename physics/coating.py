@@ -32,10 +32,11 @@ def wet_thickness_um(coating: Coating) -> float:
     lowest, highest = THINNEST_UM, THICKEST_UM
     if coating.gap_um is not None:
         lowest, highest = max(lowest, 0.5 * coating.gap_um), min(highest, coating.gap_um)
+    gap = "" if coating.gap_um is None else f" under a lip at {coating.gap_um:g} um"
     if not lowest <= thickness <= highest:
         raise DocumentError(
             f"coating.flow_ml_min: expected {lowest / um_per_ml_min:.4g} to {highest / um_per_ml_min:.4g} ml/min, "
-            f"for a wet film of {lowest:.4g} to {highest:.4g} um at {coating.width_mm:g} mm and "
+            f"for a wet film of {lowest:.4g} to {highest:.4g} um{gap} at {coating.width_mm:g} mm and "
             f"{coating.speed_m_min:g} m/min; got {coating.flow_ml_min:g}"
         )
     return thickness

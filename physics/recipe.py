@@ -76,7 +76,7 @@ class Formulation(_Part):
         names = {"active": self.active, "carbon": self.carbon, "binder": self.binder, "solvent": self.solvent}
         if self.electrolyte is not None:
             names["electrolyte"] = self.electrolyte
-        return {role: load_material(name, role) for role, name in names.items()}
+        return {role: _material(role, name) for role, name in names.items()}
 
 
 class SizeClass(_Part):
@@ -252,8 +252,9 @@ class ElectrodeRecipe(_Part):
         try:
             _read_files(values, folder)
             recipe = cls.model_validate(values)
-            for film in recipe.films():
-                film.formulation.materials()
+            recipe.formulation.materials()
+            for number, layer in enumerate(recipe.layers or ()):
+                _check_materials(layer, number)
         except ValidationError as error:
             raise RecipeError(_sentence(error, name)) from error
         except DocumentError as error:
@@ -278,6 +279,21 @@ class ElectrodeRecipe(_Part):
     def to_yaml(self) -> str:
         """The recipe as a file that `load` reads back."""
         return yaml.safe_dump(self.canonical(), sort_keys=False, allow_unicode=True)
+
+
+def _material(role: str, name: str) -> Material:
+    try:
+        return load_material(name, role)
+    except DocumentError as error:
+        raise RecipeError(f"formulation.{role}: {error}") from error
+
+
+def _check_materials(layer: Layer, number: int) -> None:
+    try:
+        if layer.formulation is not None:
+            layer.formulation.materials()
+    except DocumentError as error:
+        raise RecipeError(f"layers.{number}.{error}") from error
 
 
 def _apply(values: dict[str, Any], setting: str) -> None:

@@ -127,7 +127,8 @@ def test_a_slot_die_is_metered_by_its_pump():
     assert made.wet_thickness_um == pytest.approx(100)
     assert made.mass_loading_mg_cm2 == pytest.approx(0.1 * 100 * 2.25 * 0.71, rel=0.005)
     with pytest.raises(
-        RecipeError, match=r"flow_ml_min: expected 30 to 60 ml/min, for a wet film of 200 to 400 um .* got 15"
+        RecipeError,
+        match=r"flow_ml_min: expected 30 to 60 ml/min, for a wet film of 200 to 400 um under a lip at 400 um .* got 15",
     ):
         compose(recipe(*slot, "coating.gap_um=400"))
 

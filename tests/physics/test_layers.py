@@ -109,6 +109,7 @@ def test_borders_of_a_plain_stack():
         ("layers=[]", "layers: tuple should have at least 1 item"),
         ("layers=[{calendering: {gap_um: 50}}]", "unknown key 'layers.0.calendering'"),
         ("layers=[{formulation: {active: nmc}}]", "layers.0.formulation"),
+        (TWO.replace("nmc111", "kryptonite"), r"layers\.1\.formulation\.active: unknown active material 'kryptonite'"),
     ],
 )
 def test_bad_layers_are_named(change, sentence):
