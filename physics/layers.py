@@ -87,21 +87,22 @@ def _stack_beds(beds: Sequence[ParticleBed]) -> ParticleBed:
 
 
 def _stack_histories(histories: Sequence[History]) -> History:
-    """Frame by frame; pores count by volume, and the longest film gives the time."""
-    frames = min(len(history.time_s) for history in histories)
-    thickness = np.stack([history.thickness_um[:frames] for history in histories])
+    """Frame by frame, first with first and last with last; pores count by volume, the longest film gives the time."""
+    frames = max(len(history.time_s) for history in histories)
+    shown = [np.rint(np.linspace(0, len(history.time_s) - 1, frames)).astype(np.intp) for history in histories]
+    films = list(zip(histories, shown, strict=True))
+    thickness = np.stack([history.thickness_um[at] for history, at in films])
     heights = np.concatenate([np.zeros((1, frames)), np.cumsum(thickness, axis=0)])
-    centres = [history.centres_um[:frames].copy() for history in histories]
+    centres = [history.centres_um[at] for history, at in films]
     for part, height in zip(centres, heights, strict=False):
         part[:, :, 2] += height[:, None].astype(np.float32)
-    pores = sum(history.porosity[:frames] * history.thickness_um[:frames] for history in histories)
     return History(
-        time_s=np.max([history.time_s[:frames] for history in histories], axis=0),
+        time_s=np.max([history.time_s[at] for history, at in films], axis=0),
         thickness_um=heights[-1],
-        porosity=pores / heights[-1],
-        pressure_mpa=np.max([history.pressure_mpa[:frames] for history in histories], axis=0),
+        porosity=np.sum([history.porosity[at] for history, at in films] * thickness, axis=0) / heights[-1],
+        pressure_mpa=np.max([history.pressure_mpa[at] for history, at in films], axis=0),
         centres_um=np.concatenate(centres, axis=1),
-        radii_um=np.concatenate([history.radii_um[:frames] for history in histories], axis=1),
+        radii_um=np.concatenate([history.radii_um[at] for history, at in films], axis=1),
     )
 
 

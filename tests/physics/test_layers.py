@@ -1,13 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from conftest import RECIPES
 
 from physics.composition import Composition, compose, compose_films
-from physics.layers import borders_um
+from physics.layers import borders_um, stack
 from physics.line import manufacture
 from physics.outcome import Outcome
 from physics.recipe import ElectrodeRecipe, RecipeError
-from physics.state import ParticleBed, Phase, StageName
+from physics.state import History, ParticleBed, Phase, Stage, StageName
 from physics.storage import load, save
 
 COARSE = RECIPES / "nmc111-coarse.yaml"
@@ -97,6 +99,31 @@ def test_borders_of_a_plain_stack():
     centres = np.stack([z, z, z], axis=1)
     bed = ParticleBed(centres, np.ones(sum(n)), np.full(sum(n), Phase.CBD, np.uint8), np.array([5.0, 5.0, 20.0]))
     assert borders_um(bed, films) == pytest.approx([0.0, 10.0, 20.0], abs=0.6)
+
+
+def test_films_with_other_numbers_of_frames_start_and_end_together():
+    composition = compose(ElectrodeRecipe.load(COARSE))
+
+    def film(frames, height):
+        up = np.linspace(height, height / 2, frames)
+        centres = np.tile(np.array([1.0, 1.0, 2.0], np.float32), (frames, 1, 1))
+        history = History(up * 0, up, np.full(frames, height / 100), up * 0, centres, np.ones((frames, 1), np.float32))
+        bed = ParticleBed(centres[-1].astype(float), np.ones(1), np.ones(1, np.uint8), np.array([9.0, 9.0, height / 2]))
+        return Stage(StageName.DRYING, bed, history, {"porosity": 0.5}, Outcome.CONVERGED)
+
+    both = stack([film(3, 20.0), film(5, 40.0)], composition)
+    assert both.history.thickness_um[[0, -1]] == pytest.approx([60, 30])
+    assert both.history.centres_um[[0, -1], 1, 2] == pytest.approx([22, 12])
+    assert both.history.porosity[0] == pytest.approx((20 * 0.2 + 40 * 0.4) / 60)
+    assert both.bed.centres_um[:, 2] == pytest.approx([2, 12])
+    assert both.bed.thickness_um == 30
+
+
+def test_a_stack_ends_as_its_first_film_that_did_not_converge(electrode):
+    dried = electrode.stages[1]
+    stopped = replace(dried, outcome=Outcome.CANCELLED)
+    assert stack([dried, stopped], compose(electrode.recipe)).outcome is Outcome.CANCELLED
+    assert stack([dried], compose(electrode.recipe)) is dried
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_every_shipped_recipe_loads_and_survives_its_own_yaml(path):
         (["particles.active=[]"], "particles.active: tuple should have at least 1 item"),
         (["formulation.solid_content=1.2"], "solid_content: input should be less than or equal to 0.85; got 1.2"),
         (["formulation.solid_content=.nan"], "formulation.solid_content: input should be a finite number; got nan"),
-        (["formulation.active=kryptonite"], "formulation.active: unknown active material 'kryptonite'; known materials"),
+        (["formulation.active=kryptonite"], "formulation.active: unknown active material 'kryptonite'; known"),
         (["formulation.binder=nmp"], "'nmp' is used as binder, but its role is solvent"),
         (["drying.drying_rate_g_m2_s=0"], "drying.drying_rate_g_m2_s: input should be greater than 0; got 0"),
         (["calendering.gap_um=128"], "calendering.gap_um: input should be less than or equal to 127; got 128"),
