@@ -7,8 +7,9 @@ from dataclasses import replace
 import numba
 
 from physics.calendering.solver import calender
-from physics.composition import compose
+from physics.composition import Composition, compose_films
 from physics.drying.solver import dry
+from physics.layers import measure_layers, stack
 from physics.measures import electrode_measures, stage_measures
 from physics.outcome import DivergedError, Outcome
 from physics.progress import OnProgress, Progress, Report
@@ -34,7 +35,7 @@ def manufacture(
     on_progress: OnProgress | None = None,
     until: StageName = StageName.CALENDERING,
 ) -> Electrode:
-    """Make an electrode: mix the slurry, dry the film, press it.
+    """Make an electrode: mix the slurry, dry the film, press it; of several layers each has its own slurry and film.
 
     Args:
         recipe: what the operator chose.
@@ -49,10 +50,22 @@ def manufacture(
         RecipeError: the recipe's values contradict each other.
         DivergedError: not even the slurry could be computed.
     """
-    composition = compose(recipe)
+    recipes, films = recipe.films(), compose_films(recipe)
+    composition = Composition.of_stack(films)
+    mixed: list[Stage] = []
+
+    def mix_all(report: Report) -> Stage:
+        for part, film, share in zip(recipes, films, _shared(report, len(films)), strict=True):
+            mixed.append(mix(part, film, share))
+        return stack(mixed, composition)
+
+    def dry_all(report: Report) -> Stage:
+        made = zip(recipes, films, mixed, _shared(report, len(films)), strict=True)
+        return stack([dry(part, film, wet.bed, share) for part, film, wet, share in made], composition)
+
     steps: dict[StageName, Callable[[Report], Stage]] = {
-        StageName.SLURRY: lambda report: mix(recipe, composition, report),
-        StageName.DRYING: lambda report: dry(recipe, composition, stages[-1].bed, report),
+        StageName.SLURRY: mix_all,
+        StageName.DRYING: dry_all,
         StageName.CALENDERING: lambda report: calender(recipe, composition, stages[-1].bed, report),
     }
     stages: list[Stage] = []
@@ -72,7 +85,10 @@ def manufacture(
                 break
     last = stages[-1]
     microstructure = Microstructure.from_bed(last.bed, VOXEL_UM)
-    measures = {} if outcome is Outcome.DIVERGED else electrode_measures(recipe, composition, last, microstructure)
+    measures: dict[str, float] = {}
+    if outcome is not Outcome.DIVERGED:
+        measures = dict(electrode_measures(recipe, composition, last, microstructure))
+        measures |= measure_layers(recipes, films, last.bed)
     return Electrode(recipe, tuple(stages), microstructure, measures, outcome, recipe.name)
 
 
@@ -122,3 +138,13 @@ def _reporter(stage: StageName, on_progress: OnProgress | None) -> Report:
         return on_progress(Progress(stage, before + _SHARES[stage] * fraction, sentence)) is not False
 
     return report
+
+
+def _shared(report: Report, films: int) -> Iterator[Report]:
+    """A report for each film, which takes its share of the stage."""
+    for number in range(films):
+
+        def share(fraction: float, sentence: str, before: int = number) -> bool:
+            return report((before + fraction) / films, sentence)
+
+        yield share

@@ -17,7 +17,7 @@ class Material(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     name: str
-    role: Annotated[str, Field(pattern="^(active|carbon|binder|solvent)$")]
+    role: Annotated[str, Field(pattern="^(active|carbon|binder|solvent|electrolyte)$")]
     density_g_cm3: Annotated[float, Field(gt=0, le=25)]
     specific_capacity_mah_g: Annotated[float, Field(gt=0, le=5000)] | None = None
     source: str
@@ -30,13 +30,18 @@ def load_material(name: str, role: str) -> Material:
     Raises:
         DocumentError: no such material, or one of another role.
     """
-    known = {path.stem: path for path in sorted((ASSETS / "materials").glob("*.yaml"))}
-    if name not in known:
+    path = ASSETS / "materials" / f"{name}.yaml"
+    if not path.is_file():
+        known = [other.stem for other in sorted(path.parent.glob("*.yaml")) if _read(other).role == role]
         raise DocumentError(f"unknown {role} material {name!r}; known materials are {', '.join(known)}")
-    try:
-        material = Material.model_validate(read_yaml(known[name]))
-    except ValidationError as error:
-        raise DocumentError(f"{known[name]}: {error}") from error
+    material = _read(path)
     if material.role != role:
-        raise DocumentError(f"{name!r} is used as {role}, but it is a {material.role}")
+        raise DocumentError(f"{name!r} is used as {role}, but its role is {material.role}")
     return material
+
+
+def _read(path: Path) -> Material:
+    try:
+        return Material.model_validate(read_yaml(path))
+    except ValidationError as error:
+        raise DocumentError(f"{path}: {error}") from error

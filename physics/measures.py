@@ -32,7 +32,7 @@ def electrode_measures(
     """
     thickness, loading = last.bed.thickness_um, composition.mass_loading_mg_cm2
     materials = recipe.formulation.materials()
-    active_um3 = composition.masses_pg["active"] / materials["active"].density_g_cm3
+    active_um3 = sphere_volume_um3(last.bed, Phase.ACTIVE)
     volume_um3 = composition.area_um2 * thickness
     measures = {
         "porosity": composition.porosity(thickness),
@@ -54,12 +54,18 @@ def electrode_measures(
 
 
 def stage_measures(recipe: ElectrodeRecipe, stage: Stage) -> dict[str, float]:
-    """Numbers of a stage's way and end; masses from its bed's own volumes, so that a loss would show."""
+    """Numbers of a stage's way and end; masses from its bed's own volumes, so that a loss would show.
+
+    A stack of layers has several formulations in one bed: it has no masses of its own, its layers do.
+    """
     materials, bed = recipe.formulation.materials(), stage.bed
-    measures = {"mass_active_mg_cm2": _per_area(bed, sphere_volume_um3(bed, Phase.ACTIVE), materials["active"])}
-    if stage.name is not StageName.SLURRY:
-        measures |= _binder_masses(recipe, bed, materials)
-        measures["density_g_cm3"] = 10.0 * sum(measures.values()) / bed.thickness_um
+    measures: dict[str, float] = {}
+    if recipe.layers is None:
+        active = sphere_volume_um3(bed, Phase.ACTIVE)
+        measures["mass_active_mg_cm2"] = _per_area(bed, active, materials["active"])
+        if stage.name is not StageName.SLURRY:
+            measures |= _binder_masses(recipe, bed, materials)
+            measures["density_g_cm3"] = 10.0 * sum(measures.values()) / bed.thickness_um
     measures["active_overlap_fraction_highest"] = highest_active_overlap(stage)
     return measures | bed_measures(bed)
 
@@ -137,9 +143,8 @@ def sphere_volume_um3(bed: ParticleBed, phase: Phase) -> float:
 
 
 def _binder_masses(recipe: ElectrodeRecipe, bed: ParticleBed, materials: dict[str, Material]) -> dict[str, float]:
-    """Carbon and binder in the dried binder domain, in the ratio of the formulation."""
-    formulation = recipe.formulation
-    fractions = {"carbon": formulation.carbon_fraction, "binder": formulation.binder_fraction}
+    """What the dried binder domain consists of, in the ratio of the formulation."""
+    fractions = {role: share for role, share in recipe.formulation.fractions().items() if role != "active"}
     specific = {role: fraction / materials[role].density_g_cm3 for role, fraction in fractions.items()}
     solid = (1.0 - recipe.drying.nanoporosity) * sphere_volume_um3(bed, Phase.CBD)
     return {
