@@ -11,8 +11,8 @@ FOLDER = Path("docs/validation")
 COMPARISONS = {"viscosity": viscosity, "drying": drying, "calendering": calendering}
 INTRODUCTION = f"""# Beside measurements
 
-Written by `make validate` with physics version {PHYSICS_VERSION}; the numbers behind it are in the JSON files of this folder.
-Points that a parameter was fitted to are marked *calibrated*; everything else was predicted. Misses stay in the table.
+Written by `make validate` (physics version {PHYSICS_VERSION}); the numbers behind it are in the JSON files here.
+Points that a parameter was fitted to are marked *calibrated*; the rest was predicted. Misses stay in the table.
 Measured values and their sources: [assets/measurements](../../assets/measurements).
 """
 
