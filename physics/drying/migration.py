@@ -54,7 +54,7 @@ def migrate(peclet: float, fallen: float, cells: int = 400, steps: int = 800) ->
     if not peclet > 0.0 or not 0.0 <= fallen < 1.0:
         raise ValueError(f"expected a positive Peclet number and 0 <= fallen < 1; got {peclet} and {fallen}")
     width = 1.0 / cells
-    faces = np.arange(1, cells) * width
+    faces = np.linspace(0.0, 1.0, cells + 1)[1:-1]
     share = np.ones(cells)
     step = fallen / steps
     for k in range(steps):
@@ -63,7 +63,7 @@ def migrate(peclet: float, fallen: float, cells: int = 400, steps: int = 800) ->
         moved = share + (1.0 - DIAGONAL) * step * first
         second = _slope(moved, peclet, height - step, faces, DIAGONAL * step)
         share = moved + DIAGONAL * step * second
-    return (np.arange(cells) + 0.5) * width, share
+    return np.linspace(0.5 * width, 1.0 - 0.5 * width, cells), share
 
 
 def binder_profile(bed: ParticleBed, bins: int) -> tuple[Floats, Floats]:
@@ -83,7 +83,7 @@ def binder_profile(bed: ParticleBed, bins: int) -> tuple[Floats, Floats]:
     below = (np.pi / 3.0 * depth**2 * (3.0 * radius - depth)).sum(axis=1)
     total = float((4.0 / 3.0 * np.pi * radius**3).sum())
     volume = np.diff(np.concatenate([[0.0], below, [total]]))
-    return (np.arange(bins) + 0.5) / bins, volume * bins / total
+    return np.linspace(0.5, bins - 0.5, bins) / bins, volume * bins / total
 
 
 def _slope(share: Floats, peclet: float, height: float, faces: Floats, implicit: float) -> Floats:

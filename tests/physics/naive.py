@@ -56,3 +56,16 @@ def voxels(centres, radii, phases, box, voxel, periodic):
         covering = phases[(between**2).sum(axis=1) <= radii**2]
         labels[index] = covering.min() if len(covering) else 0
     return labels
+
+
+def kept_out(centres, radii, obstacle, core, pairs, side):
+    """Centres after each has been put sideways out of the obstacles among its neighbours, one after the other."""
+    moved = centres.copy()
+    for i in np.flatnonzero(~obstacle):
+        for j in pairs.index[pairs.first[i] : pairs.first[i + 1]]:
+            between = moved[i] - moved[j]
+            between[:2] -= side * np.rint(between[:2] / side)
+            if obstacle[j] and np.linalg.norm(between) < radii[j] + core:
+                wide = np.sqrt((radii[j] + core) ** 2 - between[2] ** 2)
+                moved[i, :2] += between[:2] / np.linalg.norm(between[:2]) * wide - between[:2]
+    return moved
