@@ -36,8 +36,8 @@ from physics.state import ParticleBed, Phase, Stage, StageName
 Floats = npt.NDArray[np.float64]
 
 # Air enters a packing of particles of diameter d at 6 gamma (1 - eps) / (eps d) (White, Powder Technol. 1982, 32, 93):
-# 3 gamma / r, half of the space being filled. NMP at 25 degC has 40.8 mN/m, active particles a mean radius of 4 um. This
-# names the unit of stress: only ratios to it decide where particles end.
+# 3 gamma / r, half of the space being filled. NMP at 25 degC has 40.8 mN/m, active particles a mean radius of 4 um.
+# This names the unit of stress: only ratios to it decide where particles end.
 CAPILLARY_PRESSURE_PA = 3.0 * 0.0408 / 4.0e-6
 # In units of the capillary pressure:
 MENISCUS_MODULUS = 2.0 * np.pi / 3.0  # a meniscus holds a particle like a spring of 2 pi gamma
