@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from physics.calendering.parameters import calibration_points
 
 from benchmarks.validation.seeds import SEEDS, each_seed
-from physics.calendering.parameters import calibration_points
 from physics.calendering.solver import calender
 from physics.composition import compose
 from physics.drying.solver import dry
