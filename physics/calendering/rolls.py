@@ -12,6 +12,7 @@ import numpy as np
 from physics.calendering import kernels
 from physics.calendering.pairs import Floats, list_pairs
 from physics.calendering.parameters import PressParameters
+from physics.particles.neighbours import farthest
 from physics.state import ParticleBed, Phase
 
 # Softened (E / (1 - nu^2) / 2 of the oxide is 100 GPa); overlaps take less than 1 % of the active material's volume.
@@ -83,6 +84,8 @@ class Rolls:
         self._plate[2] = 0.0
         left = steps
         while left > 0:
+            if farthest(self._moved) > 0.5 * SKIN_UM:
+                self._renew()
             left -= kernels.press(
                 self.x,
                 self._v,
@@ -101,10 +104,6 @@ class Rolls:
                 self._moved,
                 0.5 * SKIN_UM,
             )
-            if left > 0:
-                self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM, self.pairs)
-                self._moved[:] = 0.0
-                self._deal()
         self.travelled_um += abs(self.plate_um - before)
         self._pressure_mpa = float(self._plate[2]) / steps / self.side_um**2 * 1.0e-6
         return self._pressure_mpa
@@ -151,6 +150,12 @@ class Rolls:
         twin.r, twin.phases = self.r, self.phases
         twin.pairs = type(self.pairs)(*(array.copy() for array in self.pairs))
         return twin
+
+    def _renew(self) -> None:
+        """List the pairs anew; their memory stays."""
+        self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM, self.pairs)
+        self._moved[:] = 0.0
+        self._deal()
 
     def _deal(self) -> None:
         """Rows of the lists to parts of about equal numbers of pairs."""
