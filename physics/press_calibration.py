@@ -26,7 +26,7 @@ def main(recipe: Path) -> None:
     """Calibrate, from the parameters that are in use now."""
 
     def report(tried: PressParameters, misfit: float) -> None:
-        print(f"{misfit:.4f} {tried}", file=sys.stderr)
+        sys.stderr.write(f"{misfit:.4f} {tried}\n")
 
     calibrate_calendering(
         dried_films(recipe),

@@ -1,7 +1,7 @@
 """Fit of the press to measured porosities; what it finds is data, in assets/calibration/press.yaml.
 
 The points say themselves whether they calibrate or validate. The optimiser is Powell's COBYQA of scipy (Ragonneau and
-Zhang 2022): derivative-free, because a bed of particles answers with a little noise.
+Zhang 2022): derivative-free because a bed of particles answers with a little noise.
 """
 
 import csv
@@ -24,9 +24,9 @@ from physics.recipe import Calendering, ElectrodeRecipe
 from physics.state import ParticleBed
 
 POINTS = FILE.with_name("porosity-after-calendering.csv")
-FITTED = ("loading_mpa", "hardening", "active_strength_mpa")
+FITTED = ("loading_mpa", "active_strength_mpa", "active_friction")
 QUICK = Pace(strain=2.0e-5)  # finds the valley; residuals are of the pace that the line uses
-SEARCH_RADIUS = 0.3  # of the logarithms of the parameters
+SEARCH_RADIUS = 0.15  # of the logarithms of the parameters
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,9 @@ def measured_points(path: Path = POINTS) -> list[Point]:
     """The measured curve, as points."""
     with path.open() as file:
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
-    return [Point(_settings(row), float(row["gap_um"]), float(row["porosity"]), row["use"] == "calibration") for row in rows]
+    return [
+        Point(_settings(row), float(row["gap_um"]), float(row["porosity"]), row["use"] == "calibration") for row in rows
+    ]
 
 
 def porosities(
@@ -83,11 +85,11 @@ def calibrate_calendering(
     start: PressParameters,
     command: str,
     *,
-    evaluations: int = 40,
+    evaluations: int = 14,
     path: Path = FILE,
     on_evaluation: Callable[[PressParameters, float], None] = lambda *_: None,
 ) -> PressParameters:
-    """Fit yield slope, hardening and active strength, then write them with the residual of every point.
+    """Fit yield slope, active strength and friction, then write them with the residual of every point.
 
     Args:
         films: by the points' settings, the recipe and its dried film.
@@ -111,7 +113,7 @@ def calibrate_calendering(
         return root
 
     begin = np.log([getattr(start, name) for name in FITTED])
-    options = {"maxfev": evaluations, "initial_tr_radius": SEARCH_RADIUS, "final_tr_radius": 0.02}
+    options = {"maxfev": evaluations, "initial_tr_radius": SEARCH_RADIUS, "final_tr_radius": 0.03}
     best = _with(start, np.exp(minimize(misfit, begin, method="COBYQA", options=options).x))
     write(best, points, _residuals(films, points, best, Pace()), command, path)
     return best

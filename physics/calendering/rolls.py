@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from physics.calendering import kernels
-from physics.calendering.pairs import Floats, list_pairs
+from physics.calendering.pairs import Floats, Indices, Pairs, list_pairs
 from physics.calendering.parameters import PressParameters
 from physics.particles.neighbours import farthest
 from physics.state import ParticleBed, Phase
@@ -116,26 +116,33 @@ class Rolls:
         inertia = float((self._mass / (2.0 * self.r)).max()) * 6.0 / math.pi
         return self._strain_rate(pressure_mpa) * math.sqrt(inertia / (1.0e6 * max(pressure_mpa, 1.0e-9)))
 
+    def contacts(self) -> int:
+        """Pairs of particles that touch."""
+        pairs = ((self.pairs.active_first, self.pairs.active_index), (self.pairs.binder_first, self.pairs.binder_index))
+        return sum(int((self._distances(*rows)[2] > 0.0).sum()) for rows in pairs)
+
     def active_contacts(self) -> tuple[int, int]:
         """Contacts of active material with active material, and how many of them have deformed for good."""
-        distance, touch, _ = self._active_pairs()
-        return int((distance < touch).sum()), int((self.pairs.flat[distance < touch] > 0.0).sum())
+        depth = self._distances(self.pairs.active_first, self.pairs.active_index)[2]
+        return int((depth > 0.0).sum()), int((self.pairs.flat[depth > 0.0] > 0.0).sum())
 
     def active_overlap_fraction(self) -> float:
         """Volume in the overlaps (lenses) of active material over its volume."""
-        distance, touch, difference = self._active_pairs()
-        d, depth = distance[distance < touch], (touch - distance)[distance < touch]
-        square = 3.0 * difference[distance < touch] ** 2
-        lenses = np.pi * depth**2 * (d**2 + 2.0 * d * touch[distance < touch] - square) / (12.0 * d)
-        return float(lenses.sum() / (4.0 / 3.0 * np.pi * (self.r[self.phases == Phase.ACTIVE] ** 3).sum()))
+        i, j, depth = self._distances(self.pairs.active_first, self.pairs.active_index)
+        i, j, depth = i[depth > 0.0], j[depth > 0.0], depth[depth > 0.0]
+        touch = self.r[i] + self.r[j]
+        distance = touch - depth
+        lenses = (
+            depth**2 * (distance**2 + 2.0 * distance * touch - 3.0 * (self.r[i] - self.r[j]) ** 2) / (12.0 * distance)
+        )
+        return float(lenses.sum() / (4.0 / 3.0 * (self.r[self.phases == Phase.ACTIVE] ** 3).sum()))
 
-    def _active_pairs(self) -> tuple[Floats, Floats, Floats]:
-        """Distance, sum and difference of the radii of every listed pair of active material."""
-        i = np.repeat(np.arange(len(self.r)), np.diff(self.pairs.active_first))
-        j = self.pairs.active_index
-        between = self.x[i] - self.x[j]
+    def _distances(self, first: Indices, index: Indices) -> tuple[Indices, Indices, Floats]:
+        """Partners and overlap (negative: gap) of every pair of a list."""
+        i = np.repeat(np.arange(len(self.r), dtype=np.int32), np.diff(first))
+        between = self.x[i] - self.x[index]
         between[:, :2] -= self.side_um * np.rint(between[:, :2] / self.side_um)
-        return np.linalg.norm(between, axis=1), self.r[i] + self.r[j], self.r[i] - self.r[j]
+        return i, index, self.r[i] + self.r[index] - np.linalg.norm(between, axis=1)
 
     def _strain_rate(self, pressure_mpa: float) -> float:
         """Of the film, at this pressure."""
@@ -148,7 +155,7 @@ class Rolls:
         for name, value in vars(self).items():
             setattr(twin, name, value.copy() if isinstance(value, np.ndarray) else value)
         twin.r, twin.phases = self.r, self.phases
-        twin.pairs = type(self.pairs)(*(array.copy() for array in self.pairs))
+        twin.pairs = Pairs._make(array.copy() for array in self.pairs)
         return twin
 
     def _renew(self) -> None:

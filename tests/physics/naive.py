@@ -96,7 +96,10 @@ class NaivePress:
         across = self._tangential(u - opening[..., None] * normal, normal, pair, overlap)
         force = ((pair - dashpot * opening)[..., None] * normal + across).sum(axis=1)
 
-        foil = tuple(np.where(self.active, a, b) for a, b in zip((p.foil_loading_pa, 0, p.foil_unloading_pa, 0), binder))
+        foil = tuple(
+            np.where(self.active, a, b)
+            for a, b in zip((p.foil_loading_pa, 0, p.foil_unloading_pa, 0), binder, strict=True)
+        )
         on_foil = self._wall(0, self.r - x[:, 2], -v[:, 2], np.zeros_like(self.active), foil)
         on_plate = self._wall(1, x[:, 2] + self.r - plate[0], v[:, 2] - plate[1], self.active, (*binder[:3], 0))
         force[:, 2] += on_foil - on_plate
