@@ -175,6 +175,22 @@ def calibrate_slurry(
         commands.calibrate_slurry(measured, use, recipe, as_json)
 
 
+@calibrate.command(name="calendering")
+def calibrate_press(
+    recipe: Annotated[Path, typer.Option(help="Recipe that gives the powders.")] = Path(
+        "assets/recipes/nmc111-96-2-2.yaml"
+    ),
+    evaluations: Annotated[
+        int, typer.Option(min=1, max=200, help="Trials of the optimiser, about a minute each.")
+    ] = 14,
+) -> None:
+    """Fit the press to half of assets/measurements/calendering.csv and write it to assets/materials/."""
+    from server import commands
+
+    with _sentences():
+        commands.calibrate_press(recipe, evaluations)
+
+
 @app.command(name="import")
 def import_stack(
     stack: Annotated[Path, typer.Argument(help="Labelled TIFF stack.")],

@@ -12,9 +12,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from physics import progress, storage
+from physics.calendering.calibration import calibrate_calendering, measured_points
+from physics.calendering.parameters import PressParameters, press_parameters
 from physics.line import manufacture as run_line
 from physics.line import warm_up
 from physics.outcome import Outcome
+from physics.press_calibration import dried_films
 from physics.recipe import ElectrodeRecipe
 from physics.slurry.calibration import (
     calibrate_rheology,
@@ -123,6 +126,26 @@ def calibrate_slurry(measured_file: Path, use: Sequence[str], recipe_file: Path,
         field = calibrate_rheology(ElectrodeRecipe.load(recipe_file), chosen, measured_file.name, command, show)
     write_force_field(field)
     _print(field.model_dump(mode="json"), as_json)
+
+
+def calibrate_press(recipe_file: Path, evaluations: int) -> None:
+    """Fit the press and write it."""
+    points, tried = measured_points(), 0
+    with _bar("drying the films") as show:
+
+        def on_evaluation(_: PressParameters, misfit: float) -> None:
+            nonlocal tried
+            tried += 1
+            show(tried / evaluations, f"trial {tried}: root mean square of the residuals {misfit:.4f}")
+
+        calibrate_calendering(
+            dried_films(recipe_file),
+            points,
+            press_parameters(),
+            f"holotrode calibrate calendering --recipe {recipe_file} --evaluations {evaluations}",
+            evaluations=evaluations,
+            on_evaluation=on_evaluation,
+        )
 
 
 def import_tomograph(
