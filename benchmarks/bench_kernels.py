@@ -1,7 +1,7 @@
 """What does one particle-step cost in the press, on one thread, neighbour lists counted in?
 
-Target of the line: at most 80 ns at 1 to 2 contacts per particle; of the dense bed the cost of a contact. Limit: memory
-bandwidth (see bench_line). Peer: none yet; LAMMPS on the same packing comes with the calibration of the line.
+Target: at most 80 ns at 1 to 2 contacts per particle; of the dense bed the cost of a contact; faster than LAMMPS'
+gran/hertz/history on the same packings in the same run. Limit: memory bandwidth (see bench_line).
 """
 
 import time
@@ -9,14 +9,16 @@ import time
 import numba
 import numpy as np
 
+from benchmarks.lammps import granular
 from benchmarks.machine import triad_gb_per_s
 from benchmarks.results import report
 from physics.calendering.parameters import press_parameters
-from physics.calendering.rolls import BLOCK_STEPS, Rolls
+from physics.calendering.rolls import BLOCK_STEPS, SKIN_UM, Rolls
 from physics.composition import compose
 from physics.drying.solver import dry
 from physics.recipe import ElectrodeRecipe
 from physics.slurry.solver import mix
+from physics.state import ParticleBed
 
 ROUNDS = 25
 DENSE_MPA = 50.0
@@ -30,9 +32,11 @@ def main() -> None:
     wet = mix(recipe, composition, lambda *_: True).bed
     rolls = Rolls(dry(recipe, composition, wet, lambda *_: True).bed, press_parameters())
     rolls.move(-1.0)
+    peer = granular(_bed(rolls), SKIN_UM)
     loose, loose_contacts = _time(rolls)
     while rolls.move(-1.0) < DENSE_MPA:
         pass
+    dense_peer = granular(_bed(rolls), SKIN_UM)
     dense, dense_contacts = _time(rolls)
     bandwidth = triad_gb_per_s()
     report(
@@ -43,9 +47,19 @@ def main() -> None:
         press_dense_ns_per_particle_step=dense,
         press_dense_contacts_per_particle=dense_contacts,
         press_dense_ns_per_contact=dense / dense_contacts,
+        lammps_ns_per_particle_step=peer.ns_per_particle_step,
+        lammps_contacts_per_particle=peer.contacts_per_particle,
+        ours_over_lammps=loose / peer.ns_per_particle_step,
+        lammps_dense_ns_per_particle_step=dense_peer.ns_per_particle_step,
+        lammps_dense_contacts_per_particle=dense_peer.contacts_per_particle,
+        dense_ours_over_lammps=dense / dense_peer.ns_per_particle_step,
         triad_gb_per_s=bandwidth,
         ours_over_limit=loose / (600 / bandwidth),
     )
+
+
+def _bed(rolls: Rolls) -> ParticleBed:
+    return ParticleBed(rolls.x, rolls.r, rolls.phases, np.array([rolls.side_um, rolls.side_um, rolls.plate_um]))
 
 
 def _time(rolls: Rolls) -> tuple[float, float]:
