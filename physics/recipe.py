@@ -13,7 +13,6 @@ from pydantic.fields import FieldInfo
 
 from physics.documents import DocumentError, parse_yaml, read_yaml
 from physics.materials import Material, load_material
-from physics.sizes import read_distribution
 
 SIZES = ("active", "distribution", "percentiles")  # keys of `particles` that exclude one another
 
@@ -365,6 +364,8 @@ def _read_files(values: dict[str, Any], folder: Path | None) -> None:
                 "particles.distribution: expected size_um and volume_percent (or cumulative_percent), "
                 f"or in a recipe on disk nothing but the name of a CSV file; got file: {file!r}"
             )
+        from physics.sizes import read_distribution  # brings numpy, which the serving process does without
+
         particles["distribution"] = read_distribution(folder / file)
 
 

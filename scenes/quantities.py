@@ -99,6 +99,10 @@ GROUPS = {
         "peak_pressure_mpa": Quantity("Highest pressure", "MPa"),
         "thickness_under_load_um": Quantity("Thickness under load", "µm", decimals=1),
         "springback": _percent("Springback", "of the thickness under load"),
+        "active_contacts": Quantity(
+            "Active contacts under load", "", decimals=0, note="active particle on active particle"
+        ),
+        "deformed_active_contacts": Quantity("of these deformed", "", decimals=0, note="pressed beyond their strength"),
     },
 }
 OTHERS = "More"
