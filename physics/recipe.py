@@ -185,18 +185,24 @@ class Drying(_Part):
 
 
 class Calendering(_Part):
-    """Roll press: one of a nominal roll gap, a pressure or a compression (fraction of the dried thickness)."""
+    """Roll press: one of a nominal roll gap, a pressure, a line load or a compression.
 
-    gap_um: Annotated[float, Field(ge=1, le=127)] | None = None
+    `compression` is a fraction of the dried thickness; `line_load_n_per_mm` is the force over the width of rolls of
+    `roll_diameter_mm`.
+    """
+
+    gap_um: Annotated[float, Field(ge=1, le=127)] | None = None  # the range of the fit P(gap)
     pressure_mpa: Annotated[float, Field(gt=0, le=400)] | None = None
+    line_load_n_per_mm: Annotated[float, Field(gt=0, le=5000)] | None = None
     compression: Annotated[float, Field(ge=0, le=0.6)] | None = None
+    roll_diameter_mm: Annotated[float, Field(ge=20, le=2000)] = 250.0
 
     @model_validator(mode="after")
     def _one_input(self) -> Self:
-        given = [name for name in ("gap_um", "pressure_mpa", "compression") if getattr(self, name) is not None]
+        inputs = ("gap_um", "pressure_mpa", "line_load_n_per_mm", "compression")
+        given = [name for name in inputs if getattr(self, name) is not None]
         if len(given) != 1:
-            what = " and ".join(given) or "none of them"
-            raise ValueError(f"expected one of gap_um, pressure_mpa, compression; got {what}")
+            raise ValueError(f"expected one of {', '.join(inputs)}; got {' and '.join(given) or 'none of them'}")
         return self
 
 

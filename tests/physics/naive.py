@@ -147,3 +147,91 @@ def _shared(a, b, d):
 def _cap(r, height):
     height = np.clip(height, 0, 2 * r)
     return np.pi * height**2 * (3 * r - height) / 3
+
+
+class NaivePress:
+    """The press on full (n, n) matrices, one step at a time, with a ledger of where the plate's work goes.
+
+    `push` gives the forces of a state; it books dissipation as force times the change of each memory, and what is
+    stored follows from the state alone.
+    """
+
+    def __init__(self, x, r, phase, side, p, wall_rest):
+        n = len(r)
+        self.r, self.active, self.side, self.p = r, phase == 1, side, p
+        self.hertzian = np.logical_and.outer(self.active, self.active)
+        self.touch = r[:, None] + r[None]
+        self.reduced = 2 * np.outer(r, r) / self.touch
+        self.slide = np.zeros((n, n, 3))
+        overlap = np.maximum(self.touch - np.linalg.norm(separations(x, side), axis=2), 0)
+        self.rest = np.where(self.hertzian, 0, overlap)  # of active pairs: how far they are flattened
+        np.fill_diagonal(self.rest, 0)
+        self.walls = wall_rest.copy()
+        self.stored = self.dissipated = 0.0
+
+    def push(self, x, v, plate):
+        """(n, 3) forces and (n,) forces on the plate; plate is (height, velocity)."""
+        p = self.p
+        between = separations(x, self.side)
+        distance = np.linalg.norm(between, axis=2) + 1e9 * np.eye(len(self.r))
+        normal = between / distance[..., None]
+        overlap = self.touch - distance
+        u = v[:, None] - v[None]
+        opening = (u * normal).sum(axis=2)
+        binder = (p.loading_pa, p.hardening, p.unloading_pa, p.cohesion_pa)
+        pair, stored, rest = self._normal(overlap, self.rest, self.reduced, self.hertzian, binder)
+        dashpot = np.where(self.hertzian, p.active_damping, p.binder_damping) * self.reduced * (overlap > 0)
+        self.stored = 0.5 * stored.sum()  # in matrices every pair stands twice
+        self.dissipated += 0.5 * (pair * np.where(overlap > 0, rest - self.rest, 0)).sum()
+        self.dissipated += 0.5 * p.dt * (dashpot * opening**2).sum()
+        self.rest = np.where(self.hertzian & (overlap <= 0), 0, rest)
+        across = self._tangential(u - opening[..., None] * normal, normal, pair, overlap)
+        force = ((pair - dashpot * opening)[..., None] * normal + across).sum(axis=1)
+
+        foil = tuple(
+            np.where(self.active, a, b) for a, b in zip((p.foil_loading_pa, 0, p.foil_unloading_pa, 0), binder)
+        )
+        on_foil = self._wall(0, self.r - x[:, 2], -v[:, 2], np.zeros_like(self.active), foil)
+        on_plate = self._wall(1, x[:, 2] + self.r - plate[0], v[:, 2] - plate[1], self.active, (*binder[:3], 0))
+        force[:, 2] += on_foil - on_plate
+        return force, on_plate
+
+    def _normal(self, overlap, rest, reduced, hertzian, slopes):
+        """Elastic force, stored energy and new memory of contacts."""
+        p = self.p
+        k1, hardening, k2, kc = slopes
+        d = np.maximum(overlap, 0)
+        highest = k1 * reduced * d * (1 + (hardening * d / reduced) ** 2)
+        force = np.clip(k2 * reduced * (d - rest), -kc * reduced * d, highest)
+        hertz = 4 / 3 * p.active_pa * np.sqrt(reduced / 2)
+        hard = np.minimum(hertz * np.maximum(d - rest, 0) ** 1.5, np.pi * p.strength_pa * reduced / 2 * d)
+        squeezed = (hard / hertz) ** (2 / 3)
+        flat = np.where(d > rest, d - squeezed, rest)
+        now = np.where(hertzian, flat, d - force / (k2 * reduced))
+        stored = np.where(hertzian, 0.4 * squeezed * hard, force**2 / (2 * k2 * reduced))
+        touching = overlap > 0
+        return np.where(hertzian, hard, force) * touching, stored * touching, np.where(touching, now, rest)
+
+    def _tangential(self, sliding, normal, pair, overlap):
+        p = self.p
+        elastic = np.maximum(overlap - self.rest, 0) * self.hertzian
+        stiffness = p.shear_ratio * 2 * p.active_pa * np.sqrt(self.reduced / 2 * elastic)
+        spring = self.slide - (self.slide * normal).sum(axis=2)[..., None] * normal + p.dt * sliding
+        stretch = stiffness * np.linalg.norm(spring, axis=2)
+        limit = p.friction * np.maximum(pair, 0)
+        slip = np.where(stretch > limit, limit / np.where(stretch > limit, stretch, 1.0), 1.0)
+        self.slide = spring * (slip * (self.hertzian & (overlap > 0)))[..., None]
+        force = -stiffness[..., None] * self.slide
+        self.dissipated -= 0.5 * p.dt * (force * sliding).sum()  # stored and lost together: friction is small here
+        return force
+
+    def _wall(self, which, depth, closing, hertzian, slopes):
+        force, stored, rest = self._normal(depth, self.walls[:, which], 2 * self.r, hertzian, slopes)
+        damping = np.where(self.active, self.p.active_damping, self.p.binder_damping) * 2 * self.r * (depth > 0)
+        total = force + damping * closing
+        if which == 1:
+            total = np.maximum(total, 0)  # nothing sticks to the plate
+        self.stored += stored.sum()
+        self.dissipated += (force * (rest - self.walls[:, which])).sum() + self.p.dt * ((total - force) * closing).sum()
+        self.walls[:, which] = rest
+        return total

@@ -1,125 +1,28 @@
+import numba
 import numpy as np
 import pytest
+from naive import NaivePress
 
-from physics.calendering import kernels
-from physics.calendering.solver import calender, nominal_pressure_mpa
+from physics.calendering import rolls as rolls_module
+from physics.calendering.calibration import measured_points, write
+from physics.calendering.loading import nip_pressure_mpa, nominal_pressure_mpa
+from physics.calendering.parameters import press_parameters
+from physics.calendering.rolls import Pace, Rolls
+from physics.calendering.solver import calender
 from physics.composition import compose
-from physics.particles.neighbours import build_neighbours
-from physics.state import Phase
+from physics.recipe import RecipeError
+from physics.state import ParticleBed, Phase
 
 
-class Pair:
-    """Two spheres on the x axis, far from the walls."""
-
-    def __init__(self, overlap, phase, *, speed=0.0, damping=0.0, dt=1e-6, friction=0.0):
-        same = np.array([phase, phase], np.uint8)
-        self.r = np.array([1.0, 1.0])
-        self.x = np.array([[10.0, 10.0, 10.0], [12.0 - overlap, 10.0, 10.0]])
-        self.v = np.array([[0.5 * speed, 0.0, 0.0], [-0.5 * speed, 0.0, 0.0]])
-        self.mass = np.array([2.0, 2.0])
-        loading = np.full((3, 3), 100.0)
-        unloading, cohesion = 5.0 * loading, 0.2 * loading
-        unloading[Phase.ACTIVE, Phase.ACTIVE] = 100.0
-        cohesion[Phase.ACTIVE, Phase.ACTIVE] = 0.0
-        self.p = kernels.Press(loading, unloading, cohesion, friction, damping, 0.0, dt)
-        self.phases = same
-        self.list = build_neighbours(self.x, self.r, same, 40.0, 0.5)
-        self.largest = np.zeros(len(self.list.index))
-        self.slide = np.zeros((len(self.list.index), 3))
-        self.force = np.zeros((2, 3))
-
-    def step(self, steps=1):
-        return kernels.press(
-            self.x, self.v, self.r, self.mass, self.phases, self.list.first, self.list.index, self.largest,
-            self.slide, np.zeros((2, 2)), 40.0, np.array([40.0, 0.0, 0.0]), self.p, steps, self.force,
-            np.zeros((2, 3)), 1e9,
-        )  # fmt: skip
-
-    def force_at(self, overlap):
-        """Push of the contact when it is held at this overlap."""
-        self.x[1, 0] = self.x[0, 0] + 2.0 - overlap
-        self.v[:] = 0.0
-        self.step()
-        self.x[0, 0], self.v[:] = 10.0, 0.0
-        return self.force[1, 0]
+def pressed(recipe, dried, **given):
+    settings = {"gap_um": None, "pressure_mpa": None, "compression": None, **given}
+    recipe = recipe.model_copy(update={"calendering": recipe.calendering.model_copy(update=settings)})
+    return calender(recipe, compose(recipe), dried, lambda *_: True)
 
 
-def test_the_plastic_contact_follows_luding_2008():
-    pair = Pair(0.1, Phase.CBD)
-    assert pair.force_at(0.10) == pytest.approx(100 * 0.10)  # first loading: k1 d
-    assert pair.force_at(0.20) == pytest.approx(100 * 0.20)
-    assert pair.force_at(0.18) == pytest.approx(500 * (0.18 - 0.8 * 0.20))  # unloading: k2 (d - d0)
-    assert pair.force_at(0.19) == pytest.approx(500 * (0.19 - 0.8 * 0.20))  # reloading on the same line
-    assert pair.force_at(0.16) == pytest.approx(0.0, abs=1e-9)  # force-free at d0 = (1 - k1/k2) d_max
-    assert pair.force_at(0.155) == pytest.approx(-500 * 0.005)  # tension
-    assert pair.force_at(0.10) == pytest.approx(-20 * 0.10)  # down to -kc d
-    assert pair.force_at(0.25) == pytest.approx(100 * 0.25)  # and loading again
-
-
-def test_an_elastic_pair_collides_in_half_a_period_and_bounces_back():
-    # Linear spring k = 100 with reduced mass 1: contact time pi / sqrt(100), restitution 1.
-    dt = 1e-5
-    pair = Pair(0.0, Phase.ACTIVE, speed=1.0, dt=dt)
-    steps = 0
-    while pair.x[1, 0] - pair.x[0, 0] < 2.0 or steps == 0:
-        pair.step()
-        steps += 1
-    assert steps * dt == pytest.approx(np.pi / 10, rel=1e-3)
-    np.testing.assert_allclose(pair.v[:, 0], [-0.5, 0.5], rtol=1e-3)
-
-
-def test_damping_takes_the_energy_that_the_oscillator_loses():
-    # Restitution of a linear dashpot, e = exp(-pi b / sqrt(1 - b^2)) (Schwager and Poeschel 2007, without pull-off).
-    pair = Pair(0.0, Phase.ACTIVE, speed=1.0, damping=0.1, dt=1e-5)
-    pair.step()
-    while pair.x[1, 0] - pair.x[0, 0] < 2.0:
-        pair.step()
-    expected = np.exp(-np.pi * 0.1 / np.sqrt(1 - 0.01))
-    assert pair.v[1, 0] - pair.v[0, 0] == pytest.approx(expected, rel=2e-2)
-
-
-def test_friction_holds_to_the_coulomb_limit_and_no_further():
-    pair = Pair(0.1, Phase.ACTIVE, friction=0.3, dt=1e-4)
-    normal = 100 * 0.1
-    for _ in range(4000):
-        pair.x[:] = [[10.0, 10.0, 10.0], [11.9, 10.0, 10.0]]
-        pair.v[:] = [[0.0, 0.5, 0.0], [0.0, -0.5, 0.0]]
-        pair.step()
-        if np.abs(pair.force[0, 1]) < 0.29 * normal:
-            assert pair.force[0, 1] == pytest.approx(2 / 7 * 100 * pair.slide[0, 1] * -1)
-    assert abs(pair.force[0, 1]) == pytest.approx(0.3 * normal, rel=1e-6)
-
-
-def test_memory_follows_its_pair_into_a_new_list():
-    rng = np.random.default_rng(5)
-    x = rng.uniform(size=(80, 3)) * [15, 15, 8]
-    r, classes = np.full(80, 0.8), np.ones(80, np.uint8)
-    old, new = build_neighbours(x, r, classes, 15.0, 0.6), build_neighbours(x, r, classes, 15.0, 0.3)
-    owner = np.repeat(np.arange(80), np.diff(old.first))
-    largest = owner * 1000.0 + old.index
-    slide = np.stack([largest, -largest, 2 * largest], axis=1)
-    new_largest, new_slide = np.empty(len(new.index)), np.empty((len(new.index), 3))
-    kernels.carry_over(old.first, old.index, largest, slide, new.first, new.index, new_largest, new_slide)
-    expected = np.repeat(np.arange(80), np.diff(new.first)) * 1000.0 + new.index
-    np.testing.assert_array_equal(new_largest, expected)
-    np.testing.assert_array_equal(new_slide[:, 1], -expected)
-
-
-def test_dried_in_contacts_start_without_force():
-    pair = Pair(0.1, Phase.CBD)
-    kernels.set_stress_free(
-        pair.x,
-        pair.r,
-        pair.phases,
-        pair.list.first,
-        pair.list.index,
-        pair.largest,
-        np.zeros((2, 2)),
-        40.0,
-        pair.p,
-    )
-    pair.step()
-    np.testing.assert_allclose(pair.force, 0.0, atol=1e-9)
+@pytest.fixture(scope="module")
+def heavy(coarse, dried):
+    return pressed(coarse, dried, pressure_mpa=40.0)
 
 
 @pytest.mark.parametrize(("gap_um", "pressure_mpa"), [(1, 174), (44, 52), (100, 6.9)])
@@ -127,16 +30,124 @@ def test_the_gap_stands_for_the_pressure_that_was_published(gap_um, pressure_mpa
     assert nominal_pressure_mpa(gap_um) == pytest.approx(pressure_mpa, rel=0.01)
 
 
-def test_more_pressure_gives_less_porosity_and_compression_ends_at_its_height(coarse, dried):
-    composition = compose(coarse)
+def test_a_line_load_spreads_over_the_arc_of_contact():
+    # Rolls of 250 mm that take 10 um off: arc sqrt(125 mm x .01 mm) = 1.118 mm; 100 N/mm have a mean of 89.4 MPa there.
+    assert nip_pressure_mpa(100.0, 250.0, 10.0) == pytest.approx(1.5 * 89.44, rel=1e-3)
+    assert nip_pressure_mpa(100.0, 250.0, 0.0) == np.inf
 
-    def press(**given):
-        recipe = coarse.model_copy(update={"calendering": coarse.calendering.model_copy(update=given)})
-        return calender(recipe, composition, dried, lambda *_: True)
 
-    light, heavy = press(pressure_mpa=2.0), press(pressure_mpa=40.0)
+def test_kernel_and_its_slow_twin_agree_and_the_plate_s_work_is_accounted_for():
+    """Work of the plate = stored + dissipated (plastic, friction, dashpots, drag) + kinetic, through down and up."""
+    rng = np.random.default_rng(3)
+    r = np.array([1.5] * 8 + [0.6] * 40)
+    phases = np.array([Phase.ACTIVE] * 8 + [Phase.CBD] * 40, np.uint8)
+    x = rng.uniform(size=(48, 3)) * [7.0, 7.0, 6.0]
+    x[:8] = [[a, b, c] for a in (1.6, 5.1) for b in (1.6, 5.1) for c in (1.6, 4.9)] + rng.uniform(size=(8, 3)) * 0.2
+    x[:, 2] = np.clip(x[:, 2], r, 6.6 - r)
+    bed = ParticleBed(x, r, phases, np.array([7.0, 7.0, 6.6]))
+    parameters = press_parameters().model_copy(update={"active_friction": 0.05})
+    rolls = Rolls(bed, parameters, Pace(step=0.05, strain=4e-5, from_mpa=1e9))
+    twin = NaivePress(x, r, phases, 7.0, rolls.constants, rolls._wall_rest)
+    p, mass = rolls.constants, rolls._mass
+    work = drag = kinetic = 0.0
+    for step in range(9000):
+        x, v, plate = rolls.x.copy(), rolls._v.copy(), rolls._plate[0]
+        rolls.move(-1.0 if step < 6000 else 1.0, 1)
+        force, on_plate = twin.push(x, v, (plate, rolls._plate[1]))
+        if step % 100 == 0:
+            np.testing.assert_allclose(rolls._force[0], force, atol=1e-6 * np.abs(force).max() + 1.0)
+        assert rolls._plate[2] == pytest.approx(on_plate.sum(), rel=1e-6, abs=1.0)
+        work -= on_plate.sum() * p.dt * rolls._plate[1]
+        even = np.zeros_like(v)
+        even[:, 2] = rolls._plate[1] / plate * x[:, 2]
+        drag += p.drag * (mass[:, None] * v * (v - even)).sum()
+        kinetic = 0.5 * (mass[:, None] * rolls._v**2).sum()
+    assert work == pytest.approx(twin.stored + twin.dissipated + drag + kinetic, rel=0.02)
+    assert twin.dissipated > 0.5 * work  # it pressed something
+
+
+def test_several_parts_give_the_same_bits_on_one_thread_and_on_two(dried, monkeypatch):
+    monkeypatch.setattr(rolls_module, "PARTICLES_PER_PART", 100)
+    available, beds = numba.get_num_threads(), []
+    for threads in {1, min(2, available)}:
+        numba.set_num_threads(threads)
+        rolls = Rolls(dried, press_parameters())
+        for _ in range(5):
+            rolls.move(-1.0)
+        beds.append(rolls.x)
+    numba.set_num_threads(available)
+    assert len(rolls._force) == 3
+    np.testing.assert_array_equal(beds[0], beds[-1])
+
+
+def test_memory_follows_its_pair_into_a_new_list(dried):
+    rolls = Rolls(dried, press_parameters())
+    for _ in range(10):
+        rolls.move(-1.0)
+
+    def memory():
+        rows = np.repeat(np.arange(len(dried)), np.diff(rolls.pairs.binder_first))
+        return dict(zip(zip(rows.tolist(), rolls.pairs.binder_index.tolist(), strict=True), rolls.pairs.rest, strict=True))
+
+    before = memory()
+    rolls._renew()
+    after = memory()
+    assert sum(rest > 0 for rest in before.values()) > 100
+    assert all(rest == before.get(pair, 0.0) for pair, rest in after.items())
+
+
+def test_dried_in_contacts_start_without_force(dried):
+    rolls = Rolls(dried, press_parameters())
+    rolls.move(0.0, 1)
+    binder = rolls.phases == Phase.CBD
+    typical = rolls.constants.loading_pa * rolls.r[binder].min() ** 2
+    assert np.abs(rolls._force[0][binder]).max() < 1e-3 * typical
+
+
+def test_more_pressure_gives_less_porosity_and_compression_ends_at_its_height(coarse, dried, heavy):
+    light = pressed(coarse, dried, pressure_mpa=2.0)
     assert heavy.measures["porosity"] < light.measures["porosity"] - 0.02
     assert heavy.measures["peak_pressure_mpa"] == pytest.approx(40.0, rel=0.15)
-    squeezed = press(pressure_mpa=None, compression=0.2)
+    squeezed = pressed(coarse, dried, compression=0.2)
     assert squeezed.measures["thickness_under_load_um"] == pytest.approx(0.8 * dried.thickness_um, rel=2e-3)
     assert 0 < heavy.measures["springback"] < 0.1
+
+
+def test_the_press_is_quasi_static_and_active_material_keeps_its_volume(heavy):
+    assert heavy.measures["inertial_number"] < 1e-3
+    assert 0 < heavy.measures["active_overlap_fraction"] < 0.01
+    assert 0 < heavy.measures["deformed_active_contacts"] <= heavy.measures["active_contacts"]
+
+
+def test_frames_follow_the_plate_down_and_up(heavy):
+    turn = int(np.argmin(heavy.history.thickness_um))
+    assert turn >= 20
+    assert len(heavy.history.thickness_um) - turn - 1 >= 10
+    assert heavy.history.pressure_mpa[turn] == pytest.approx(heavy.measures["peak_pressure_mpa"])
+    assert (np.diff(heavy.history.time_s) >= 0).all()
+
+
+def test_a_line_load_presses_to_the_pressure_of_its_own_nip(coarse, dried):
+    stage = pressed(coarse, dried, line_load_n_per_mm=20.0)
+    reduction = dried.thickness_um - stage.measures["thickness_under_load_um"]
+    assert stage.measures["peak_pressure_mpa"] == pytest.approx(nip_pressure_mpa(20.0, 250.0, reduction), rel=0.15)
+
+
+def test_a_plate_below_the_solids_is_refused(coarse, dried):
+    with pytest.raises(RecipeError, match=r"calendering.compression: .* expected 0 to less than 0\.\d+, got 0.6"):
+        pressed(coarse, dried, compression=0.6)
+
+
+def test_half_the_step_and_half_the_speed_change_little(coarse, dried, monkeypatch, heavy):
+    pace = Pace()
+    monkeypatch.setattr(rolls_module, "Pace", lambda: Pace(step=0.5 * pace.step, strain=0.25 * pace.strain))
+    finer = pressed(coarse, dried, pressure_mpa=40.0)
+    assert finer.measures["porosity"] == pytest.approx(heavy.measures["porosity"], abs=0.005)
+
+
+def test_calibration_sees_at_most_half_of_the_points_and_writes_all_residuals(tmp_path):
+    points = measured_points()
+    assert 2 * sum(point.calibrates for point in points) <= len(points)
+    write(press_parameters(), points, [0.0] * len(points), "again", tmp_path / "press.yaml")
+    assert press_parameters(tmp_path / "press.yaml") == press_parameters()
+    assert (tmp_path / "press.yaml").read_text().count("residual:") == len(points)

@@ -1,0 +1,104 @@
+"""Each pair once: half lists with the contacts' memory, split by what meets.
+
+Active material meets active material in its own list, because only these contacts have a tangential memory; every
+other pair has a binder-domain partner and stands in the second list. Row i of a list holds the partners after i.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from physics.particles.neighbours import build_neighbours
+from physics.state import Phase
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int32]
+Labels = npt.NDArray[np.uint8]
+
+
+class Pairs(NamedTuple):
+    """Half lists and memory; pair m of row i is (i, index[m]) for first[i] <= m < first[i + 1].
+
+    Attributes:
+        active_first: (n + 1,) rows of the pairs of active material.
+        active_index: (a,) partners.
+        slide: (a, 3) tangential spring.
+        flat: (a,) depth by which the contact is flattened for good.
+        binder_first: (n + 1,) rows of the pairs with a binder-domain partner.
+        binder_index: (b,) partners.
+        rest: (b,) overlap at which the contact is free of force.
+    """
+
+    active_first: Indices
+    active_index: Indices
+    slide: Floats
+    flat: Floats
+    binder_first: Indices
+    binder_index: Indices
+    rest: Floats
+
+
+def list_pairs(x: Floats, r: Floats, phases: Labels, side_um: float, skin_um: float, old: Pairs | None = None) -> Pairs:
+    """List every pair whose surfaces are closer than the skin, with the memory that it had in `old`.
+
+    Args:
+        x: (n, 3) positions.
+        r: (n,) radii.
+        phases: (n,) phases.
+        side_um: side of the box.
+        skin_um: surface distance below which a pair is listed.
+        old: the lists before; without them every memory is empty.
+
+    Raises:
+        DivergedError: the particles have left the film.
+    """
+    full = build_neighbours(x, r, phases, side_um, skin_um)
+    active_first, active_index = _half(full.first, full.index, phases == Phase.ACTIVE, True)
+    binder_first, binder_index = _half(full.first, full.index, phases == Phase.ACTIVE, False)
+    pairs = Pairs(
+        active_first,
+        active_index,
+        np.zeros((len(active_index), 3)),
+        np.zeros(len(active_index)),
+        binder_first,
+        binder_index,
+        np.zeros(len(binder_index)),
+    )
+    if old is not None:
+        for kind, memories in (("active", ("slide", "flat")), ("binder", ("rest",))):
+            lists = [getattr(each, f"{kind}_{part}") for each in (old, pairs) for part in ("first", "index")]
+            for memory in memories:
+                before, now = (getattr(each, memory).reshape(len(getattr(each, memory)), -1) for each in (old, pairs))
+                _carry_over(lists[0], lists[1], before, lists[2], lists[3], now)
+    return pairs
+
+
+@njit(cache=True, error_model="numpy")
+def _half(first, index, active, wanted):  # type: ignore[no-untyped-def]
+    """Rows of the partners j > i for which `both are active` is as wanted."""
+    n = len(first) - 1
+    half_first = np.zeros(n + 1, np.int32)
+    half_index = np.empty(len(index) // 2, np.int32)
+    found = 0
+    for i in range(n):
+        for m in range(first[i], first[i + 1]):
+            j = index[m]
+            if j > i and (active[i] and active[j]) == wanted:
+                half_index[found] = j
+                found += 1
+        half_first[i + 1] = found
+    return half_first, half_index[:found].copy()
+
+
+@njit(cache=True, error_model="numpy")
+def _carry_over(first, index, memory, new_first, new_index, new_memory):  # type: ignore[no-untyped-def]
+    """Give every pair of a new list the memory that it had in the old one; others keep theirs, which is empty."""
+    for i in range(len(first) - 1):
+        for n in range(new_first[i], new_first[i + 1]):
+            for m in range(first[i], first[i + 1]):
+                if index[m] == new_index[n]:
+                    for k in range(memory.shape[1]):
+                        new_memory[n, k] = memory[m, k]
+                    break
