@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
+
+from typing import Annotated, Any, Literal, Self
+
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
@@ -175,11 +178,17 @@ class Coating(_Part):
 class Drying(_Part):
     """Convection dryer.
 
+    `mode`: in the heterogeneous film the binder diffuses against the falling surface and dries from the surface down;
+    in the homogeneous one it sinks with everything else and dries everywhere at once. `binder_diffusivity_m2_s` is of
+    the binder through the film; 1e-11 to 1e-10 are usual (Font et al., J. Power Sources 2018, 393, 177).
+
     `porosity` is a measured porosity of the dried film, given when it is known: the film then consolidates to
     exactly that and the model's own prediction is not used.
     """
 
     drying_rate_g_m2_s: Annotated[float, Field(gt=0, le=20)]
+    mode: Literal["homogeneous", "heterogeneous"] = "heterogeneous"
+    binder_diffusivity_m2_s: Annotated[float, Field(gt=0, le=1e-8)] = 3e-11  # at most that of a small molecule, tenfold
     nanoporosity: Annotated[float, Field(ge=0, le=0.8)] = 0.47
     porosity: Annotated[float, Field(ge=0.2, le=0.8)] | None = None
 

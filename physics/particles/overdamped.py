@@ -28,7 +28,7 @@ class Suspension(NamedTuple):
     """Constants of one stretch of motion.
 
     Attributes:
-        modulus_pa: (3, 3) repulsion by phase of the two partners; index 0 is a wall.
+        modulus_pa: (3, 3) repulsion by phase of the two partners; row 0 is the collector, column 0 the surface.
         cohesion_pa: (3, 3) attraction, likewise; of the walls, only the collector attracts.
         reach_um: surface distance at which the attraction ends.
         viscosity_pa_s: of the liquid around the particles.
@@ -109,7 +109,7 @@ def _advance(  # type: ignore[no-untyped-def]
             if under > -s.reach_um:
                 fz -= s.cohesion_pa[0, phase[i]] * r[i] * (s.reach_um + min(under, 0.0))
             over = x[i, 2] + r[i] - surface
-            surface_force[i] = wall * over if over > 0.0 else 0.0
+            surface_force[i] = s.modulus_pa[phase[i], 0] * r[i] * over if over > 0.0 else 0.0
             fz -= surface_force[i]
             mobility = 1.0 / (6.0 * np.pi * s.viscosity_pa_s * r[i])
             velocity[i, 0] = mobility * fx

@@ -21,7 +21,7 @@ def neighbours(centres, radii, side, skin):
 def overdamped_velocity(bed, suspension):
     """(n, 3) velocities: contact forces and wall forces over Stokes drag, without the shear."""
     x, r, phase = bed.centres_um, bed.radii_um, bed.phases
-    side, surface = bed.box_um[0], bed.box_um[2]
+    side, height = bed.box_um[0], bed.box_um[2]
     velocity = np.zeros_like(x)
     between = separations(x, side)
     for i in range(len(r)):
@@ -35,9 +35,10 @@ def overdamped_velocity(bed, suspension):
             push = suspension.modulus_pa[phase[i], phase[j]] * max(overlap, 0)
             pull = suspension.cohesion_pa[phase[i], phase[j]] * (suspension.reach_um + min(overlap, 0))
             force += reduced * (push - pull) * between[i, j] / distance
-        under, over = r[i] - x[i, 2], x[i, 2] + r[i] - surface
+        under, over = r[i] - x[i, 2], x[i, 2] + r[i] - height
         wall = suspension.modulus_pa[0, phase[i]] * r[i]
-        force[2] += wall * max(under, 0) - wall * max(over, 0)
+        surface = suspension.modulus_pa[phase[i], 0] * r[i]
+        force[2] += wall * max(under, 0) - surface * max(over, 0)
         if under > -suspension.reach_um:
             force[2] -= suspension.cohesion_pa[0, phase[i]] * r[i] * (suspension.reach_um + min(under, 0))
         velocity[i] = force / (6 * np.pi * suspension.viscosity_pa_s * r[i])

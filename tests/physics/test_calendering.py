@@ -87,7 +87,9 @@ def test_memory_follows_its_pair_into_a_new_list(dried):
 
     def memory():
         rows = np.repeat(np.arange(len(dried)), np.diff(rolls.pairs.binder_first))
-        return dict(zip(zip(rows.tolist(), rolls.pairs.binder_index.tolist(), strict=True), rolls.pairs.rest, strict=True))
+        return dict(
+            zip(zip(rows.tolist(), rolls.pairs.binder_index.tolist(), strict=True), rolls.pairs.rest, strict=True)
+        )
 
     before = memory()
     rolls._renew()
