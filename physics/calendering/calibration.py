@@ -50,7 +50,9 @@ def measured_points(path: Path = POINTS) -> list[Point]:
     """The measured curve, as points."""
     with path.open() as file:
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
-    return [Point(_settings(row), float(row["gap_um"]), float(row["porosity"]), row["use"] == "calibration") for row in rows]
+    return [
+        Point(_settings(row), float(row["gap_um"]), float(row["porosity"]), row["use"] == "calibration") for row in rows
+    ]
 
 
 def porosities(

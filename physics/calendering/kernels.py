@@ -95,7 +95,9 @@ def press(  # type: ignore[no-untyped-def]
         for part in prange(parts):
             force[part] = 0.0
             _binder(bounds[part], bounds[part + 1], x, v, r, binder_first, binder_index, rest, side, p, force[part])
-            _active(bounds[part], bounds[part + 1], x, v, r, active_first, active_index, slide, flat, side, p, force[part])
+            _active(
+                bounds[part], bounds[part + 1], x, v, r, active_first, active_index, slide, flat, side, p, force[part]
+            )
         compression = plate[1] / plate[0]
         for part in prange(parts):
             farthest[part] = 0.0
@@ -256,9 +258,7 @@ def _foil(overlap, closing, radius, phase, rest, p):  # type: ignore[no-untyped-
     if phase == 1:
         force, rest[0] = plastic(overlap, rest[0], 2.0 * radius, p.foil_loading_pa, 0.0, p.foil_unloading_pa, 0.0)
         return force + 2.0 * p.active_damping * radius * closing
-    force, rest[0] = plastic(
-        overlap, rest[0], 2.0 * radius, p.loading_pa, p.hardening, p.unloading_pa, p.cohesion_pa
-    )
+    force, rest[0] = plastic(overlap, rest[0], 2.0 * radius, p.loading_pa, p.hardening, p.unloading_pa, p.cohesion_pa)
     return force + 2.0 * p.binder_damping * radius * closing
 
 
