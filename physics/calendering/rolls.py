@@ -12,6 +12,7 @@ import numpy as np
 from physics.calendering import kernels
 from physics.calendering.pairs import Floats, list_pairs
 from physics.calendering.parameters import PressParameters
+from physics.particles.clumps import Clumps, volume_shares
 from physics.particles.neighbours import farthest
 from physics.state import ParticleBed, Phase
 
@@ -55,10 +56,13 @@ class Rolls:
         self.x = dried.centres_um.copy()
         self.r = dried.radii_um
         self.phases = dried.phases
+        self.clumps = dried.clumps
         self.side_um = float(dried.box_um[0])
         self.travelled_um = 0.0
         self.constants, stiffness = constants(parameters, pace.step)
         self._mass = stiffness[self.phases] * self.r
+        self._shapes = Clumps.of(dried)
+        self._shares = volume_shares(dried)
         self._pace = pace
         self._start_um = dried.thickness_um
         self._pressure_mpa = 0.0
@@ -68,7 +72,7 @@ class Rolls:
         self._pushed = np.zeros(len(self.r))
         self._wall_rest = np.zeros((len(self.r), 2))
         self._force = np.zeros((max(1, len(self.r) // PARTICLES_PER_PART), *self.x.shape))
-        self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM)
+        self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM, None, self.clumps)
         self._deal()
         kernels.set_stress_free(self.x, self.r, self.phases, self.pairs, self._wall_rest, self.side_um)
 
@@ -93,6 +97,7 @@ class Rolls:
                 self._mass,
                 self.phases,
                 self.pairs,
+                self._shapes,
                 self._bounds,
                 self._wall_rest,
                 self.side_um,
@@ -127,7 +132,7 @@ class Rolls:
         d, depth = distance[distance < touch], (touch - distance)[distance < touch]
         square = 3.0 * difference[distance < touch] ** 2
         lenses = np.pi * depth**2 * (d**2 + 2.0 * d * touch[distance < touch] - square) / (12.0 * d)
-        return float(lenses.sum() / (4.0 / 3.0 * np.pi * (self.r[self.phases == Phase.ACTIVE] ** 3).sum()))
+        return float(lenses.sum() / (4.0 / 3.0 * np.pi * (self.r**3 * self._shares)[self.phases == Phase.ACTIVE].sum()))
 
     def _active_pairs(self) -> tuple[Floats, Floats, Floats]:
         """Distance, sum and difference of the radii of every listed pair of active material."""
@@ -148,12 +153,13 @@ class Rolls:
         for name, value in vars(self).items():
             setattr(twin, name, value.copy() if isinstance(value, np.ndarray) else value)
         twin.r, twin.phases = self.r, self.phases
+        twin._shapes = self._shapes.copy()
         twin.pairs = type(self.pairs)(*(array.copy() for array in self.pairs))
         return twin
 
     def _renew(self) -> None:
         """List the pairs anew; their memory stays."""
-        self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM, self.pairs)
+        self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM, self.pairs, self.clumps)
         self._moved[:] = 0.0
         self._deal()
 
