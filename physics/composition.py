@@ -74,7 +74,7 @@ class Composition:
     @property
     def active_diameters_um(self) -> Floats:
         """Diameters of the active particles; of clumps, those of spheres with their volumes."""
-        diameters = 2.0 * self.radii_um[self.phases == Phase.ACTIVE]
+        diameters: Floats = 2.0 * self.radii_um[self.phases == Phase.ACTIVE]
         return diameters if self.clump is None else diameters[:: len(self.clump.shares)] / self.clump.radius
 
     @property

@@ -17,7 +17,7 @@ from numba import njit, prange
 from scipy.spatial.transform import Rotation
 
 from physics.particles.neighbours import separation
-from physics.state import ParticleBed
+from physics.state import ParticleBed, Phase
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int32]
@@ -96,7 +96,7 @@ def place(centres_um: Floats, diameters_um: Floats, clump: Shape, rng: np.random
         rng: draws the rotations, evenly over all of them.
     """
     turned = Rotation.random(len(centres_um), rng).as_matrix() @ clump.offsets.T  # (c, 3, k)
-    spheres = centres_um[:, None] + 0.5 * diameters_um[:, None, None] * turned.transpose(0, 2, 1)
+    spheres: Floats = centres_um[:, None] + 0.5 * diameters_um[:, None, None] * turned.transpose(0, 2, 1)
     return spheres.reshape(-1, 3)
 
 
@@ -153,6 +153,16 @@ def volume_shares(bed: ParticleBed) -> Floats:
     if len(start):
         _measure_shares(Clumps.of(bed).offset, bed.radii_um, start, row, _sky(), shares)
     return shares
+
+
+def particle_diameters_um(bed: ParticleBed, phase: Phase) -> Floats:
+    """Diameters of the particles of one phase; of a clump, that of a sphere with its volume."""
+    starts = np.ones(len(bed), np.bool_)
+    if bed.clumps is not None:
+        starts[1:] = (bed.clumps[1:] < 0) | (np.diff(bed.clumps) != 0)
+    kept = bed.of(phase)[starts]
+    volumes = np.add.reduceat((2.0 * bed.radii_um) ** 3 * volume_shares(bed), np.flatnonzero(starts))
+    return np.asarray(np.cbrt(volumes[kept]))
 
 
 def _extents(clumps: Indices | None) -> tuple[Indices, Indices]:
