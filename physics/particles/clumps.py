@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, prange
+from numba import njit
 from scipy.spatial.transform import Rotation
 
 from physics.particles.neighbours import separation
@@ -279,9 +279,9 @@ def _turn(offset, low, high, nx, ny, nz, angle):  # type: ignore[no-untyped-def]
         offset[k, 2] += sine * pz + rest * (nx * py - ny * px)
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def _measure_shares(offset, r, start, row, sky, shares):  # type: ignore[no-untyped-def]
-    for c in prange(len(start)):
+    for c in range(len(start)):
         place = _in_own_axes(offset[row[c] : row[c + 1]])
         for k in range(len(place)):
             radius = r[start[c] + k]
