@@ -16,6 +16,7 @@ import numpy.typing as npt
 from numba import njit
 from scipy.spatial.transform import Rotation
 
+from physics.particles.contacts import directions
 from physics.particles.neighbours import separation
 from physics.state import ParticleBed, Phase
 
@@ -58,7 +59,14 @@ def shape(spheres: int, overlap: float) -> Shape:
     """
     offsets = 2.0 * (1.0 - overlap) * _tight_packing(spheres)
     shares = np.empty(spheres)
-    _measure_shares(offsets, np.ones(spheres), np.zeros(1, np.int32), np.array([0, spheres], np.int32), _sky(), shares)
+    _measure_shares(
+        offsets,
+        np.ones(spheres),
+        np.zeros(1, np.int32),
+        np.array([0, spheres], np.int32),
+        directions(DIRECTIONS),
+        shares,
+    )
     radius = float(np.cbrt(1.0 / shares.sum()))
     return Shape(radius * offsets, radius, shares)
 
@@ -151,7 +159,7 @@ def volume_shares(bed: ParticleBed) -> Floats:
     shares = np.ones(len(bed))
     start, row = _extents(bed.clumps)
     if len(start):
-        _measure_shares(Clumps.of(bed).offset, bed.radii_um, start, row, _sky(), shares)
+        _measure_shares(Clumps.of(bed).offset, bed.radii_um, start, row, directions(DIRECTIONS), shares)
     return shares
 
 
@@ -182,16 +190,6 @@ def _unwrapped(bed: ParticleBed, members: slice) -> Floats:
     between: Floats = bed.centres_um[members] - bed.centres_um[members.start]
     between[:, :2] -= bed.box_um[:2] * np.rint(between[:, :2] / bed.box_um[:2])
     return between
-
-
-@cache
-def _sky() -> Floats:
-    """Unit vectors that share the sphere evenly: a Fibonacci lattice (Gonzalez, Math. Geosci. 2010, 42, 49)."""
-    k = np.arange(DIRECTIONS)
-    z = 1.0 - (2.0 * k + 1.0) / DIRECTIONS
-    angle = k * np.pi * (3.0 - np.sqrt(5.0))
-    across = np.sqrt(1.0 - z * z)
-    return np.column_stack((across * np.cos(angle), across * np.sin(angle), z))
 
 
 @njit(cache=True, error_model="numpy", inline="always")

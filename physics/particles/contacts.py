@@ -63,12 +63,11 @@ def find_contacts(bed: ParticleBed, tolerance: float = CONTACT_TOLERANCE) -> Con
     _touch(*geometry, contacts.counts, contacts.areas_um2, contacts.overlaps_um3)
     size = 1 if bed.clumps is None else int(np.bincount(bed.clumps[bed.clumps >= 0], minlength=1).max())
     clumps = np.full(len(bed), -1, np.int32) if bed.clumps is None else bed.clumps
-    directions = _directions(SURFACE_POINTS)
-    _cover(*geometry, clumps, size, directions, int(Phase.ACTIVE), contacts.covered, contacts.exposed)
+    _cover(*geometry, clumps, size, directions(SURFACE_POINTS), int(Phase.ACTIVE), contacts.covered, contacts.exposed)
     return contacts
 
 
-def _directions(points: int) -> Floats:
+def directions(points: int) -> Floats:
     """Unit vectors that share the sphere evenly: a Fibonacci lattice (Gonzalez, Math. Geosci. 2010, 42, 49)."""
     k = np.arange(points)
     z = 1.0 - (2.0 * k + 1.0) / points
