@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from physics.coating import wet_thickness_um
 from physics.documents import DocumentError
+from physics.particles.clumps import Shape, shape
 from physics.recipe import ElectrodeRecipe, Formulation, Particles, RecipeError
 from physics.sizes import SizeDistribution, compare, sample
 from physics.state import Phase
@@ -42,13 +43,14 @@ class Composition:
 
     Attributes:
         radii_um: (n,) radii in the slurry.
-        phases: (n,) uint8.
+        phases: (n,) uint8; active material first.
         side_um: side of the box.
         wet_thickness_um: film thickness as coated.
         dried_binder_radius_um: radius of a binder-domain particle without solvent.
         masses_pg: active, carbon, binder, solvent, and electrolyte where there is a solid one.
         solid_volume_um3: of all dry materials at their true densities.
         solvent_volume_um3: as coated.
+        clump: shape of the active particles, whose spheres stand side by side; None where they are spheres.
     """
 
     radii_um: npt.NDArray[np.float64]
@@ -59,6 +61,29 @@ class Composition:
     masses_pg: dict[str, float]
     solid_volume_um3: float
     solvent_volume_um3: float
+    clump: Shape | None = None
+
+    @property
+    def clumps(self) -> npt.NDArray[np.int32] | None:
+        """(n,) clump of every sphere, -1 for none."""
+        if self.clump is None:
+            return None
+        each = np.arange(len(self.radii_um), dtype=np.int32) // np.int32(len(self.clump.shares))
+        return np.where(self.phases == Phase.ACTIVE, each, np.int32(-1))
+
+    @property
+    def active_diameters_um(self) -> Floats:
+        """Diameters of the active particles; of clumps, those of spheres with their volumes."""
+        diameters: Floats = 2.0 * self.radii_um[self.phases == Phase.ACTIVE]
+        return diameters if self.clump is None else diameters[:: len(self.clump.shares)] / self.clump.radius
+
+    @property
+    def reaches_um(self) -> Floats:
+        """Radii of the spheres that just hold each particle: clumps first, then those that are spheres themselves."""
+        if self.clump is None:
+            return self.radii_um
+        single = self.radii_um[self.phases != Phase.ACTIVE]
+        return np.concatenate([0.5 * self.clump.reach * self.active_diameters_um, single])
 
     @property
     def area_um2(self) -> float:
@@ -123,19 +148,20 @@ def compose(recipe: ElectrodeRecipe, side_um: float | None = None) -> Compositio
         masses, volumes = _amounts(recipe.formulation, diameters)
     slurry_volume, domain_wet = sum(volumes.values()), sum(volumes.values()) - volumes["active"]
     side = side_um or math.sqrt(slurry_volume / wet)
-    _check_box(side, wet, largest)
+    clump = None if recipe.particles.clump is None else shape(**recipe.particles.clump.model_dump())
+    _check_box(side, wet, largest, largest if clump is None else clump.reach * largest)
+    radii = diameters / 2.0 if clump is None else np.repeat(clump.radius * diameters / 2.0, len(clump.shares))
     dried = (domain_wet - volumes["solvent"]) / (1.0 - recipe.drying.nanoporosity)
     composition = Composition(
-        radii_um=np.concatenate(
-            [diameters / 2.0, np.full(count, _radius(LIQUID_IN_BINDER_DOMAIN * domain_wet / count))]
-        ),
-        phases=np.repeat(np.array([Phase.ACTIVE, Phase.CBD], np.uint8), [len(diameters), count]),
+        radii_um=np.concatenate([radii, np.full(count, _radius(LIQUID_IN_BINDER_DOMAIN * domain_wet / count))]),
+        phases=np.repeat(np.array([Phase.ACTIVE, Phase.CBD], np.uint8), [len(radii), count]),
         side_um=side,
         wet_thickness_um=slurry_volume / side**2,
         dried_binder_radius_um=_radius(dried / count),
         masses_pg=masses,
         solid_volume_um3=slurry_volume - volumes["solvent"],
         solvent_volume_um3=volumes["solvent"],
+        clump=clump,
     )
     _check_porosity(recipe, composition)
     return composition
@@ -257,16 +283,16 @@ def _check_solid_content(recipe: ElectrodeRecipe, volumes: dict[str, float], mas
     )
 
 
-def _check_box(side_um: float, wet_um: float, largest_um: float) -> None:
+def _check_box(side_um: float, wet_um: float, largest_um: float, longest_um: float) -> None:
     if side_um < NARROWEST_BOX * largest_um:
         raise RecipeError(
             f"particles: the box comes out {side_um:.3g} um wide; expected at least {NARROWEST_BOX} x the largest "
             f"diameter = {NARROWEST_BOX * largest_um:.3g} um (raise particles.side_um or the counts)"
         )
-    if wet_um < largest_um:
+    if wet_um < longest_um:
         raise RecipeError(
             f"coating: the wet film comes out {wet_um:.3g} um thick; expected at least the largest diameter, "
-            f"{largest_um:.3g} um"
+            f"{longest_um:.3g} um"
         )
 
 

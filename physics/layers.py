@@ -11,8 +11,9 @@ import numpy as np
 
 from physics.composition import Composition
 from physics.outcome import Outcome
+from physics.particles.clumps import volume_shares
 from physics.recipe import ElectrodeRecipe
-from physics.state import Floats, History, ParticleBed, Stage
+from physics.state import Floats, History, Indices, ParticleBed, Stage
 
 
 def stack(stages: Sequence[Stage], composition: Composition) -> Stage:
@@ -45,7 +46,7 @@ def borders_um(bed: ParticleBed, films: Sequence[Composition]) -> Floats:
     Returns:
         (films + 1,) heights from 0 to the thickness.
     """
-    volume = bed.radii_um**3
+    volume = bed.radii_um**3 * volume_shares(bed)
     brought = np.cumsum([part.sum() for part in np.split(volume, np.cumsum([len(f.radii_um) for f in films])[:-1])])
     upwards = np.argsort(bed.centres_um[:, 2], kind="stable")
     between = np.interp(brought[:-1], np.cumsum(volume[upwards]), bed.centres_um[upwards, 2])
@@ -83,7 +84,20 @@ def _stack_beds(beds: Sequence[ParticleBed]) -> ParticleBed:
         np.concatenate([bed.radii_um for bed in beds]),
         np.concatenate([bed.phases for bed in beds]),
         np.array([*beds[0].box_um[:2], heights[-1]]),
+        _stack_clumps(beds),
     )
+
+
+def _stack_clumps(beds: Sequence[ParticleBed]) -> Indices | None:
+    """Every clump keeps its own number; None where no film has any."""
+    if all(bed.clumps is None for bed in beds):
+        return None
+    numbers, used = [], 0
+    for bed in beds:
+        own = np.full(len(bed), -1, np.int32) if bed.clumps is None else bed.clumps
+        numbers.append(np.where(own < 0, own, own + np.int32(used)))
+        used += int(own.max(initial=-1)) + 1
+    return np.concatenate(numbers)
 
 
 def _stack_histories(histories: Sequence[History]) -> History:

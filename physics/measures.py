@@ -8,6 +8,7 @@ import numpy as np
 
 from physics.composition import Composition
 from physics.materials import Material
+from physics.particles.clumps import volume_shares
 from physics.particles.contacts import COLLECTOR, Contacts, find_contacts
 from physics.recipe import ElectrodeRecipe
 from physics.state import Microstructure, ParticleBed, Phase, Stage, StageName
@@ -85,7 +86,7 @@ def bed_measures(bed: ParticleBed) -> dict[str, float]:
     for partner in ("cbd", "collector"):
         column = found.areas_um2[active, _PARTNERS[partner]]
         measures[f"contact_area_active_{partner}"] = float(column.sum()) / area
-    surface = bed.radii_um[active] ** 2
+    surface = bed.radii_um[active] ** 2 * found.exposed[active]
     if len(surface):
         covered = surface @ found.covered[active] / surface.sum()
         measures["active_surface_covered_by_cbd"] = float(covered[Phase.CBD])
@@ -115,6 +116,7 @@ def highest_active_overlap(stage: Stage) -> float:
             radii[active].astype(np.float64),
             bed.phases[active],
             np.array([bed.box_um[0], bed.box_um[1], thickness]),
+            None if bed.clumps is None else bed.clumps[active],
         )
         highest = max(highest, active_overlap(frame, find_contacts(frame)))
     return highest
@@ -138,8 +140,8 @@ def collector_coverage(microstructure: Microstructure) -> dict[str, float]:
 
 
 def sphere_volume_um3(bed: ParticleBed, phase: Phase) -> float:
-    """Sum of the spheres of one phase, overlaps counted twice: what carries the mass."""
-    return float(4.0 / 3.0 * np.pi * (bed.radii_um[bed.of(phase)] ** 3).sum())
+    """Sum of the spheres of one phase, and of the unions of its clumps, overlaps counted twice: what carries mass."""
+    return float(4.0 / 3.0 * np.pi * (bed.radii_um**3 * volume_shares(bed))[bed.of(phase)].sum())
 
 
 def _binder_masses(recipe: ElectrodeRecipe, bed: ParticleBed, materials: dict[str, Material]) -> dict[str, float]:

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from physics.particles.clumps import volume_shares
 from physics.particles.contacts import COLLECTOR, find_contacts
 from physics.state import Electrode, ParticleBed, Phase, StageName
 
@@ -96,12 +97,15 @@ def of_bed(bed: ParticleBed, slabs: int, nanoporosity: float | None) -> Profile:
 
 
 def slab_volumes(bed: ParticleBed, edges_um: Floats) -> Floats:
-    """(n, b) volume of each sphere in each slab; a row sums to the sphere, for the end slabs reach to infinity."""
+    """(n, b) volume of each sphere in each slab; a row sums to the sphere, for the end slabs reach to infinity.
+
+    Of a clump's spheres only their share counts, as if it were spread over the sphere.
+    """
     radii = bed.radii_um[:, None]
     height = np.clip(edges_um[None, :] - bed.centres_um[:, 2:] + radii, 0.0, 2.0 * radii)
     height[:, :1], height[:, -1:] = 0.0, 2.0 * radii
     below: Floats = np.pi * height**2 * (radii - height / 3.0)
-    return np.diff(below, axis=1)
+    return np.diff(below, axis=1) * volume_shares(bed)[:, None]
 
 
 def _mean(volumes: Floats, numbers: npt.NDArray[np.generic]) -> Floats:

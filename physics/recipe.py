@@ -124,11 +124,18 @@ class Percentiles(_Part):
         return self
 
 
+class Clump(_Part):
+    """Active particles as rigid clumps of equal spheres; neighbours overlap by a share of their diameter."""
+
+    spheres: Annotated[int, Field(ge=2, le=8)]
+    overlap: Annotated[float, Field(ge=0, le=0.6)]  # more is hardly a clump any more
+
+
 class Particles(_Part):
     """The particle set that stands for the slurry; it is repeated until the box is at least `side_um` wide.
 
     The active material's sizes are counts (`active`), a measured distribution or its percentiles; of the latter two
-    `active_count` particles are drawn.
+    `active_count` particles are drawn. With `clump` they are no spheres: diameters are those of equal volume.
     """
 
     active: Annotated[tuple[SizeClass, ...], Field(min_length=1, max_length=64)] | None = None
@@ -137,6 +144,7 @@ class Particles(_Part):
     active_count: Annotated[int, Field(ge=10, le=100_000)] | None = None
     binder_domain_count: Annotated[int, Field(ge=10, le=1_000_000)]
     side_um: Annotated[float, Field(ge=5, le=500)] | None = None
+    clump: Clump | None = None
 
     @model_validator(mode="after")
     def _one_source_of_sizes(self) -> Self:

@@ -15,6 +15,7 @@ from physics.voxels import label_spheres
 
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.uint8]
+Indices = npt.NDArray[np.int32]
 Axis = Literal["x", "y", "z"]
 
 
@@ -43,12 +44,15 @@ class ParticleBed:
         radii_um: (n,) radii.
         phases: (n,) uint8, members of Phase.
         box_um: (3,) sides; the last is the thickness of the film.
+        clumps: (n,) int32, the rigid clump that a sphere belongs to, -1 for none; None where there are no clumps.
+            Spheres of one clump stand side by side.
     """
 
     centres_um: Floats
     radii_um: Floats
     phases: Labels
     box_um: Floats
+    clumps: Indices | None = None
 
     def __post_init__(self) -> None:
         n = len(self.radii_um)
@@ -56,6 +60,8 @@ class ParticleBed:
         _check("radii_um", self.radii_um, (n,), np.float64)
         _check("phases", self.phases, (n,), np.uint8)
         _check("box_um", self.box_um, (3,), np.float64)
+        if self.clumps is not None:
+            _check("clumps", self.clumps, (n,), np.int32)
 
     def __len__(self) -> int:
         return len(self.radii_um)
@@ -233,6 +239,8 @@ class Electrode:
             for owner, fields in ((stage.bed, _BED_FIELDS), (stage.history, _HISTORY_FIELDS)):
                 for field in fields:
                     yield f"{stage.name}/{type(owner).__name__.lower()}/{field}", getattr(owner, field)
+            if stage.bed.clumps is not None:
+                yield f"{stage.name}/particlebed/clumps", stage.bed.clumps
         yield "microstructure/labels", self.microstructure.labels
 
     def sha256(self) -> str:

@@ -9,7 +9,7 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -177,7 +177,8 @@ def _flush(path: Path) -> None:
 
 def _write_arrays(group: h5py.Group, owner: ParticleBed | History) -> None:
     for field in fields(owner):
-        _write_array(group, field.name, getattr(owner, field.name))
+        if getattr(owner, field.name) is not None:
+            _write_array(group, field.name, getattr(owner, field.name))
 
 
 def _write_array(group: h5py.Group, name: str, array: npt.NDArray[np.generic]) -> None:
@@ -253,7 +254,8 @@ def _read_stage(group: h5py.Group, name: StageName) -> Stage:
 
 
 def _read_arrays(kind: type[_Arrays], group: h5py.Group) -> _Arrays:
-    return kind(**{field.name: _read_array(group, field.name) for field in fields(kind)})
+    present = [field.name for field in fields(kind) if field.name in group or field.default is MISSING]
+    return kind(**{name: _read_array(group, name) for name in present})
 
 
 def _read_array(group: h5py.Group, name: str) -> npt.NDArray[Any]:

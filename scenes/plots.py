@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from physics.particles.clumps import particle_diameters_um
 from physics.profiles import Profile, profile
 from physics.state import Electrode, Phase, Stage, StageName
 from scenes.errors import SceneError
@@ -170,7 +171,7 @@ def particle_sizes(electrode: Electrode, path: Path, measured: Series | None = N
     if not electrode.stages:
         raise SceneError(f"particle sizes are drawn of a manufactured electrode; {electrode.name!r} has none")
     bed = electrode.stages[-1].bed
-    diameters = np.sort(2.0 * bed.radii_um[bed.of(Phase.ACTIVE)])
+    diameters = np.sort(particle_diameters_um(bed, Phase.ACTIVE))
     volumes, numbers = np.cumsum(diameters**3), np.arange(1, len(diameters) + 1)
     with _figure(path, theme, size=_SINGLE) as (axes,):
         spans = ((volumes, "by volume", theme.accent, "-"), (numbers, "by number", theme.second, (0, (4, 2))))

@@ -22,6 +22,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit, prange
 
+from physics.particles.clumps import hold_shape
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -63,7 +65,7 @@ class Press(NamedTuple):
 
 @njit(cache=True, parallel=True, error_model="numpy")
 def press(  # type: ignore[no-untyped-def]
-    x, v, r, mass, phase, pairs, bounds, wall_rest, side, plate, p, steps, force, pushed, moved, stop_at
+    x, v, r, mass, phase, pairs, shapes, bounds, wall_rest, side, plate, p, steps, force, pushed, moved, stop_at
 ):
     """Move the plate and the particles; stops early when the neighbour list goes out of date.
 
@@ -74,6 +76,7 @@ def press(  # type: ignore[no-untyped-def]
         mass: (n,) scaled masses.
         phase: (n,) phases.
         pairs: Pairs.
+        shapes: Clumps.
         bounds: (parts + 1,) rows of the first part, of the second and so on.
         wall_rest: (n, 2) overlap with foil and plate that is free of force.
         side: box side.
@@ -122,6 +125,9 @@ def press(  # type: ignore[no-untyped-def]
                     moved[i, k] += way
                 far = moved[i, 0] ** 2 + moved[i, 1] ** 2 + moved[i, 2] ** 2
                 farthest[part] = max(farthest[part], far)
+        if len(shapes.start) > 0:
+            for c in prange(len(shapes.start)):
+                hold_shape(c, x, shapes, side, moved, v, 1.0 / p.dt)
         plate[0] += p.dt * plate[1]
         for i in range(len(r)):
             plate[2] += pushed[i]

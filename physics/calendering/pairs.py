@@ -40,7 +40,15 @@ class Pairs(NamedTuple):
     rest: Floats
 
 
-def list_pairs(x: Floats, r: Floats, phases: Labels, side_um: float, skin_um: float, old: Pairs | None = None) -> Pairs:
+def list_pairs(
+    x: Floats,
+    r: Floats,
+    phases: Labels,
+    side_um: float,
+    skin_um: float,
+    old: Pairs | None = None,
+    clumps: Indices | None = None,
+) -> Pairs:
     """List every pair whose surfaces are closer than the skin, with the memory that it had in `old`.
 
     Args:
@@ -50,11 +58,12 @@ def list_pairs(x: Floats, r: Floats, phases: Labels, side_um: float, skin_um: fl
         side_um: side of the box.
         skin_um: surface distance below which a pair is listed.
         old: the lists before; without them every memory is empty.
+        clumps: (n,) rigid clump of each particle, -1 for none; pairs within one are left out.
 
     Raises:
         DivergedError: the particles have left the film.
     """
-    full = build_neighbours(x, r, phases, side_um, skin_um)
+    full = build_neighbours(x, r, phases, side_um, skin_um, clumps)
     active_first, active_index = _half(full.first, full.index, phases == Phase.ACTIVE, True)
     binder_first, binder_index = _half(full.first, full.index, phases == Phase.ACTIVE, False)
     pairs = Pairs(

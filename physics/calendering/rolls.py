@@ -12,6 +12,7 @@ import numpy as np
 from physics.calendering import kernels
 from physics.calendering.pairs import Floats, Indices, Pairs, list_pairs
 from physics.calendering.parameters import PressParameters
+from physics.particles.clumps import Clumps, volume_shares
 from physics.particles.neighbours import farthest
 from physics.state import ParticleBed, Phase
 
@@ -55,10 +56,13 @@ class Rolls:
         self.x = dried.centres_um.copy()
         self.r = dried.radii_um
         self.phases = dried.phases
+        self.clumps = dried.clumps
         self.side_um = float(dried.box_um[0])
         self.travelled_um = 0.0
         self.constants, stiffness = constants(parameters, pace.step)
         self._mass = stiffness[self.phases] * self.r
+        self._shapes = Clumps.of(dried)
+        self._shares = volume_shares(dried)
         self._pace = pace
         self._start_um = dried.thickness_um
         self._pressure_mpa = 0.0
@@ -68,7 +72,7 @@ class Rolls:
         self._pushed = np.zeros(len(self.r))
         self._wall_rest = np.zeros((len(self.r), 2))
         self._force = np.zeros((max(1, len(self.r) // PARTICLES_PER_PART), *self.x.shape))
-        self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM)
+        self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM, None, self.clumps)
         self._deal()
         kernels.set_stress_free(self.x, self.r, self.phases, self.pairs, self._wall_rest, self.side_um)
 
@@ -93,6 +97,7 @@ class Rolls:
                 self._mass,
                 self.phases,
                 self.pairs,
+                self._shapes,
                 self._bounds,
                 self._wall_rest,
                 self.side_um,
@@ -135,7 +140,8 @@ class Rolls:
         lenses = (
             depth**2 * (distance**2 + 2.0 * distance * touch - 3.0 * (self.r[i] - self.r[j]) ** 2) / (12.0 * distance)
         )
-        return float(lenses.sum() / (4.0 / 3.0 * (self.r[self.phases == Phase.ACTIVE] ** 3).sum()))
+        volume = (self.r**3 * self._shares)[self.phases == Phase.ACTIVE].sum()
+        return float(lenses.sum() / (4.0 / 3.0 * volume))
 
     def _distances(self, first: Indices, index: Indices) -> tuple[Indices, Indices, Floats]:
         """Partners and overlap (negative: gap) of every pair of a list."""
@@ -155,12 +161,13 @@ class Rolls:
         for name, value in vars(self).items():
             setattr(twin, name, value.copy() if isinstance(value, np.ndarray) else value)
         twin.r, twin.phases = self.r, self.phases
+        twin._shapes = self._shapes.copy()
         twin.pairs = Pairs._make(array.copy() for array in self.pairs)
         return twin
 
     def _renew(self) -> None:
         """List the pairs anew; their memory stays."""
-        self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM, self.pairs)
+        self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM, self.pairs, self.clumps)
         self._moved[:] = 0.0
         self._deal()
 

@@ -53,7 +53,7 @@ def calender(recipe: ElectrodeRecipe, composition: Composition, dried: ParticleB
         "deformed_active_contacts": float(deformed),
     }
     box = np.array([rolls.side_um, rolls.side_um, thickness])
-    bed = ParticleBed(rolls.x.copy(), dried.radii_um, dried.phases, box)
+    bed = ParticleBed(rolls.x.copy(), dried.radii_um, dried.phases, box, dried.clumps)
     return Stage(StageName.CALENDERING, bed, frames.history(), measures, outcome)
 
 

@@ -26,6 +26,7 @@ from physics.composition import Composition
 from physics.drying.kernels import keep_out
 from physics.drying.migration import binder_profile, peclet
 from physics.outcome import Outcome
+from physics.particles.clumps import move_together
 from physics.particles.neighbours import build_neighbours
 from physics.particles.overdamped import Motion, Suspension
 from physics.progress import Report
@@ -165,7 +166,9 @@ class _Film:
     def bed(self) -> ParticleBed:
         """The particles; those that reach through collector or surface rest against it, as solution would."""
         bed = self._all.bed()
-        bed.centres_um[:, 2] = np.clip(bed.centres_um[:, 2], bed.radii_um, bed.thickness_um - bed.radii_um)
+        z = bed.centres_um[:, 2]
+        inside = np.clip(z, bed.radii_um, bed.thickness_um - bed.radii_um)
+        bed.centres_um[:, 2] = inside if bed.clumps is None else z + move_together(inside - z, bed.clumps)
         return bed
 
     def _stress_at_rest(self) -> float:
@@ -209,12 +212,13 @@ class _Film:
 
 
 def _only(bed: ParticleBed, kept: npt.NDArray[np.bool_]) -> ParticleBed:
-    return ParticleBed(bed.centres_um[kept], bed.radii_um[kept], bed.phases[kept], bed.box_um)
+    clumps = None if bed.clumps is None else bed.clumps[kept]
+    return ParticleBed(bed.centres_um[kept], bed.radii_um[kept], bed.phases[kept], bed.box_um, clumps)
 
 
 def _film_um(composition: Composition) -> float:
     """Thickness of swollen binder domain on active material."""
-    active = composition.radii_um[composition.phases == Phase.ACTIVE]
+    active = 0.5 * composition.active_diameters_um
     binder = np.count_nonzero(composition.phases == Phase.CBD) * composition.dried_binder_radius_um**3
     diameter = 2.0 * (active**3).sum() / (active**2).sum()
     return float(FILM * diameter * np.cbrt(binder / (active**3).sum()))

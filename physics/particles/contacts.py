@@ -32,12 +32,14 @@ class Contacts:
         overlaps_um3: (n, 3) this particle's half of what it shares with partners, and all that the collector cuts off.
         covered: (n, 3) share of the surface that is within the tolerance of a partner or inside it; the collector
             goes first, then active material. Zero for the binder domain, whose surface nobody asks for.
+        exposed: (n,) share of a sphere's surface that is not inside another sphere of its clump; `covered` is of that.
     """
 
     counts: npt.NDArray[np.int64]
     areas_um2: Floats
     overlaps_um3: Floats
     covered: Floats
+    exposed: Floats
 
 
 def find_contacts(bed: ParticleBed, tolerance: float = CONTACT_TOLERANCE) -> Contacts:
@@ -52,18 +54,20 @@ def find_contacts(bed: ParticleBed, tolerance: float = CONTACT_TOLERANCE) -> Con
     """
     side, radii = float(bed.box_um[0]), bed.radii_um
     shape = (len(bed), 3)
-    contacts = Contacts(np.zeros(shape, np.int64), np.zeros(shape), np.zeros(shape), np.zeros(shape))
+    contacts = Contacts(np.zeros(shape, np.int64), np.zeros(shape), np.zeros(shape), np.zeros(shape), np.ones(shape[0]))
     if not len(bed):
         return contacts
     skin = tolerance * float(radii.max()) + 1.0e-9
-    pairs = build_neighbours(bed.centres_um, radii, bed.phases, side, skin)
+    pairs = build_neighbours(bed.centres_um, radii, bed.phases, side, skin, bed.clumps)
     geometry = (bed.centres_um, radii, bed.phases, pairs.first, pairs.index, side, tolerance)
     _touch(*geometry, contacts.counts, contacts.areas_um2, contacts.overlaps_um3)
-    _cover(*geometry, _directions(SURFACE_POINTS), int(Phase.ACTIVE), contacts.covered)
+    size = 1 if bed.clumps is None else int(np.bincount(bed.clumps[bed.clumps >= 0], minlength=1).max())
+    clumps = np.full(len(bed), -1, np.int32) if bed.clumps is None else bed.clumps
+    _cover(*geometry, clumps, size, directions(SURFACE_POINTS), int(Phase.ACTIVE), contacts.covered, contacts.exposed)
     return contacts
 
 
-def _directions(points: int) -> Floats:
+def directions(points: int) -> Floats:
     """Unit vectors that share the sphere evenly: a Fibonacci lattice (Gonzalez, Math. Geosci. 2010, 42, 49)."""
     k = np.arange(points)
     z = 1.0 - (2.0 * k + 1.0) / points
@@ -93,13 +97,18 @@ def _touch(x, r, phase, first, index, side, tolerance, counts, areas, overlaps):
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
-def _cover(x, r, phase, first, index, side, tolerance, directions, active, covered):  # type: ignore[no-untyped-def]
+def _cover(  # type: ignore[no-untyped-def]
+    x, r, phase, first, index, side, tolerance, clumps, clump_size, directions, active, covered, exposed
+):
     share = 1.0 / len(directions)
     for i in prange(len(r)):
         if phase[i] != active:
             continue
         for k in range(len(directions)):
             px, py, pz = r[i] * directions[k, 0], r[i] * directions[k, 1], r[i] * directions[k, 2]
+            if clumps[i] >= 0 and _is_inside(i, px, py, pz, x, r, side, clumps, clump_size):
+                exposed[i] -= share
+                continue
             if x[i, 2] + pz < tolerance * r[i]:
                 covered[i, 0] += share
                 continue
@@ -112,6 +121,20 @@ def _cover(x, r, phase, first, index, side, tolerance, directions, active, cover
                     cover = phase[j]
             if cover < 3:
                 covered[i, cover] += share
+        if clumps[i] >= 0 and exposed[i] > 0.5 * share:
+            for k in range(3):
+                covered[i, k] /= exposed[i]
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _is_inside(i, px, py, pz, x, r, side, clumps, clump_size):  # type: ignore[no-untyped-def]
+    """Whether a point on a sphere lies in another one of its clump; these stand beside it."""
+    for j in range(max(0, i - clump_size + 1), min(len(r), i + clump_size)):
+        if j != i and clumps[j] == clumps[i]:
+            dx, dy, dz = separation(x, i, j, side)
+            if (px + dx) ** 2 + (py + dy) ** 2 + (pz + dz) ** 2 < r[j] * r[j]:
+                return True
+    return False
 
 
 @njit(cache=True, error_model="numpy")

@@ -35,7 +35,12 @@ class NeighbourList:
 
 
 def build_neighbours(
-    centres_um: Floats, radii_um: Floats, classes: npt.NDArray[np.uint8], side_um: float, skin_um: float
+    centres_um: Floats,
+    radii_um: Floats,
+    classes: npt.NDArray[np.uint8],
+    side_um: float,
+    skin_um: float,
+    clumps: Indices | None = None,
 ) -> NeighbourList:
     """List all pairs whose surfaces are closer than the skin; x and y wrap around at `side_um`, z does not.
 
@@ -45,6 +50,7 @@ def build_neighbours(
         classes: (n,) size class of each particle; particles of similar size share one.
         side_um: side of the box in x and y; larger than twice the largest search range.
         skin_um: surface distance below which a pair is listed.
+        clumps: (n,) rigid clump of each particle, -1 for none; pairs within one are left out.
 
     Raises:
         DivergedError: positions are not finite, or farther apart in z than any film is thick.
@@ -65,6 +71,8 @@ def build_neighbours(
     index = np.empty(first[-1], np.int32)
     for grid in grids:
         _scan(*grid.arrays(), centres_um, radii_um, side_um, skin_um, first, counts, index, True)
+    if clumps is not None:
+        first, index = _apart(first, index, clumps)
     return NeighbourList(first, index, skin_um)
 
 
@@ -220,6 +228,20 @@ def _scan_sheared(  # type: ignore[no-untyped-def]
                                 index[first[i] + found] = j
                             found += 1
         counts[i] = found
+
+
+@njit(cache=True, error_model="numpy")
+def _apart(first, index, clumps):  # type: ignore[no-untyped-def]
+    """The list without pairs within one clump."""
+    kept_first, kept = np.zeros_like(first), np.empty_like(index)
+    found = 0
+    for i in range(len(first) - 1):
+        for m in range(first[i], first[i + 1]):
+            if clumps[i] < 0 or clumps[i] != clumps[index[m]]:
+                kept[found] = index[m]
+                found += 1
+        kept_first[i + 1] = found
+    return kept_first, kept[:found].copy()
 
 
 @njit(cache=True, error_model="numpy")

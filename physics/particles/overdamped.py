@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit, prange
 
+from physics.particles.clumps import Clumps, hold_shape
 from physics.particles.neighbours import build_neighbours, farthest, separation
 from physics.state import ParticleBed
 
@@ -51,8 +52,10 @@ class Motion:
         self.centres_um = bed.centres_um.copy()
         self.radii_um = bed.radii_um.copy()
         self.phases = bed.phases
+        self.clumps = bed.clumps
         self.side_um = float(bed.box_um[0])
         self.surface_um = bed.thickness_um
+        self._shapes = Clumps.of(bed)
         self._velocity = np.zeros_like(self.centres_um)
         self._surface_force = np.zeros(len(bed))
         self._moved = np.zeros_like(self.centres_um)
@@ -65,7 +68,7 @@ class Motion:
         left = steps
         while left > 0:
             skin = SKIN_UM + suspension.reach_um
-            pairs = build_neighbours(self.centres_um, self.radii_um, self.phases, self.side_um, skin)
+            pairs = build_neighbours(self.centres_um, self.radii_um, self.phases, self.side_um, skin, self.clumps)
             self._moved[:] = 0.0
             left -= _advance(
                 self.centres_um,
@@ -73,6 +76,7 @@ class Motion:
                 self.phases,
                 pairs.first,
                 pairs.index,
+                self._shapes,
                 self.side_um,
                 self.surface_um,
                 suspension,
@@ -86,12 +90,12 @@ class Motion:
     def bed(self) -> ParticleBed:
         """The present state as a bed, up to the surface plane."""
         box = np.array([self.side_um, self.side_um, self.surface_um])
-        return ParticleBed(self.centres_um.copy(), self.radii_um.copy(), self.phases, box)
+        return ParticleBed(self.centres_um.copy(), self.radii_um.copy(), self.phases, box, self.clumps)
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
 def _advance(  # type: ignore[no-untyped-def]
-    x, r, phase, first, index, side, surface, s, steps, velocity, moved, surface_force
+    x, r, phase, first, index, shapes, side, surface, s, steps, velocity, moved, surface_force
 ):
     """Up to `steps` steps; stops after the step in which the neighbour list went out of date.
 
@@ -120,6 +124,9 @@ def _advance(  # type: ignore[no-untyped-def]
             for k in range(3):
                 x[i, k] += s.dt_s * velocity[i, k]
                 moved[i, k] += s.dt_s * velocity[i, k]
+        if len(shapes.start) > 0:
+            for c in prange(len(shapes.start)):
+                hold_shape(c, x, shapes, side, moved, velocity, 1.0 / s.dt_s)
         strain = (step + 1) * s.dt_s * s.shear_rate_per_s
         if 2.0 * farthest(moved) + strain * widest > SKIN_UM:
             return step + 1

@@ -122,7 +122,13 @@ def flow_curve(
 
 
 def mixed_box(recipe: ElectrodeRecipe) -> ShearedBox:
-    """The slurry's particles in a periodic box as tall as the wet film, mixed by some shear."""
+    """The slurry's particles in a periodic box as tall as the wet film, mixed by some shear.
+
+    Raises:
+        RecipeError: particles that are clumps; their viscosity is not modelled.
+    """
+    if recipe.particles.clump is not None:
+        raise RecipeError("particles.clump: viscosity is computed for spheres only; expected none, got a clump")
     composition = compose(recipe)
     box = np.array([composition.side_um, composition.side_um, composition.wet_thickness_um])
     centres = np.random.default_rng(recipe.seed).uniform(size=(len(composition.radii_um), 3)) * box

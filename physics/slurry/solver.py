@@ -9,6 +9,7 @@ import numpy as np
 
 from physics.composition import Composition
 from physics.outcome import Outcome
+from physics.particles.clumps import place, volume_shares
 from physics.particles.overdamped import Motion, Suspension
 from physics.progress import Report
 from physics.recipe import ElectrodeRecipe
@@ -78,10 +79,14 @@ def mix(recipe: ElectrodeRecipe, composition: Composition, report: Report) -> St
 def _scatter(composition: Composition, rng: np.random.Generator) -> ParticleBed:
     """Particles anywhere between collector and surface, whatever they overlap."""
     box = np.array([composition.side_um, composition.side_um, composition.wet_thickness_um])
-    radii = composition.radii_um
+    radii = composition.reaches_um
     centres = rng.uniform(size=(len(radii), 3)) * box
     centres[:, 2] = radii + rng.uniform(size=len(radii)) * (box[2] - 2.0 * radii)
-    return ParticleBed(centres, radii, composition.phases, box)
+    if composition.clump is not None:
+        diameters = composition.active_diameters_um
+        clumped = place(centres[: len(diameters)], diameters, composition.clump, rng)
+        centres = np.concatenate([clumped, centres[len(diameters) :]])
+    return ParticleBed(centres, composition.radii_um, composition.phases, box, composition.clumps)
 
 
 def _suspension(shear_rate_per_s: float, *, sheared: bool) -> Suspension:
@@ -107,4 +112,4 @@ def _blocks(steps: int, size: int) -> list[int]:
 
 
 def _volume(bed: ParticleBed, phase: Phase) -> float:
-    return float(4.0 / 3.0 * np.pi * (bed.radii_um[bed.of(phase)] ** 3).sum())
+    return float(4.0 / 3.0 * np.pi * (bed.radii_um**3 * volume_shares(bed))[bed.of(phase)].sum())

@@ -250,3 +250,11 @@ class NaivePress:
         self.dissipated += (force * (rest - self.walls[:, which])).sum() + self.p.dt * ((total - force) * closing).sum()
         self.walls[:, which] = rest
         return total
+
+
+def nearest_rigid(shape, places):
+    """Places of a rigid shape nearest to (k, 3) places: Kabsch's rotation (Acta Cryst. A 1976, 32, 922)."""
+    a, p = shape - shape.mean(axis=0), places - places.mean(axis=0)
+    u, _, vt = np.linalg.svd(a.T @ p)
+    rotation = u @ np.diag([1.0, 1.0, np.linalg.det(u @ vt)]) @ vt
+    return places.mean(axis=0) + a @ rotation
