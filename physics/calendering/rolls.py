@@ -25,9 +25,9 @@ FOIL_LOADING_PA = math.pi * 450.0e6
 FOIL_UNLOADING = 6.0  # over loading
 DEEPEST_OVERLAP = 0.03  # of a radius, for the stiffness of Hertz contacts
 DAMPING = 0.2  # share of critical, of a lone pair
-DRAG = 0.02  # stops what is squeezed out between others; its stress is below .1 % of the lightest measured pressure
+DRAG = 0.002
 BLOCK_STEPS = 100  # the stress that decides is the mean over a block
-SKIN_UM = 0.3  # a list twice as long as of contacts, but what is squeezed out is fast
+SKIN_UM = 0.15
 PARTICLES_PER_PART = 4000
 
 
@@ -148,25 +148,6 @@ class Rolls:
         """Of the film, at this pressure."""
         faster = math.sqrt(max(pressure_mpa / self._pace.from_mpa, 1.0))
         return min(self._pace.strain * faster, self._pace.most) / self._pace.step
-
-    def make_stress_free(self) -> None:
-        """Also the contacts of active material take their present overlap as the one that is free of force."""
-        depth = self._distances(self.pairs.active_first, self.pairs.active_index)[2]
-        self.pairs.flat[:] = np.maximum(depth, 0.0)
-
-    def hold_plate(self, height_um: float) -> None:
-        """Put the plate somewhere, where it does not move."""
-        self._plate[:] = height_um, 0.0, 0.0
-
-    def drive_last(self, speed: float) -> None:
-        """The last particle moves along z at this speed, whatever pushes it; without drag, which would slow it."""
-        self._mass[-1] = np.inf
-        self._v[-1] = 0.0, 0.0, speed
-        self.constants = self.constants._replace(drag=0.0)
-
-    def force_on_last(self) -> float:
-        """Force along z on the last particle in the last step, in pN."""
-        return float(self._force[0, -1, 2])
 
     def copy(self) -> "Rolls":
         """An independent copy of the whole state."""
