@@ -26,8 +26,7 @@ from physics.state import ParticleBed
 
 POINTS = ASSETS / "measurements" / "calendering.csv"
 FITTED = ("loading_mpa", "active_strength_mpa", "active_friction")
-QUICK = Pace(strain=2.0e-5)  # finds the valley; residuals are of the pace that the line uses
-SEARCH_RADIUS = 0.15  # of the logarithms of the parameters
+SEARCH_RADIUS = 0.12  # of the logarithms of the parameters
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def calibrate_calendering(
     start: PressParameters,
     command: str,
     *,
-    evaluations: int = 14,
+    evaluations: int = 10,
     path: Path = FILE,
     on_evaluation: Callable[[PressParameters, float], None] = lambda *_: None,
 ) -> PressParameters:
@@ -108,7 +107,7 @@ def calibrate_calendering(
 
     def misfit(logarithms: np.ndarray) -> float:
         tried = _with(start, np.exp(logarithms))
-        residuals = _residuals(films, seen, tried, QUICK)
+        residuals = _residuals(films, seen, tried, Pace())
         root = float(np.sqrt(np.mean(np.square(residuals))))
         on_evaluation(tried, root)
         return root

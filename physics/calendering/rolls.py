@@ -28,7 +28,7 @@ DEEPEST_OVERLAP = 0.03  # of a radius, for the stiffness of Hertz contacts
 DAMPING = 0.2  # share of critical, of a lone pair
 DRAG = 0.02  # stops what is squeezed out between others; its stress is below .1 % of the lightest measured pressure
 BLOCK_STEPS = 100  # the stress that decides is the mean over a block
-SKIN_UM = 0.3  # a list twice as long as of contacts, but what is squeezed out is fast
+SKIN_UM = 0.3  # longer lists, but rarer: what is squeezed out is fast
 PARTICLES_PER_PART = 4000
 
 
