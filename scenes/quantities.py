@@ -95,6 +95,10 @@ GROUPS = {
         "shear_rate_per_s": Quantity("Shear rate of the coater", "1/s"),
         "strain": Quantity("Strain in the coater", ""),
         "duration_s": Quantity("Duration", "s"),
+        "peclet": Quantity("Péclet number of drying", "", note="evaporation over the binder's diffusion"),
+        "binder_surface_to_collector": Quantity(
+            "Binder at the surface over that at the collector", "", decimals=2, note="thirds of the thickness"
+        ),
         "evaporated_at_air_entry": _percent("Solvent gone when air enters", decimals=0),
         "peak_pressure_mpa": Quantity("Highest pressure", "MPa"),
         "thickness_under_load_um": Quantity("Thickness under load", "µm", decimals=1),

@@ -157,7 +157,7 @@ def _residuals(
 
 
 def _with(start: PressParameters, values: np.ndarray) -> PressParameters:
-    return start.model_copy(update=dict(zip(FITTED, values.tolist(), strict=True)))
+    return start.model_copy(update={name: float(f"{value:.4g}") for name, value in zip(FITTED, values, strict=True)})
 
 
 def _settings(row: dict[str, str]) -> tuple[str, ...]:
