@@ -28,7 +28,7 @@ def test_every_shipped_recipe_loads_and_survives_its_own_yaml(path):
         (["formulation.binder=nmp"], "'nmp' is used as binder, but it is a solvent"),
         (["drying.drying_rate_g_m2_s=0"], "drying.drying_rate_g_m2_s: input should be greater than 0; got 0"),
         (["calendering.gap_um=128"], "calendering.gap_um: input should be less than or equal to 127; got 128"),
-        (["calendering={}"], "expected one of gap_um, pressure_mpa, compression; got none of them"),
+        (["calendering={}"], "expected one of gap_um, pressure_mpa, line_load_n_per_mm, compression; got none of them"),
         (["calendering={gap_um: 50, compression: 0.1}"], "got gap_um and compression"),
         (["seed=-1"], "seed: input should be greater than or equal to 0; got -1"),
         (["coating=3"], "coating: input should be a valid dictionary"),
