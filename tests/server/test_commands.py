@@ -163,3 +163,33 @@ def test_a_file_that_is_no_electrode_is_refused(tmp_path):
     path = tmp_path / "e.h5"
     path.write_bytes(b"nothing")
     assert "e.h5" in refused(holotrode("scene", path, "--device", "ci", "-o", tmp_path / "scene"))
+
+
+def test_rheology_prints_points_model_and_fit():
+    result = holotrode("rheology", COARSE, "--shear-rates", "25,100", "--json")
+    assert result.returncode == 0, result.stderr
+    report = json.loads(result.stdout)
+    assert [set(point) for point in report["points"]] == 2 * [
+        {"shear_rate_per_s", "viscosity_pa_s", "standard_error", "outcome"}
+    ]
+    assert set(report["fit"]) == {"K", "n"}
+    assert report["model"]["cohesion_pa"] > 0
+    assert report["outcome"] == "converged"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["--shear-rates", "0"], 1, "shear rates: expected one or more from 0.01 to 10,000 1/s; got 0"),
+        (["--shear-rates", "fast"], 2, "--shear-rates expects numbers separated by commas; got 'fast'"),
+        (["--set", "formulation.solvent=water"], 1, "calibrated for pvdf in nmp only; got pvdf in water"),
+    ],
+)
+def test_rheology_says_what_it_cannot_do(arguments, code, sentence):
+    assert sentence in refused(holotrode("rheology", COARSE, *arguments), code)
+
+
+def test_a_calibration_with_points_nobody_measured_is_refused():
+    measured = ROOT / "assets/measurements/viscosity.csv"
+    sentence = refused(holotrode("calibrate", "rheology", measured, "--use", "50/71@25"))
+    assert "no such points; measured formulations are 96/73.3" in sentence
