@@ -209,6 +209,8 @@ def viscosity(measured: Series | None, runs: Sequence[Series], path: Path, theme
         axes.set(xscale="log", yscale="log", xlabel="Shear rate (1/s)", ylabel="Viscosity (Pa\u2009s)")
         axes.xaxis.set_major_formatter("{x:g}")
         axes.yaxis.set_major_formatter("{x:g}")
+        axes.xaxis.set_minor_formatter("{x:g}")
+        axes.yaxis.set_minor_formatter("{x:g}")
         axes.grid(visible=True, which="both", linewidth=0.5)
         axes.legend(loc="upper right")
 

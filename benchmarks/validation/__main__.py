@@ -1,4 +1,4 @@
-"""Run the comparisons with measurements and write docs/validation/; a name runs that one alone."""
+"""Run the comparisons with measurements and write docs/validation/; a name runs that one alone, `page` none."""
 
 import json
 import sys
@@ -20,7 +20,7 @@ Measured values and their sources: [assets/measurements](../../assets/measuremen
 def main() -> None:
     """Compute what is asked for, then write the page from all results there are."""
     FOLDER.mkdir(exist_ok=True)
-    for name in sys.argv[1:] or COMPARISONS:
+    for name in [name for name in sys.argv[1:] or COMPARISONS if name != "page"]:
         print(f"== {name}", flush=True)
         results = COMPARISONS[name].compute()
         (FOLDER / f"{name}.json").write_text(json.dumps(results, indent=1) + "\n")
