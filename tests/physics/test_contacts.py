@@ -5,7 +5,8 @@ import pytest
 
 from physics.calendering import kernels
 from physics.calendering.pairs import list_pairs
-from physics.state import Phase
+from physics.particles.clumps import Clumps
+from physics.state import ParticleBed, Phase
 
 PRESS = kernels.Press(
     active_pa=100.0,
@@ -24,6 +25,8 @@ PRESS = kernels.Press(
     dt=1e-6,
 )
 
+LONE = Clumps.of(ParticleBed(np.zeros((2, 3)), np.ones(2), np.ones(2, np.uint8), np.ones(3)))  # no clumps
+
 
 class Pair:
     """Two unit spheres of mass 2 on the x axis, far from the walls."""
@@ -39,8 +42,8 @@ class Pair:
 
     def step(self):
         kernels.press(
-            self.x, self.v, self.r, np.array([2.0, 2.0]), self.phases, self.pairs, np.array([0, 2]), np.zeros((2, 2)),
-            40.0, np.array([40.0, 0.0, 0.0]), self.p, 1, self.force, np.zeros(2), np.zeros((2, 3)), 1e9,
+            self.x, self.v, self.r, np.array([2.0, 2.0]), self.phases, self.pairs, LONE, np.array([0, 2]),
+            np.zeros((2, 2)), 40.0, np.array([40.0, 0.0, 0.0]), self.p, 1, self.force, np.zeros(2), np.zeros((2, 3)), 1e9,
         )  # fmt: skip
         return self.force[0, 1]
 
@@ -162,7 +165,7 @@ class Jamming:
             pairs = list_pairs(self.x, self.r, self.phases, self.side, 0.15)
             moved[:] = 0.0
             left -= kernels.press(
-                self.x, self.v, self.r, np.full(len(self.r), 0.5), self.phases, pairs, np.array([0, len(self.r)]),
+                self.x, self.v, self.r, np.full(len(self.r), 0.5), self.phases, pairs, LONE, np.array([0, len(self.r)]),
                 np.zeros((len(self.r), 2)), self.side, self.plate, self.p, left, self.force, pushed,
                 moved, 0.07,
             )  # fmt: skip
