@@ -43,7 +43,8 @@ class Pair:
     def step(self):
         kernels.press(
             self.x, self.v, self.r, np.array([2.0, 2.0]), self.phases, self.pairs, LONE, np.array([0, 2]),
-            np.zeros((2, 2)), 40.0, np.array([40.0, 0.0, 0.0]), self.p, 1, self.force, np.zeros(2), np.zeros((2, 3)), 1e9,
+            np.zeros((2, 2)), 40.0, np.array([40.0, 0.0, 0.0]), self.p, 1, self.force, np.zeros(2),
+            np.zeros((2, 3)), 1e9,
         )  # fmt: skip
         return self.force[0, 1]
 
