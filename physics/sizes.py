@@ -250,7 +250,7 @@ def _accumulate(shares: Floats) -> Floats:
 
 def _refined(distribution: SizeDistribution) -> SizeDistribution:
     """The same curve on so many diameters that a channel's width no longer matters."""
-    span = np.log(distribution.diameter_um)
-    fine = np.union1d(span, np.linspace(span[0], span[-1], 2001))
-    share = np.interp(fine, span, distribution.cumulative)
-    return SizeDistribution(np.exp(fine), share, distribution.weighting)
+    own = distribution.diameter_um
+    diameter = np.union1d(own, np.geomspace(own[0], own[-1], 2001))  # not in logarithms: close ones could become equal
+    share = np.interp(np.log(diameter), np.log(own), distribution.cumulative)
+    return SizeDistribution(diameter, share, distribution.weighting)
