@@ -59,13 +59,28 @@ class Press(NamedTuple):
     binder_damping: float
     foil_loading_pa: float
     foil_unloading_pa: float
+    binder_shear_ratio: float
     drag: float
     dt: float
 
 
+class Lists(NamedTuple):
+    """How long the lists of pairs hold.
+
+    Attributes:
+        skin: surface distance below which a pair was listed.
+        reach: largest distance of a listed pair.
+        height: of the plate when they were made.
+    """
+
+    skin: float
+    reach: float
+    height: float
+
+
 @njit(cache=True, parallel=True, error_model="numpy")
 def press(  # type: ignore[no-untyped-def]
-    x, v, r, mass, phase, pairs, shapes, bounds, wall_rest, side, plate, p, steps, force, pushed, moved, stop_at
+    x, v, r, mass, phase, pairs, shapes, bounds, wall_rest, side, plate, p, steps, force, pushed, moved, lists
 ):
     """Move the plate and the particles; stops early when the neighbour list goes out of date.
 
@@ -85,22 +100,21 @@ def press(  # type: ignore[no-untyped-def]
         steps: steps at most.
         force: (parts, n, 3) work space, then the last forces in part 0.
         pushed: (n,) work space, then the last forces on the plate.
-        moved: (n, 3) displacement since the list was built.
-        stop_at: displacement at which the list is out of date.
+        moved: (n, 3) displacement since the list was built, less that of the film's even compression.
+        lists: Lists.
 
     Returns:
         Steps done.
     """
-    active_first, active_index, slide, flat, binder_first, binder_index, rest = pairs
+    active_first, active_index, active_slide, flat, binder_first, binder_index, binder_slide, rest = pairs
     parts = len(bounds) - 1
     farthest = np.zeros(parts)
     for step in range(steps):
         for part in prange(parts):
             force[part] = 0.0
-            _binder(bounds[part], bounds[part + 1], x, v, r, binder_first, binder_index, rest, side, p, force[part])
-            _active(
-                bounds[part], bounds[part + 1], x, v, r, active_first, active_index, slide, flat, side, p, force[part]
-            )
+            low, high = bounds[part], bounds[part + 1]
+            _binder(low, high, x, v, r, binder_first, binder_index, binder_slide, rest, side, p, force[part])
+            _active(low, high, x, v, r, active_first, active_index, active_slide, flat, side, p, force[part])
         compression = plate[1] / plate[0]
         for part in prange(parts):
             farthest[part] = 0.0
@@ -123,6 +137,7 @@ def press(  # type: ignore[no-untyped-def]
                     way = p.dt * v[i, k]
                     x[i, k] += way
                     moved[i, k] += way
+                moved[i, 2] -= p.dt * compression * x[i, 2]
                 far = moved[i, 0] ** 2 + moved[i, 1] ** 2 + moved[i, 2] ** 2
                 farthest[part] = max(farthest[part], far)
         if len(shapes.start) > 0:
@@ -131,13 +146,14 @@ def press(  # type: ignore[no-untyped-def]
         plate[0] += p.dt * plate[1]
         for i in range(len(r)):
             plate[2] += pushed[i]
-        if farthest.max() > stop_at * stop_at:
+        left = lists.skin - lists.reach * abs(1.0 - plate[0] / lists.height)
+        if left < 0.0 or 4.0 * farthest.max() > left * left:
             return step + 1
     return steps
 
 
 @njit(cache=True, error_model="numpy")
-def _binder(low, high, x, v, r, first, index, rest, side, p, force):  # type: ignore[no-untyped-def]
+def _binder(low, high, x, v, r, first, index, slide, rest, side, p, force):  # type: ignore[no-untyped-def]
     """Forces of the pairs with a binder-domain partner, in rows low to high; updates their memory."""
     per_side = 1.0 / side
     for i in range(low, high):
@@ -153,24 +169,52 @@ def _binder(low, high, x, v, r, first, index, rest, side, p, force):  # type: ig
             d2 = dx * dx + dy * dy + dz * dz
             touch = ri + r[j]
             if d2 >= touch * touch:
+                slide[m, 0] = slide[m, 1] = slide[m, 2] = 0.0
                 continue
             distance = np.sqrt(d2)
             per_distance = 1.0 / distance
-            opening = ((v[i, 0] - v[j, 0]) * dx + (v[i, 1] - v[j, 1]) * dy + (v[i, 2] - v[j, 2]) * dz) * per_distance
+            nx = dx * per_distance
+            ny = dy * per_distance
+            nz = dz * per_distance
+            ux = v[i, 0] - v[j, 0]
+            uy = v[i, 1] - v[j, 1]
+            uz = v[i, 2] - v[j, 2]
+            opening = ux * nx + uy * ny + uz * nz
             reduced = 2.0 * ri * r[j] / touch
+            overlap = touch - distance
             elastic, rest[m] = plastic(
-                touch - distance, rest[m], reduced, p.loading_pa, p.hardening, p.unloading_pa, p.cohesion_pa
+                overlap, rest[m], reduced, p.loading_pa, p.hardening, p.unloading_pa, p.cohesion_pa
             )
-            push = (elastic - p.binder_damping * reduced * opening) * per_distance
-            fx += push * dx
-            fy += push * dy
-            fz += push * dz
-            force[j, 0] -= push * dx
-            force[j, 1] -= push * dy
-            force[j, 2] -= push * dz
+            normal = elastic - p.binder_damping * reduced * opening
+            across = p.binder_shear_ratio * p.unloading_pa * reduced
+            limit = p.cohesion_pa * reduced * overlap + p.friction * max(elastic, 0.0)
+            _turn_and_slip(slide[m], nx, ny, nz, p.dt * (ux - opening * nx), p.dt * (uy - opening * ny), p.dt * (uz - opening * nz), limit / across)
+            px = normal * nx - across * slide[m, 0]
+            py = normal * ny - across * slide[m, 1]
+            pz = normal * nz - across * slide[m, 2]
+            fx += px
+            fy += py
+            fz += pz
+            force[j, 0] -= px
+            force[j, 1] -= py
+            force[j, 2] -= pz
         force[i, 0] += fx
         force[i, 1] += fy
         force[i, 2] += fz
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _turn_and_slip(slide, nx, ny, nz, sx, sy, sz, longest):  # type: ignore[no-untyped-def]
+    """A tangential spring turns with its pair, stretches by the sliding s, and slips where it would get too long."""
+    along = slide[0] * nx + slide[1] * ny + slide[2] * nz
+    sx += slide[0] - along * nx
+    sy += slide[1] - along * ny
+    sz += slide[2] - along * nz
+    length2 = sx * sx + sy * sy + sz * sz
+    slip = longest / np.sqrt(length2) if length2 > longest * longest else 1.0
+    slide[0] = sx * slip
+    slide[1] = sy * slip
+    slide[2] = sz * slip
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -217,24 +261,15 @@ def _active(low, high, x, v, r, first, index, slide, flat, side, p, force):  # t
             elastic, stiffness, flat[m] = hertz(touch - distance, flat[m], effective, p.active_pa, p.strength_pa)
             normal = elastic - 2.0 * p.active_damping * effective * opening
 
-            # The spring turns with the pair, stretches by the sliding, and slips where friction ends.
-            sn = slide[m, 0] * nx + slide[m, 1] * ny + slide[m, 2] * nz
-            sx = slide[m, 0] - sn * nx + p.dt * (ux - opening * nx)
-            sy = slide[m, 1] - sn * ny + p.dt * (uy - opening * ny)
-            sz = slide[m, 2] - sn * nz + p.dt * (uz - opening * nz)
             across = p.shear_ratio * stiffness
-            stretch = np.sqrt(sx * sx + sy * sy + sz * sz)
-            if across * stretch > p.friction * elastic:
-                slip = p.friction * elastic / (across * stretch)
-                sx *= slip
-                sy *= slip
-                sz *= slip
-            slide[m, 0] = sx
-            slide[m, 1] = sy
-            slide[m, 2] = sz
-            fx = normal * nx - across * sx
-            fy = normal * ny - across * sy
-            fz = normal * nz - across * sz
+            longest = p.friction * elastic / across if across > 0.0 else 0.0
+            _turn_and_slip(
+                slide[m], nx, ny, nz,
+                p.dt * (ux - opening * nx), p.dt * (uy - opening * ny), p.dt * (uz - opening * nz), longest,
+            )  # fmt: skip
+            fx = normal * nx - across * slide[m, 0]
+            fy = normal * ny - across * slide[m, 1]
+            fz = normal * nz - across * slide[m, 2]
             force[i, 0] += fx
             force[i, 1] += fy
             force[i, 2] += fz

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from physics.particles.neighbours import build_neighbours
+from physics.particles.neighbours import Box, build_pairs
 from physics.state import Phase
 
 Floats = npt.NDArray[np.float64]
@@ -24,19 +24,21 @@ class Pairs(NamedTuple):
     Attributes:
         active_first: (n + 1,) rows of the pairs of active material.
         active_index: (a,) partners.
-        slide: (a, 3) tangential spring.
+        active_slide: (a, 3) tangential spring.
         flat: (a,) depth by which the contact is flattened for good.
         binder_first: (n + 1,) rows of the pairs with a binder-domain partner.
         binder_index: (b,) partners.
+        binder_slide: (b, 3) tangential spring.
         rest: (b,) overlap at which the contact is free of force.
     """
 
     active_first: Indices
     active_index: Indices
-    slide: Floats
+    active_slide: Floats
     flat: Floats
     binder_first: Indices
     binder_index: Indices
+    binder_slide: Floats
     rest: Floats
 
 
@@ -63,9 +65,9 @@ def list_pairs(
     Raises:
         DivergedError: the particles have left the film.
     """
-    full = build_neighbours(x, r, phases, side_um, skin_um, clumps)
-    active_first, active_index = _half(full.first, full.index, phases == Phase.ACTIVE, True)
-    binder_first, binder_index = _half(full.first, full.index, phases == Phase.ACTIVE, False)
+    every = build_pairs(x, r, phases, Box(side_um), skin_um, clumps)
+    active_first, active_index = _kind(every.first, every.index, phases == Phase.ACTIVE, True)
+    binder_first, binder_index = _kind(every.first, every.index, phases == Phase.ACTIVE, False)
     pairs = Pairs(
         active_first,
         active_index,
@@ -73,10 +75,11 @@ def list_pairs(
         np.zeros(len(active_index)),
         binder_first,
         binder_index,
+        np.zeros((len(binder_index), 3)),
         np.zeros(len(binder_index)),
     )
     if old is not None:
-        for kind, memories in (("active", ("slide", "flat")), ("binder", ("rest",))):
+        for kind, memories in (("active", ("active_slide", "flat")), ("binder", ("binder_slide", "rest"))):
             lists = [getattr(each, f"{kind}_{part}") for each in (old, pairs) for part in ("first", "index")]
             for memory in memories:
                 before, now = (getattr(each, memory).reshape(len(getattr(each, memory)), -1) for each in (old, pairs))
@@ -85,20 +88,18 @@ def list_pairs(
 
 
 @njit(cache=True, error_model="numpy")
-def _half(first, index, active, wanted):  # type: ignore[no-untyped-def]
-    """Rows of the partners j > i for which `both are active` is as wanted."""
-    n = len(first) - 1
-    half_first = np.zeros(n + 1, np.int32)
-    half_index = np.empty(len(index) // 2, np.int32)
+def _kind(first, index, active, wanted):  # type: ignore[no-untyped-def]
+    """The pairs of which `both are active` is as wanted."""
+    kind_first = np.zeros_like(first)
+    kind_index = np.empty_like(index)
     found = 0
-    for i in range(n):
+    for i in range(len(first) - 1):
         for m in range(first[i], first[i + 1]):
-            j = index[m]
-            if j > i and (active[i] and active[j]) == wanted:
-                half_index[found] = j
+            if (active[i] and active[index[m]]) == wanted:
+                kind_index[found] = index[m]
                 found += 1
-        half_first[i + 1] = found
-    return half_first, half_index[:found].copy()
+        kind_first[i + 1] = found
+    return kind_first, kind_index[:found].copy()
 
 
 @njit(cache=True, error_model="numpy")

@@ -20,6 +20,7 @@ from physics.state import ParticleBed, Phase
 ACTIVE_PA = 40.0e9
 POISSON = 0.3  # Primo et al., J. Power Sources 2021, 488, 229361
 SHEAR_RATIO = 2.0 * (1.0 - POISSON) / (2.0 - POISSON)  # kt / kn of Mindlin for equal materials
+BINDER_SHEAR_RATIO = 0.2  # kt / k2 (Luding, Granular Matter 2008, 10, 235, table 1)
 # Hard-rolled aluminium foil: a ball that indents fully plastically meets the hardness H = 3 x 150 MPa on its contact
 # area 2 pi R d (Tabor, The Hardness of Metals, 1951), so that F = pi H (2 R) d.
 FOIL_LOADING_PA = math.pi * 450.0e6
@@ -28,7 +29,7 @@ DEEPEST_OVERLAP = 0.03  # of a radius, for the stiffness of Hertz contacts
 DAMPING = 0.2  # share of critical, of a lone pair
 DRAG = 0.02  # stops what is squeezed out between others; its stress is below .1 % of the lightest measured pressure
 BLOCK_STEPS = 100  # the stress that decides is the mean over a block
-SKIN_UM = 0.3  # longer lists, but rarer: what is squeezed out is fast
+SKIN_UM = 0.4  # longer lists, but rarer: what is squeezed out is fast
 PARTICLES_PER_PART = 4000
 
 
@@ -72,8 +73,7 @@ class Rolls:
         self._pushed = np.zeros(len(self.r))
         self._wall_rest = np.zeros((len(self.r), 2))
         self._force = np.zeros((max(1, len(self.r) // PARTICLES_PER_PART), *self.x.shape))
-        self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM, None, self.clumps)
-        self._deal()
+        self._list(None)
         kernels.set_stress_free(self.x, self.r, self.phases, self.pairs, self._wall_rest, self.side_um)
 
     @property
@@ -88,8 +88,8 @@ class Rolls:
         self._plate[2] = 0.0
         left = steps
         while left > 0:
-            if farthest(self._moved) > 0.5 * SKIN_UM:
-                self._renew()
+            if self._out_of_date():
+                self._list(self.pairs)
             left -= kernels.press(
                 self.x,
                 self._v,
@@ -107,7 +107,7 @@ class Rolls:
                 self._force,
                 self._pushed,
                 self._moved,
-                0.5 * SKIN_UM,
+                self._lists,
             )
         self.travelled_um += abs(self.plate_um - before)
         self._pressure_mpa = float(self._plate[2]) / steps / self.side_um**2 * 1.0e-6
@@ -155,6 +155,26 @@ class Rolls:
         faster = math.sqrt(max(pressure_mpa / self._pace.from_mpa, 1.0))
         return min(self._pace.strain * faster, self._pace.most) / self._pace.step
 
+    def make_stress_free(self) -> None:
+        """Also the contacts of active material take their present overlap as the one that is free of force."""
+        depth = self._distances(self.pairs.active_first, self.pairs.active_index)[2]
+        self.pairs.flat[:] = np.maximum(depth, 0.0)
+
+    def hold_plate(self, height_um: float) -> None:
+        """Put the plate somewhere, where it does not move."""
+        self._plate[:] = height_um, 0.0, 0.0
+        self._list(self.pairs)
+
+    def drive_last(self, speed: float) -> None:
+        """The last particle moves along z at this speed, whatever pushes it; without drag, which would slow it."""
+        self._mass[-1] = np.inf
+        self._v[-1] = 0.0, 0.0, speed
+        self.constants = self.constants._replace(drag=0.0)
+
+    def force_on_last(self) -> float:
+        """Force along z on the last particle in the last step, in pN."""
+        return float(self._force[0, -1, 2])
+
     def copy(self) -> "Rolls":
         """An independent copy of the whole state."""
         twin = object.__new__(Rolls)
@@ -165,9 +185,15 @@ class Rolls:
         twin.pairs = Pairs._make(array.copy() for array in self.pairs)
         return twin
 
-    def _renew(self) -> None:
-        """List the pairs anew; their memory stays."""
-        self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM, self.pairs, self.clumps)
+    def _out_of_date(self) -> bool:
+        """Whether a pair that was not listed may touch by now."""
+        skin_left = self._lists.skin - self._lists.reach * abs(1.0 - self.plate_um / self._lists.height)
+        return bool(2.0 * farthest(self._moved) > skin_left)
+
+    def _list(self, old: Pairs | None) -> None:
+        """List the pairs anew; the memory of the old ones stays."""
+        self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM, old, self.clumps)
+        self._lists = kernels.Lists(SKIN_UM, 2.0 * float(self.r.max()) + SKIN_UM, self.plate_um)
         self._moved[:] = 0.0
         self._deal()
 
@@ -197,6 +223,7 @@ def constants(parameters: PressParameters, step: float) -> tuple[kernels.Press, 
         binder_damping=2.0 * DAMPING * math.sqrt(0.5) * unloading,
         foil_loading_pa=FOIL_LOADING_PA,
         foil_unloading_pa=FOIL_UNLOADING * FOIL_LOADING_PA,
+        binder_shear_ratio=BINDER_SHEAR_RATIO,
         drag=DRAG,
         dt=step,
     )

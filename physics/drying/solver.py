@@ -27,7 +27,7 @@ from physics.drying.kernels import keep_out
 from physics.drying.migration import binder_profile, peclet
 from physics.outcome import Outcome
 from physics.particles.clumps import move_together
-from physics.particles.neighbours import build_neighbours
+from physics.particles.neighbours import Box, build_neighbours
 from physics.particles.overdamped import Motion, Suspension
 from physics.progress import Report
 from physics.recipe import ElectrodeRecipe
@@ -199,7 +199,7 @@ class _Film:
     def _keep_out(self) -> None:
         """Active material pushes what binder domain is in its way aside: its solids, the liquid may be anywhere."""
         motion, active = self._all, ~self._binder
-        pairs = build_neighbours(motion.centres_um, motion.radii_um, motion.phases, motion.side_um, 0.0)
+        pairs = build_neighbours(motion.centres_um, motion.radii_um, motion.phases, Box(motion.side_um), 0.0)
         keep_out(
             motion.centres_um,
             motion.radii_um,

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit, prange
 
-from physics.particles.neighbours import build_neighbours, separation
+from physics.particles.neighbours import Box, build_neighbours, separation
 from physics.state import ParticleBed, Phase
 
 Floats = npt.NDArray[np.float64]
@@ -58,7 +58,7 @@ def find_contacts(bed: ParticleBed, tolerance: float = CONTACT_TOLERANCE) -> Con
     if not len(bed):
         return contacts
     skin = tolerance * float(radii.max()) + 1.0e-9
-    pairs = build_neighbours(bed.centres_um, radii, bed.phases, side, skin, bed.clumps)
+    pairs = build_neighbours(bed.centres_um, radii, bed.phases, Box(side), skin, bed.clumps)
     geometry = (bed.centres_um, radii, bed.phases, pairs.first, pairs.index, side, tolerance)
     _touch(*geometry, contacts.counts, contacts.areas_um2, contacts.overlaps_um3)
     size = 1 if bed.clumps is None else int(np.bincount(bed.clumps[bed.clumps >= 0], minlength=1).max())

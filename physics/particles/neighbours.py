@@ -6,22 +6,25 @@ Every list is in a fixed order that depends on positions only, so that sums over
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, prange
+from numba import njit
 
 from physics.outcome import DivergedError
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int32]
 
+NO_IMAGE = 1e30  # height of a film's box, which does not wrap around: so high that its images never count
+PAIRS_PER_PARTICLE = 10  # room at first
 TALLEST_UM = 10_000.0  # no film is; beyond it the motion has blown up, and so would the grid
 
 
 @dataclass(frozen=True)
 class NeighbourList:
-    """Neighbours of particle i are `index[first[i]:first[i + 1]]`; every pair stands in both lists.
+    """Neighbours of particle i are `index[first[i]:first[i + 1]]`.
 
     Attributes:
         first: (n + 1,) int32.
@@ -34,21 +37,35 @@ class NeighbourList:
     skin_um: float
 
 
-def build_neighbours(
+class Box(NamedTuple):
+    """What wraps around: x and y always, z in a sheared box.
+
+    Attributes:
+        side_um: in x and y; larger than twice the largest search range.
+        height_um: in z; NO_IMAGE for a film.
+        offset_um: shift along x of the image above (Lees and Edwards 1972).
+    """
+
+    side_um: float
+    height_um: float = NO_IMAGE
+    offset_um: float = 0.0
+
+
+def build_pairs(
     centres_um: Floats,
     radii_um: Floats,
     classes: npt.NDArray[np.uint8],
-    side_um: float,
+    box: Box,
     skin_um: float,
     clumps: Indices | None = None,
 ) -> NeighbourList:
-    """List all pairs whose surfaces are closer than the skin; x and y wrap around at `side_um`, z does not.
+    """List every pair whose surfaces are closer than the skin once, in the row of its particle of the larger class.
 
     Args:
-        centres_um: (n, 3) positions, x and y in any periodic image.
+        centres_um: (n, 3) positions, x and y in any periodic image; z too within 0 to the height of a box that has one.
         radii_um: (n,) radii.
         classes: (n,) size class of each particle; particles of similar size share one.
-        side_um: side of the box in x and y; larger than twice the largest search range.
+        box: what wraps around.
         skin_um: surface distance below which a pair is listed.
         clumps: (n,) rigid clump of each particle, -1 for none; pairs within one are left out.
 
@@ -56,67 +73,39 @@ def build_neighbours(
         DivergedError: positions are not finite, or farther apart in z than any film is thick.
     """
     if not np.ptp(centres_um[:, 2]) < TALLEST_UM or not np.isfinite(centres_um).all():
-        raise DivergedError(f"particles left the film: {np.ptp(centres_um[:, 2]):.3g} um lie between them")
-    first = np.zeros(len(radii_um) + 1, np.int32)
-    grids = [
-        _Grid.of(centres_um, radii_um, np.flatnonzero(classes == c).astype(np.int32), side_um, skin_um)
-        for c in np.unique(classes)
-    ]
-    counts = np.zeros(len(radii_um), np.int32)
-    nothing = np.empty(0, np.int32)
-    for grid in grids:
-        _scan(*grid.arrays(), centres_um, radii_um, side_um, skin_um, first, counts, nothing, False)
-    np.cumsum(counts, out=first[1:])
-    counts[:] = 0
-    index = np.empty(first[-1], np.int32)
-    for grid in grids:
-        _scan(*grid.arrays(), centres_um, radii_um, side_um, skin_um, first, counts, index, True)
+        raise DivergedError(f"particles left the box: {np.ptp(centres_um[:, 2]):.3g} um lie between them along z")
+    grids = sorted(
+        (
+            _Grid.of(centres_um, radii_um, np.flatnonzero(classes == c).astype(np.int32), box, skin_um)
+            for c in np.unique(classes)
+        ),
+        key=lambda grid: grid.largest_um,
+    )
+    count, pairs = -1, np.empty((PAIRS_PER_PARTICLE * len(radii_um), 2), np.int32)
+    while not 0 <= count <= len(pairs):
+        pairs = pairs if count < 0 else np.empty((count, 2), np.int32)
+        count = 0
+        for larger, grid in enumerate(grids):
+            for searching in grids[larger:]:
+                members = searching.members
+                count = _scan(members, searching is grid, *grid.arrays(), centres_um, radii_um, *box, skin_um, pairs, count)
+    first, index = _rows(len(radii_um), pairs[:count])
     if clumps is not None:
         first, index = _apart(first, index, clumps)
     return NeighbourList(first, index, skin_um)
 
 
-def build_sheared_neighbours(
+def build_neighbours(
     centres_um: Floats,
     radii_um: Floats,
     classes: npt.NDArray[np.uint8],
-    side_um: float,
-    height_um: float,
-    offset_um: float,
+    box: Box,
     skin_um: float,
+    clumps: Indices | None = None,
 ) -> NeighbourList:
-    """The same in a box that wraps around in z too, with the image above shifted by `offset_um` along x.
-
-    Args:
-        centres_um: (n, 3) positions, z within 0 .. `height_um`.
-        radii_um: (n,) radii.
-        classes: (n,) size class of each particle.
-        side_um: side of the box in x and y.
-        height_um: side of the box in z.
-        offset_um: Lees-Edwards shift of the image above.
-        skin_um: surface distance below which a pair is listed.
-
-    Raises:
-        DivergedError: positions are not finite.
-    """
-    if not np.isfinite(centres_um).all():
-        raise DivergedError("particles left the sheared box: positions are not finite")
-    grids = [
-        _Grid.of(centres_um, radii_um, np.flatnonzero(classes == c).astype(np.int32), side_um, skin_um, height_um)
-        for c in np.unique(classes)
-    ]
-    first = np.zeros(len(radii_um) + 1, np.int32)
-    counts = np.zeros(len(radii_um), np.int32)
-    nothing = np.empty(0, np.int32)
-    sheared = (centres_um, radii_um, side_um, height_um, offset_um, skin_um, first, counts)
-    for grid in grids:
-        _scan_sheared(*grid.arrays(), *sheared, nothing, False)
-    np.cumsum(counts, out=first[1:])
-    counts[:] = 0
-    index = np.empty(first[-1], np.int32)
-    for grid in grids:
-        _scan_sheared(*grid.arrays(), *sheared, index, True)
-    return NeighbourList(first, index, skin_um)
+    """The same with every pair in the rows of both its particles."""
+    pairs = build_pairs(centres_um, radii_um, classes, box, skin_um, clumps)
+    return NeighbourList(*_mirrored(pairs.first, pairs.index), skin_um)
 
 
 @dataclass(frozen=True)
@@ -131,17 +120,16 @@ class _Grid:
     largest_um: float
 
     @classmethod
-    def of(
-        cls, centres: Floats, radii: Floats, members: Indices, side: float, skin: float, height: float | None = None
-    ) -> "_Grid":
+    def of(cls, centres: Floats, radii: Floats, members: Indices, box: Box, skin: float) -> "_Grid":
         largest = float(radii[members].max())
         z = centres[members, 2]
-        low = float(z.min()) if height is None else 0.0
-        extent = np.array([side, side, float(z.max()) - low + 1e-9 if height is None else height])
+        film = box.height_um >= NO_IMAGE
+        low = float(z.min()) if film else 0.0
+        extent = np.array([box.side_um, box.side_um, float(z.max()) - low + 1e-9 if film else box.height_um])
         shape = np.maximum(1, np.floor(extent / (2 * largest + skin))).astype(np.int64)
         cell = extent / shape
         place = np.empty(len(members), np.int64)
-        _place(centres, members, side, low, shape, cell, place)
+        _place(centres, members, box.side_um, low, shape, cell, place)
         order = np.argsort(place, kind="stable")
         cell_first = np.zeros(int(shape.prod()) + 1, np.int32)
         np.cumsum(np.bincount(place, minlength=int(shape.prod())), out=cell_first[1:])
@@ -161,73 +149,101 @@ def _place(centres, members, side, low_z, shape, cell, place):  # type: ignore[n
         place[k] = (cx * shape[1] + cy) * shape[2] + cz
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@njit(cache=True, error_model="numpy")
 def _scan(  # type: ignore[no-untyped-def]
-    members, cell_first, shape, cell, low_z, largest, centres, radii, side, skin, first, counts, index, fill
-):
-    """Count, or fill in behind what other grids filled in, the neighbours of every particle within one grid."""
-    for i in prange(len(radii)):
+    searching, own, members, cell_first, shape, cell, low_z, largest, centres, radii, side, height, offset, skin, pairs,
+    count,
+):  # fmt: skip
+    """Find the neighbours within one grid.
+
+    Args:
+        searching: the particles that search.
+        own: whether these are the grid's own; then only neighbours of a higher number count.
+        pairs: (most, 2) out, from number `count` on.
+
+    Returns:
+        `count` with those found; what exceeds the room in `pairs` is only counted.
+    """
+    for i in searching:
         reach = radii[i] + largest + skin
         wx = centres[i, 0] - side * np.floor(centres[i, 0] / side)
         wy = centres[i, 1] - side * np.floor(centres[i, 1] / side)
-        x0, x1 = _cells(wx, reach, cell[0], shape[0])
         y0, y1 = _cells(wy, reach, cell[1], shape[1])
-        z0 = max(int(np.floor((centres[i, 2] - low_z - reach) / cell[2])), 0)
-        z1 = min(int(np.floor((centres[i, 2] - low_z + reach) / cell[2])), shape[2] - 1)
-        found = counts[i]
-        for ux in range(x0, x1):
-            for uy in range(y0, y1):
-                row = ((ux % shape[0]) * shape[1] + uy % shape[1]) * shape[2]
-                for m in range(cell_first[row + z0] if z0 <= z1 else 0, cell_first[row + z1 + 1] if z0 <= z1 else 0):
-                    j = members[m]
-                    if j == i:
-                        continue
-                    dx, dy, dz = separation(centres, i, j, side)
-                    near = radii[i] + radii[j] + skin
-                    if dx * dx + dy * dy + dz * dz < near * near:
-                        if fill:
-                            index[first[i] + found] = j
-                        found += 1
-        counts[i] = found
-
-
-@njit(cache=True, error_model="numpy")
-def _scan_sheared(  # type: ignore[no-untyped-def]
-    members, cell_first, shape, cell, low_z, largest, centres, radii, side, height, offset, skin, first, counts, index,
-    fill,
-):  # fmt: skip
-    """As `_scan`, through the images above and below; one thread."""
-    for i in range(len(radii)):
-        reach = radii[i] + largest + skin
-        wy = centres[i, 1] - side * np.floor(centres[i, 1] / side)
-        y0, y1 = _cells(wy, reach, cell[1], shape[1])
-        z0 = int(np.floor((centres[i, 2] - reach) / cell[2]))
-        z1 = int(np.floor((centres[i, 2] + reach) / cell[2])) + 1
-        everywhere = z1 - z0 >= shape[2]
-        if everywhere:
-            z0, z1 = 0, shape[2]
-        found = counts[i]
-        for uz in range(z0, z1):
-            image = np.floor(uz / shape[2])
-            wx = centres[i, 0] - image * offset
-            wx -= side * np.floor(wx / side)
-            x0, x1 = _cells(wx, reach, cell[0], shape[0])
+        z0 = int(np.floor((centres[i, 2] - low_z - reach) / cell[2]))
+        z1 = int(np.floor((centres[i, 2] - low_z + reach) / cell[2])) + 1
+        everywhere = height < NO_IMAGE and z1 - z0 >= shape[2]
+        for image in range(-1, 2) if height < NO_IMAGE and not everywhere else range(1):
+            low, high = max(z0 - image * shape[2], 0), min(z1 - image * shape[2], shape[2])
             if everywhere:
-                x0, x1 = 0, shape[0]
+                low, high, x0, x1 = 0, shape[2], 0, shape[0]
+            elif low < high:
+                shifted = wx - image * offset
+                x0, x1 = _cells(shifted - side * np.floor(shifted / side), reach, cell[0], shape[0])
+            else:
+                continue
             for ux in range(x0, x1):
                 for uy in range(y0, y1):
-                    place = ((ux % shape[0]) * shape[1] + uy % shape[1]) * shape[2] + uz % shape[2]
-                    for m in range(cell_first[place], cell_first[place + 1]):
+                    row = (_wrapped(ux, shape[0]) * shape[1] + _wrapped(uy, shape[1])) * shape[2]
+                    for m in range(cell_first[row + low], cell_first[row + high]):
                         j = members[m]
-                        if j == i:
+                        if own and j <= i:
                             continue
                         dx, dy, dz = sheared_separation(centres, i, j, side, height, offset)
                         near = radii[i] + radii[j] + skin
                         if dx * dx + dy * dy + dz * dz < near * near:
-                            if fill:
-                                index[first[i] + found] = j
-                            found += 1
-        counts[i] = found
+                            if count < len(pairs):
+                                pairs[count, 0] = i
+                                pairs[count, 1] = j
+                            count += 1
+    return count
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _wrapped(cell, n):  # type: ignore[no-untyped-def]
+    """Number of a cell that is at most one box away."""
+    if cell < 0:
+        return cell + n
+    return cell - n if cell >= n else cell
+
+
+@njit(cache=True, error_model="numpy")
+def _rows(n, pairs):  # type: ignore[no-untyped-def]
+    """(k, 2) pairs as rows, those of a row in their order."""
+    first = np.zeros(n + 1, np.int32)
+    for m in range(len(pairs)):
+        first[pairs[m, 0] + 1] += 1
+    for i in range(n):
+        first[i + 1] += first[i]
+    index = np.empty(len(pairs), np.int32)
+    filled = first[:-1].copy()
+    for m in range(len(pairs)):
+        i = pairs[m, 0]
+        index[filled[i]] = pairs[m, 1]
+        filled[i] += 1
+    return first, index
+
+
+@njit(cache=True, error_model="numpy")
+def _mirrored(first, index):  # type: ignore[no-untyped-def]
+    """Every pair in the rows of both its particles."""
+    n = len(first) - 1
+    both_first = np.zeros(n + 1, np.int32)
+    for i in range(n):
+        both_first[i + 1] += first[i + 1] - first[i]
+        for m in range(first[i], first[i + 1]):
+            both_first[index[m] + 1] += 1
+    for i in range(n):
+        both_first[i + 1] += both_first[i]
+    both = np.empty(2 * len(index), np.int32)
+    filled = both_first[:-1].copy()
+    for i in range(n):
+        for m in range(first[i], first[i + 1]):
+            j = index[m]
+            both[filled[i]] = j
+            both[filled[j]] = i
+            filled[i] += 1
+            filled[j] += 1
+    return both_first, both
 
 
 @njit(cache=True, error_model="numpy")

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from numba import njit, prange
 
 from physics.particles.clumps import Clumps, hold_shape
-from physics.particles.neighbours import build_neighbours, farthest, separation
+from physics.particles.neighbours import Box, build_neighbours, farthest, separation
 from physics.state import ParticleBed
 
 Floats = npt.NDArray[np.float64]
@@ -68,7 +68,7 @@ class Motion:
         left = steps
         while left > 0:
             skin = SKIN_UM + suspension.reach_um
-            pairs = build_neighbours(self.centres_um, self.radii_um, self.phases, self.side_um, skin, self.clumps)
+            pairs = build_neighbours(self.centres_um, self.radii_um, self.phases, Box(self.side_um), skin, self.clumps)
             self._moved[:] = 0.0
             left -= _advance(
                 self.centres_um,

@@ -64,7 +64,7 @@ def pair_terms(x, r, phase, first, index, side, height, offset, s, step, pairs):
         x: (n, 3) positions.
         r: (n,) radii.
         phase: (n,) phases.
-        first: (n + 1,) neighbour list, each pair twice.
+        first: (n + 1,) neighbour list, each pair once.
         index: (m,) neighbour list.
         side: box side along x and y.
         height: box side along z.
@@ -80,8 +80,6 @@ def pair_terms(x, r, phase, first, index, side, height, offset, s, step, pairs):
     for i in range(len(r)):
         for m in range(first[i], first[i + 1]):
             j = index[m]
-            if j < i:
-                continue
             dx, dy, dz = sheared_separation(x, i, j, side, height, offset)
             distance = np.sqrt(dx * dx + dy * dy + dz * dz)
             gap = distance - r[i] - r[j]

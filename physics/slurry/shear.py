@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from physics.outcome import DivergedError
-from physics.particles.neighbours import NeighbourList, build_sheared_neighbours, farthest
+from physics.particles.neighbours import Box, NeighbourList, build_pairs, farthest
 from physics.slurry import kernels
 from physics.state import Phase
 
@@ -104,8 +104,8 @@ class ShearedBox:
         widest = 2.0 * float(self.r.max())
         if self._list is None or 2.0 * farthest(self._moved) + self._strain_since * widest > SKIN_UM:
             self._wrap()
-            self._list = build_sheared_neighbours(
-                self.x, self.r, self.phases, self.side_um, self.height_um, self._offset, SKIN_UM + field.reach_um
+            self._list = build_pairs(
+                self.x, self.r, self.phases, Box(self.side_um, self.height_um, self._offset), SKIN_UM + field.reach_um
             )
             self._moved[:] = 0.0
             self._strain_since = 0.0

@@ -22,7 +22,7 @@ from physics.particles.clumps import (
     volume_shares,
 )
 from physics.particles.contacts import find_contacts
-from physics.particles.neighbours import build_neighbours
+from physics.particles.neighbours import Box, build_neighbours
 from physics.particles.overdamped import Motion, Suspension
 from physics.profiles import slab_volumes
 from physics.recipe import ElectrodeRecipe, RecipeError
@@ -168,7 +168,7 @@ def test_a_push_on_one_end_turns_a_clump_about_its_middle():
 def test_spheres_of_one_clump_do_not_touch_but_those_of_two_do():
     clump = shape(3, 0.3)
     bed = bed_of(clump, [(5.0, 5.0, 5.0), (6.5, 5.0, 5.0), (14.0, 14.0, 14.0)], (2.0, 2.0, 2.0))
-    listed = build_neighbours(bed.centres_um, bed.radii_um, bed.phases, SIDE, 0.1, bed.clumps)
+    listed = build_neighbours(bed.centres_um, bed.radii_um, bed.phases, Box(SIDE), 0.1, bed.clumps)
     of = [bed.clumps[listed.index[a:b]] for a, b in zip(listed.first, listed.first[1:], strict=False)]
     assert all(own not in partners for own, partners in zip(bed.clumps, of, strict=True))
     contacts = find_contacts(bed)

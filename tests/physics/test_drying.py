@@ -11,7 +11,7 @@ from physics.drying.kernels import keep_out
 from physics.drying.migration import binder_profile, migrate
 from physics.drying.solver import dry
 from physics.outcome import Outcome
-from physics.particles.neighbours import build_neighbours
+from physics.particles.neighbours import Box, build_neighbours
 from physics.recipe import ElectrodeRecipe, RecipeError
 from physics.slurry.solver import mix
 from physics.state import Phase
@@ -48,7 +48,7 @@ def test_binder_is_kept_out_of_active_material_sideways():
     x[:4] = [[0.5, 0.5, 2.0], [7.0, 6.0, 3.0], [0.5, 9.0, 6.0], [8.0, 14.5, 9.0]]  # two reach over the box's edge
     obstacle = np.arange(150) < 4
     r = np.where(obstacle, 2.0, 0.8)
-    pairs = build_neighbours(x, r, np.where(obstacle, 1, 2).astype(np.uint8), 15.0, 0.0)
+    pairs = build_neighbours(x, r, np.where(obstacle, 1, 2).astype(np.uint8), Box(15.0), 0.0)
     moved = x.copy()
     keep_out(moved, r, obstacle, 0.5, pairs.first, pairs.index, 15.0)
     np.testing.assert_allclose(moved, naive.kept_out(x, r, obstacle, 0.5, pairs, 15.0), atol=1e-12)

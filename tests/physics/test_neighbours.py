@@ -3,7 +3,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physics.particles.neighbours import build_neighbours
+from physics.particles.neighbours import Box, build_neighbours, build_pairs
 
 
 @settings(max_examples=30, deadline=None)
@@ -16,8 +16,13 @@ def test_lists_are_those_of_all_pairs(seed, large, small):
     centres = rng.uniform(size=(len(radii), 3)) * [side, side, 15.0]
     centres[:, :2] += side * rng.integers(-2, 3, size=(len(radii), 2))  # any periodic image
 
-    listed = build_neighbours(centres, radii, classes, side, skin)
+    listed = build_neighbours(centres, radii, classes, Box(side), skin)
 
     got = [listed.index[a:b].tolist() for a, b in zip(listed.first[:-1], listed.first[1:], strict=True)]
     assert [len(set(row)) for row in got] == [len(row) for row in got]
     assert [set(row) for row in got] == naive.neighbours(centres, radii, side, skin)
+
+    once = build_pairs(centres, radii, classes, Box(side), skin)
+    rows = np.repeat(np.arange(len(radii)), np.diff(once.first))
+    assert len(listed.index) == 2 * len(once.index)
+    assert (classes[rows] <= classes[once.index]).all()  # in the row of the larger class

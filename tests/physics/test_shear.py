@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from physics.particles.neighbours import build_sheared_neighbours
+from physics.particles.neighbours import Box, build_neighbours
 from physics.slurry import shear
 from physics.slurry.force_field import pair_forces
 from physics.slurry.shear import ShearedBox
@@ -33,7 +33,7 @@ def test_lists_find_every_pair_through_sheared_images(seed, shift):
     centres, radii, phases, side = mixture(seed)
     height, skin = 1.3 * side, 0.5
     centres[:, 2] *= 1.3
-    listed = build_sheared_neighbours(centres, radii, phases, side, height, shift * side, skin)
+    listed = build_neighbours(centres, radii, phases, Box(side, height, shift * side), skin)
     between = naive.sheared_separations(centres, side, height, shift * side)
     near = np.linalg.norm(between, axis=2) < radii[:, None] + radii[None] + skin
     np.fill_diagonal(near, False)
