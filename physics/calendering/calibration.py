@@ -25,6 +25,8 @@ from physics.recipe import Calendering, ElectrodeRecipe
 from physics.state import ParticleBed
 
 POINTS = ASSETS / "measurements" / "calendering.csv"
+# The active material's strength is not fitted: weaker than it is given, 96 : 2 : 2 would lose more than 1 % of its active
+# material in overlaps after 174 MPa (0.9 % at 1150 MPa, 1.3 % at 814 MPa), and no fit may hide in overlaps.
 FITTED = ("loading_mpa", "cohesion", "active_friction")
 SEARCH_RADIUS = 0.12  # of the logarithms of the parameters
 
@@ -89,7 +91,7 @@ def calibrate_calendering(
     path: Path = FILE,
     on_evaluation: Callable[[PressParameters, float], None] = lambda *_: None,
 ) -> PressParameters:
-    """Fit yield slope, active strength and friction, then write them with the residual of every point.
+    """Fit yield slope, cohesion and friction, then write them with the residual of every point.
 
     Args:
         films: by the points' settings, the recipe and its dried film.
@@ -113,9 +115,8 @@ def calibrate_calendering(
         return root
 
     begin = np.log([getattr(start, name) for name in FITTED])
-    bounds = [(np.log(WEAKEST_ACTIVE_MPA) if name == "active_strength_mpa" else None, None) for name in FITTED]
     options = {"maxfev": evaluations, "initial_tr_radius": SEARCH_RADIUS, "final_tr_radius": 0.03}
-    best = _with(start, np.exp(minimize(misfit, begin, method="COBYQA", bounds=bounds, options=options).x))
+    best = _with(start, np.exp(minimize(misfit, begin, method="COBYQA", options=options).x))
     write(best, points, _residuals(films, points, best, Pace()), command, path)
     return best
 

@@ -23,6 +23,7 @@ import numpy.typing as npt
 from numba import njit, prange
 
 from physics.particles.clumps import hold_shape
+from physics.particles.neighbours import separation
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,6 +65,20 @@ class Press(NamedTuple):
     dt: float
 
 
+class Tip(NamedTuple):
+    """A hard ball that comes down instead of the plate.
+
+    Attributes:
+        x: of its centre.
+        y: of its centre.
+        radius: infinite for the plate.
+    """
+
+    x: float = 0.0
+    y: float = 0.0
+    radius: float = np.inf
+
+
 class Lists(NamedTuple):
     """How long the lists of pairs hold.
 
@@ -80,7 +95,7 @@ class Lists(NamedTuple):
 
 @njit(cache=True, parallel=True, error_model="numpy")
 def press(  # type: ignore[no-untyped-def]
-    x, v, r, mass, phase, pairs, shapes, bounds, wall_rest, side, plate, p, steps, force, pushed, moved, lists
+    x, v, r, mass, phase, pairs, shapes, bounds, wall_rest, side, plate, tip, p, steps, force, pushed, moved, lists
 ):
     """Move the plate and the particles; stops early when the neighbour list goes out of date.
 
@@ -95,7 +110,8 @@ def press(  # type: ignore[no-untyped-def]
         bounds: (parts + 1,) rows of the first part, of the second and so on.
         wall_rest: (n, 2) overlap with foil and plate that is free of force.
         side: box side.
-        plate: (3,) height, velocity, and sum of the force on it over these steps.
+        plate: (3,) height of its lowest point, velocity, and sum of the force on it over these steps.
+        tip: Tip, where a ball stands for the plate.
         p: Press.
         steps: steps at most.
         force: (parts, n, 3) work space, then the last forces in part 0.
@@ -115,7 +131,7 @@ def press(  # type: ignore[no-untyped-def]
             low, high = bounds[part], bounds[part + 1]
             _binder(low, high, x, v, r, binder_first, binder_index, binder_slide, rest, side, p, force[part])
             _active(low, high, x, v, r, active_first, active_index, active_slide, flat, side, p, force[part])
-        compression = plate[1] / plate[0]
+        compression = plate[1] / plate[0] if np.isinf(tip.radius) else 0.0
         for part in prange(parts):
             farthest[part] = 0.0
             for i in range(len(r) * part // parts, len(r) * (part + 1) // parts):
@@ -125,9 +141,15 @@ def press(  # type: ignore[no-untyped-def]
                 foil = r[i] - x[i, 2]
                 if foil > 0.0:
                     force[0, i, 2] += _foil(foil, -v[i, 2], r[i], phase[i], wall_rest[i], p)
-                steel = x[i, 2] + r[i] - plate[0]
-                pushed[i] = _plate(steel, v[i, 2] - plate[1], r[i], phase[i], wall_rest[i], p) if steel > 0.0 else 0.0
-                force[0, i, 2] -= pushed[i]
+                nx, ny, nz, steel, reduced = _under(x[i], r[i], side, plate[0], tip)
+                pushed[i] = 0.0
+                if steel > 0.0:
+                    closing = v[i, 0] * nx + v[i, 1] * ny + (v[i, 2] - plate[1]) * nz
+                    push = _plate(steel, closing, reduced, phase[i], wall_rest[i], p)
+                    force[0, i, 0] -= push * nx
+                    force[0, i, 1] -= push * ny
+                    force[0, i, 2] -= push * nz
+                    pushed[i] = push * nz
                 v[i, 0] -= p.drag * v[i, 0]
                 v[i, 1] -= p.drag * v[i, 1]
                 v[i, 2] -= p.drag * (v[i, 2] - compression * x[i, 2])
@@ -304,26 +326,43 @@ def _foil(overlap, closing, radius, phase, rest, p):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def _plate(overlap, closing, radius, phase, rest, p):  # type: ignore[no-untyped-def]
-    """Force of the plate, which is hard and to which nothing sticks."""
+def _under(place, radius, side, low, tip):  # type: ignore[no-untyped-def]
+    """Direction towards the plate or the tip, the overlap with it, and the reduced radius (equal ones give theirs)."""
+    if np.isinf(tip.radius):
+        return 0.0, 0.0, 1.0, place[2] + radius - low, 2.0 * radius
+    dx = tip.x - place[0]
+    dy = tip.y - place[1]
+    dz = low + tip.radius - place[2]
+    dx -= side * np.rint(dx / side)
+    dy -= side * np.rint(dy / side)
+    distance = np.sqrt(dx * dx + dy * dy + dz * dz)
+    reduced = 2.0 * radius * tip.radius / (radius + tip.radius)
+    return dx / distance, dy / distance, dz / distance, radius + tip.radius - distance, reduced
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _plate(overlap, closing, reduced, phase, rest, p):  # type: ignore[no-untyped-def]
+    """Force of the plate or the tip, which is hard, slips, and to which nothing sticks."""
     if phase == 1:
-        force, _, rest[1] = hertz(overlap, rest[1], radius, p.active_pa, p.strength_pa)
-        return max(force + 2.0 * p.active_damping * radius * closing, 0.0)
-    force, rest[1] = plastic(overlap, rest[1], 2.0 * radius, p.loading_pa, p.hardening, p.unloading_pa, 0.0)
-    return max(force + 2.0 * p.binder_damping * radius * closing, 0.0)
+        force, _, rest[1] = hertz(overlap, rest[1], 0.5 * reduced, p.active_pa, p.strength_pa)
+        return max(force + p.active_damping * reduced * closing, 0.0)
+    force, rest[1] = plastic(overlap, rest[1], reduced, p.loading_pa, p.hardening, p.unloading_pa, 0.0)
+    return max(force + p.binder_damping * reduced * closing, 0.0)
 
 
 @njit(cache=True, error_model="numpy")
-def set_stress_free(x, r, phase, pairs, wall_rest, side):  # type: ignore[no-untyped-def]
-    """Make the present overlap of every contact with a memory the one that is free of force (dried-in contacts)."""
+def set_stress_free(x, r, pairs, wall_rest, side, height):  # type: ignore[no-untyped-def]
+    """Make the present overlap of every contact the one that is free of force: as the film dried, or left the rolls."""
+    _rest_here(x, r, pairs.binder_first, pairs.binder_index, pairs.rest, side)
+    _rest_here(x, r, pairs.active_first, pairs.active_index, pairs.flat, side)
     for i in range(len(r)):
-        for m in range(pairs.binder_first[i], pairs.binder_first[i + 1]):
-            j = pairs.binder_index[m]
-            dx = x[i, 0] - x[j, 0]
-            dy = x[i, 1] - x[j, 1]
-            dz = x[i, 2] - x[j, 2]
-            dx -= side * np.rint(dx / side)
-            dy -= side * np.rint(dy / side)
-            overlap = r[i] + r[j] - np.sqrt(dx * dx + dy * dy + dz * dz)
-            pairs.rest[m] = max(overlap, 0.0)
         wall_rest[i, 0] = max(r[i] - x[i, 2], 0.0)
+        wall_rest[i, 1] = max(x[i, 2] + r[i] - height, 0.0)
+
+
+@njit(cache=True, error_model="numpy")
+def _rest_here(x, r, first, index, rest, side):  # type: ignore[no-untyped-def]
+    for i in range(len(r)):
+        for m in range(first[i], first[i + 1]):
+            dx, dy, dz = separation(x, i, index[m], side)
+            rest[m] = max(r[i] + r[index[m]] - np.sqrt(dx * dx + dy * dy + dz * dz), 0.0)

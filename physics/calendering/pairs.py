@@ -79,11 +79,11 @@ def list_pairs(
         np.zeros(len(binder_index)),
     )
     if old is not None:
-        for kind, memories in (("active", ("active_slide", "flat")), ("binder", ("binder_slide", "rest"))):
+        for kind, memories in (("active", (("active_slide", 3), ("flat", 1))), ("binder", (("binder_slide", 3), ("rest", 1)))):
             lists = [getattr(each, f"{kind}_{part}") for each in (old, pairs) for part in ("first", "index")]
-            for memory in memories:
-                before, now = (getattr(each, memory).reshape(len(getattr(each, memory)), -1) for each in (old, pairs))
-                _carry_over(lists[0], lists[1], before, lists[2], lists[3], now)
+            for memory, width in memories:
+                before, now = getattr(old, memory), getattr(pairs, memory)
+                _carry_over(*lists[:2], before.reshape(len(before), width), *lists[2:], now.reshape(len(now), width))
     return pairs
 
 

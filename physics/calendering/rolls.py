@@ -50,9 +50,16 @@ class Pace:
 
 
 class Rolls:
-    """The film in the press."""
+    """The film under the plate or, instead of it, under a tip."""
 
-    def __init__(self, dried: ParticleBed, parameters: PressParameters, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        dried: ParticleBed,
+        parameters: PressParameters,
+        pace: Pace | None = None,
+        tip: kernels.Tip = kernels.Tip(),
+        low_um: float | None = None,
+    ) -> None:
         pace = pace or Pace()
         self.x = dried.centres_um.copy()
         self.r = dried.radii_um
@@ -65,20 +72,21 @@ class Rolls:
         self._shapes = Clumps.of(dried)
         self._shares = volume_shares(dried)
         self._pace = pace
-        self._start_um = dried.thickness_um
+        self._tip = tip
+        self._start_um = dried.thickness_um if low_um is None else low_um
         self._pressure_mpa = 0.0
-        self._plate = np.array([dried.thickness_um, 0.0, 0.0])
+        self._plate = np.array([self._start_um, 0.0, 0.0])
         self._v = np.zeros_like(self.x)
         self._moved = np.zeros_like(self.x)
         self._pushed = np.zeros(len(self.r))
         self._wall_rest = np.zeros((len(self.r), 2))
         self._force = np.zeros((max(1, len(self.r) // PARTICLES_PER_PART), *self.x.shape))
         self._list(None)
-        kernels.set_stress_free(self.x, self.r, self.phases, self.pairs, self._wall_rest, self.side_um)
+        kernels.set_stress_free(self.x, self.r, self.pairs, self._wall_rest, self.side_um, self.plate_um)
 
     @property
     def plate_um(self) -> float:
-        """Height of the plate."""
+        """Height of the plate, or of the tip's lowest point."""
         return float(self._plate[0])
 
     def move(self, direction: float, steps: int = BLOCK_STEPS) -> float:
@@ -102,6 +110,7 @@ class Rolls:
                 self._wall_rest,
                 self.side_um,
                 self._plate,
+                self._tip,
                 self.constants,
                 left,
                 self._force,
@@ -155,26 +164,6 @@ class Rolls:
         faster = math.sqrt(max(pressure_mpa / self._pace.from_mpa, 1.0))
         return min(self._pace.strain * faster, self._pace.most) / self._pace.step
 
-    def make_stress_free(self) -> None:
-        """Also the contacts of active material take their present overlap as the one that is free of force."""
-        depth = self._distances(self.pairs.active_first, self.pairs.active_index)[2]
-        self.pairs.flat[:] = np.maximum(depth, 0.0)
-
-    def hold_plate(self, height_um: float) -> None:
-        """Put the plate somewhere, where it does not move."""
-        self._plate[:] = height_um, 0.0, 0.0
-        self._list(self.pairs)
-
-    def drive_last(self, speed: float) -> None:
-        """The last particle moves along z at this speed, whatever pushes it; without drag, which would slow it."""
-        self._mass[-1] = np.inf
-        self._v[-1] = 0.0, 0.0, speed
-        self.constants = self.constants._replace(drag=0.0)
-
-    def force_on_last(self) -> float:
-        """Force along z on the last particle in the last step, in pN."""
-        return float(self._force[0, -1, 2])
-
     def copy(self) -> "Rolls":
         """An independent copy of the whole state."""
         twin = object.__new__(Rolls)
@@ -193,7 +182,8 @@ class Rolls:
     def _list(self, old: Pairs | None) -> None:
         """List the pairs anew; the memory of the old ones stays."""
         self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM, old, self.clumps)
-        self._lists = kernels.Lists(SKIN_UM, 2.0 * float(self.r.max()) + SKIN_UM, self.plate_um)
+        reach = 2.0 * float(self.r.max()) + SKIN_UM if math.isinf(self._tip.radius) else 0.0  # a tip compresses nothing evenly
+        self._lists = kernels.Lists(SKIN_UM, reach, self.plate_um)
         self._moved[:] = 0.0
         self._deal()
 

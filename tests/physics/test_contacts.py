@@ -21,6 +21,7 @@ PRESS = kernels.Press(
     binder_damping=0.0,
     foil_loading_pa=100.0,
     foil_unloading_pa=100.0,
+    binder_shear_ratio=0.2,
     drag=0.0,
     dt=1e-6,
 )
@@ -43,8 +44,8 @@ class Pair:
     def step(self):
         kernels.press(
             self.x, self.v, self.r, np.array([2.0, 2.0]), self.phases, self.pairs, LONE, np.array([0, 2]),
-            np.zeros((2, 2)), 40.0, np.array([40.0, 0.0, 0.0]), self.p, 1, self.force, np.zeros(2),
-            np.zeros((2, 3)), 1e9,
+            np.zeros((2, 2)), 40.0, np.array([40.0, 0.0, 0.0]), kernels.Tip(), self.p, 1, self.force, np.zeros(2),
+            np.zeros((2, 3)), kernels.Lists(1e9, 0.0, 40.0),
         )  # fmt: skip
         return self.force[0, 1]
 
@@ -167,8 +168,8 @@ class Jamming:
             moved[:] = 0.0
             left -= kernels.press(
                 self.x, self.v, self.r, np.full(len(self.r), 0.5), self.phases, pairs, LONE, np.array([0, len(self.r)]),
-                np.zeros((len(self.r), 2)), self.side, self.plate, self.p, left, self.force, pushed,
-                moved, 0.07,
+                np.zeros((len(self.r), 2)), self.side, self.plate, kernels.Tip(), self.p, left, self.force, pushed,
+                moved, kernels.Lists(0.15, 1.15, self.plate[0]),
             )  # fmt: skip
 
     def compress(self, to):
