@@ -95,15 +95,17 @@ class Lists(NamedTuple):
 
 @njit(cache=True, parallel=True, error_model="numpy")
 def press(  # type: ignore[no-untyped-def]
-    x, v, r, mass, phase, pairs, shapes, bounds, wall_rest, side, plate, tip, p, steps, force, pushed, moved, lists
-):
+    x, v, r, mass, inertia, phase, pairs, shapes, bounds, wall_rest, side, plate, tip, p, steps, force, pushed, moved,
+    lists,
+):  # fmt: skip
     """Move the plate and the particles; stops early when the neighbour list goes out of date.
 
     Args:
         x: (n, 3) positions.
-        v: (n, 3) velocities.
+        v: (n, 6) velocities and spins.
         r: (n,) radii.
         mass: (n,) scaled masses.
+        inertia: (n,) moments of inertia; infinite for what does not spin.
         phase: (n,) phases.
         pairs: Pairs.
         shapes: Clumps.
@@ -114,7 +116,7 @@ def press(  # type: ignore[no-untyped-def]
         tip: Tip, where a ball stands for the plate.
         p: Press.
         steps: steps at most.
-        force: (parts, n, 3) work space, then the last forces in part 0.
+        force: (parts, n, 6) work space, then the last forces and torques in part 0.
         pushed: (n,) work space, then the last forces on the plate.
         moved: (n, 3) displacement since the list was built, less that of the film's even compression.
         lists: Lists.
@@ -136,7 +138,7 @@ def press(  # type: ignore[no-untyped-def]
             farthest[part] = 0.0
             for i in range(len(r) * part // parts, len(r) * (part + 1) // parts):
                 for other in range(1, parts):
-                    for k in range(3):
+                    for k in range(6):
                         force[0, i, k] += force[other, i, k]
                 foil = r[i] - x[i, 2]
                 if foil > 0.0:
@@ -159,6 +161,7 @@ def press(  # type: ignore[no-untyped-def]
                     way = p.dt * v[i, k]
                     x[i, k] += way
                     moved[i, k] += way
+                    v[i, 3 + k] += p.dt / inertia[i] * force[0, i, 3 + k] - p.drag * v[i, 3 + k]
                 moved[i, 2] -= p.dt * compression * x[i, 2]
                 far = moved[i, 0] ** 2 + moved[i, 1] ** 2 + moved[i, 2] ** 2
                 farthest[part] = max(farthest[part], far)
@@ -179,64 +182,93 @@ def _binder(low, high, x, v, r, first, index, slide, rest, side, p, force):  # t
     """Forces of the pairs with a binder-domain partner, in rows low to high; updates their memory."""
     per_side = 1.0 / side
     for i in range(low, high):
-        xi, yi, zi, ri = x[i, 0], x[i, 1], x[i, 2], r[i]
-        fx = fy = fz = 0.0
         for m in range(first[i], first[i + 1]):
             j = index[m]
-            dx = xi - x[j, 0]
-            dy = yi - x[j, 1]
-            dz = zi - x[j, 2]
-            dx -= side * np.rint(dx * per_side)
-            dy -= side * np.rint(dy * per_side)
-            d2 = dx * dx + dy * dy + dz * dz
-            touch = ri + r[j]
-            if d2 >= touch * touch:
+            nx, ny, nz, overlap = _meeting(i, j, x, r, side, per_side)
+            if overlap <= 0.0:
                 slide[m, 0] = slide[m, 1] = slide[m, 2] = 0.0
                 continue
-            distance = np.sqrt(d2)
-            per_distance = 1.0 / distance
-            nx = dx * per_distance
-            ny = dy * per_distance
-            nz = dz * per_distance
-            ux = v[i, 0] - v[j, 0]
-            uy = v[i, 1] - v[j, 1]
-            uz = v[i, 2] - v[j, 2]
-            opening = ux * nx + uy * ny + uz * nz
-            reduced = 2.0 * ri * r[j] / touch
-            overlap = touch - distance
+            reduced = 2.0 * r[i] * r[j] / (r[i] + r[j])
             elastic, rest[m] = plastic(
                 overlap, rest[m], reduced, p.loading_pa, p.hardening, p.unloading_pa, p.cohesion_pa
             )
-            normal = elastic - p.binder_damping * reduced * opening
             across = p.binder_shear_ratio * p.unloading_pa * reduced
             limit = p.cohesion_pa * reduced * overlap + p.friction * max(elastic, 0.0)
-            _turn_and_slip(slide[m], nx, ny, nz, p.dt * (ux - opening * nx), p.dt * (uy - opening * ny), p.dt * (uz - opening * nz), limit / across)
-            px = normal * nx - across * slide[m, 0]
-            py = normal * ny - across * slide[m, 1]
-            pz = normal * nz - across * slide[m, 2]
-            fx += px
-            fy += py
-            fz += pz
-            force[j, 0] -= px
-            force[j, 1] -= py
-            force[j, 2] -= pz
-        force[i, 0] += fx
-        force[i, 1] += fy
-        force[i, 2] += fz
+            _push(
+                i, j, v, r, nx, ny, nz, overlap, elastic, p.binder_damping * reduced, slide[m], across, limit, p.dt, force
+            )
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def _turn_and_slip(slide, nx, ny, nz, sx, sy, sz, longest):  # type: ignore[no-untyped-def]
-    """A tangential spring turns with its pair, stretches by the sliding s, and slips where it would get too long."""
+def _meeting(i, j, x, r, side, per_side):  # type: ignore[no-untyped-def]
+    """Direction from j to i, and overlap; zeros where they do not touch."""
+    dx = x[i, 0] - x[j, 0]
+    dy = x[i, 1] - x[j, 1]
+    dz = x[i, 2] - x[j, 2]
+    dx -= side * np.rint(dx * per_side)
+    dy -= side * np.rint(dy * per_side)
+    d2 = dx * dx + dy * dy + dz * dz
+    touch = r[i] + r[j]
+    if d2 >= touch * touch:
+        return 0.0, 0.0, 0.0, 0.0
+    distance = np.sqrt(d2)
+    per_distance = 1.0 / distance
+    return dx * per_distance, dy * per_distance, dz * per_distance, touch - distance
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _push(  # type: ignore[no-untyped-def]
+    i, j, v, r, nx, ny, nz, overlap, elastic, damping, slide, across, limit, dt, force
+):
+    """Add the force of one contact, and its torques: the elastic one along the normal, a dashpot, a spring across.
+
+    The spring turns with the pair, stretches by the sliding of the surfaces, and slips at the limit. The arms add up to
+    the distance, so that a pair that turns as a whole does not slide.
+    """
+    arm = 1.0 - overlap / (r[i] + r[j])
+    a, b = arm * r[i], arm * r[j]
+    ux = v[i, 0] - v[j, 0]
+    uy = v[i, 1] - v[j, 1]
+    uz = v[i, 2] - v[j, 2]
+    opening = ux * nx + uy * ny + uz * nz
+    wx = a * v[i, 3] + b * v[j, 3]
+    wy = a * v[i, 4] + b * v[j, 4]
+    wz = a * v[i, 5] + b * v[j, 5]
     along = slide[0] * nx + slide[1] * ny + slide[2] * nz
-    sx += slide[0] - along * nx
-    sy += slide[1] - along * ny
-    sz += slide[2] - along * nz
-    length2 = sx * sx + sy * sy + sz * sz
-    slip = longest / np.sqrt(length2) if length2 > longest * longest else 1.0
-    slide[0] = sx * slip
-    slide[1] = sy * slip
-    slide[2] = sz * slip
+    sx = slide[0] - along * nx + dt * (ux - opening * nx - wy * nz + wz * ny)
+    sy = slide[1] - along * ny + dt * (uy - opening * ny - wz * nx + wx * nz)
+    sz = slide[2] - along * nz + dt * (uz - opening * nz - wx * ny + wy * nx)
+    stretch = across * np.sqrt(sx * sx + sy * sy + sz * sz)
+    if stretch > limit:
+        slip = limit / stretch
+        sx *= slip
+        sy *= slip
+        sz *= slip
+    slide[0] = sx
+    slide[1] = sy
+    slide[2] = sz
+    tx = -across * sx
+    ty = -across * sy
+    tz = -across * sz
+    normal = elastic - damping * opening
+    fx = normal * nx + tx
+    fy = normal * ny + ty
+    fz = normal * nz + tz
+    qx = tz * ny - ty * nz
+    qy = tx * nz - tz * nx
+    qz = ty * nx - tx * ny
+    force[i, 0] += fx
+    force[i, 1] += fy
+    force[i, 2] += fz
+    force[i, 3] -= a * qx
+    force[i, 4] -= a * qy
+    force[i, 5] -= a * qz
+    force[j, 0] -= fx
+    force[j, 1] -= fy
+    force[j, 2] -= fz
+    force[j, 3] -= b * qx
+    force[j, 4] -= b * qy
+    force[j, 5] -= b * qz
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -261,43 +293,16 @@ def _active(low, high, x, v, r, first, index, slide, flat, side, p, force):  # t
     for i in range(low, high):
         for m in range(first[i], first[i + 1]):
             j = index[m]
-            dx = x[i, 0] - x[j, 0]
-            dy = x[i, 1] - x[j, 1]
-            dz = x[i, 2] - x[j, 2]
-            dx -= side * np.rint(dx * per_side)
-            dy -= side * np.rint(dy * per_side)
-            d2 = dx * dx + dy * dy + dz * dz
-            touch = r[i] + r[j]
-            if d2 >= touch * touch:
+            nx, ny, nz, overlap = _meeting(i, j, x, r, side, per_side)
+            if overlap <= 0.0:
                 slide[m, 0] = slide[m, 1] = slide[m, 2] = flat[m] = 0.0
                 continue
-            distance = np.sqrt(d2)
-            nx = dx / distance
-            ny = dy / distance
-            nz = dz / distance
-            ux = v[i, 0] - v[j, 0]
-            uy = v[i, 1] - v[j, 1]
-            uz = v[i, 2] - v[j, 2]
-            opening = ux * nx + uy * ny + uz * nz
-            effective = r[i] * r[j] / touch
-            elastic, stiffness, flat[m] = hertz(touch - distance, flat[m], effective, p.active_pa, p.strength_pa)
-            normal = elastic - 2.0 * p.active_damping * effective * opening
-
-            across = p.shear_ratio * stiffness
-            longest = p.friction * elastic / across if across > 0.0 else 0.0
-            _turn_and_slip(
-                slide[m], nx, ny, nz,
-                p.dt * (ux - opening * nx), p.dt * (uy - opening * ny), p.dt * (uz - opening * nz), longest,
-            )  # fmt: skip
-            fx = normal * nx - across * slide[m, 0]
-            fy = normal * ny - across * slide[m, 1]
-            fz = normal * nz - across * slide[m, 2]
-            force[i, 0] += fx
-            force[i, 1] += fy
-            force[i, 2] += fz
-            force[j, 0] -= fx
-            force[j, 1] -= fy
-            force[j, 2] -= fz
+            effective = r[i] * r[j] / (r[i] + r[j])
+            elastic, stiffness, flat[m] = hertz(overlap, flat[m], effective, p.active_pa, p.strength_pa)
+            across, damping = p.shear_ratio * stiffness, 2.0 * p.active_damping * effective
+            _push(
+                i, j, v, r, nx, ny, nz, overlap, elastic, damping, slide[m], across, p.friction * elastic, p.dt, force
+            )
 
 
 @njit(cache=True, error_model="numpy", inline="always")

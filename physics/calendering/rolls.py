@@ -69,6 +69,9 @@ class Rolls:
         self.travelled_um = 0.0
         self.constants, stiffness = constants(parameters, pace.step)
         self._mass = stiffness[self.phases] * self.r
+        self._inertia = 0.4 * self._mass * self.r**2
+        if dried.clumps is not None:
+            self._inertia[dried.clumps >= 0] = np.inf  # a sphere of a clump turns with it only
         self._shapes = Clumps.of(dried)
         self._shares = volume_shares(dried)
         self._pace = pace
@@ -76,11 +79,11 @@ class Rolls:
         self._start_um = dried.thickness_um if low_um is None else low_um
         self._pressure_mpa = 0.0
         self._plate = np.array([self._start_um, 0.0, 0.0])
-        self._v = np.zeros_like(self.x)
+        self._v = np.zeros((len(self.r), 6))
         self._moved = np.zeros_like(self.x)
         self._pushed = np.zeros(len(self.r))
         self._wall_rest = np.zeros((len(self.r), 2))
-        self._force = np.zeros((max(1, len(self.r) // PARTICLES_PER_PART), *self.x.shape))
+        self._force = np.zeros((max(1, len(self.r) // PARTICLES_PER_PART), *self._v.shape))
         self._list(None)
         kernels.set_stress_free(self.x, self.r, self.pairs, self._wall_rest, self.side_um, self.plate_um)
 
@@ -103,6 +106,7 @@ class Rolls:
                 self._v,
                 self.r,
                 self._mass,
+                self._inertia,
                 self.phases,
                 self.pairs,
                 self._shapes,
