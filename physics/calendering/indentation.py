@@ -21,8 +21,9 @@ MOST_PLACES = 16
 GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
 POINTS = 120  # of a curve on its way in, and as many on its way out
 STEPS_PER_POINT = 100
-# Of the cold binder domain, in tension and in shear, on its contact area pi R d. An assumption: PVdF yields near 50 MPa
-# (makers' data sheets), and pores take nearly half of the domain. The force of an indentation grows with it.
+DRAG = 0.002  # of the press' the tip would feel a tenth of its force: it moves against a bed at rest
+# Strength of a neck of cold binder domain, along and across. An assumption: PVdF yields near 50 MPa (makers' data
+# sheets), and pores take nearly half of the domain. The force of an indentation grows with it.
 BOND_MPA = 30.0
 
 
@@ -96,20 +97,20 @@ def indent(
     _check("tip_radius_um", tip_radius_um, 0.5 * WIDEST_TIP * side)
     _check("depth_um", depth_um, min(0.5 * film, tip_radius_um))
     _check("places", places, MOST_PLACES)
-    pressed = press_parameters()
-    cold = pressed.model_copy(update={"cohesion": math.pi * BOND_MPA / pressed.loading_mpa})
     curves: list[Indentation] = []
     for place in range(places):
         if not report(place / places, f"indenting at place {place + 1} of {places}") and curves:
             break
         # Places of a rank-1 lattice: evenly spread, whatever their number.
         tip = Tip((place + 0.5) / places * side, (place * GOLDEN) % 1.0 * side, tip_radius_um)
-        curves.append(push_in(bed, cold, tip, depth_um))
+        curves.append(push_in(bed, press_parameters(), tip, depth_um, BOND_MPA))
     loading, unloading = (np.mean([getattr(c, leg) for c in curves], axis=0) for leg in ("loading_un", "unloading_un"))
     return Indentation(tip_radius_um, curves[0].depth_um, loading, unloading)
 
 
-def push_in(bed: ParticleBed, parameters: PressParameters, tip: Tip, depth_um: float) -> Indentation:
+def push_in(
+    bed: ParticleBed, parameters: PressParameters, tip: Tip, depth_um: float, bond_mpa: float = 0.0
+) -> Indentation:
     """Push a ball into a bed and pull it out, at one place.
 
     Args:
@@ -117,10 +118,11 @@ def push_in(bed: ParticleBed, parameters: PressParameters, tip: Tip, depth_um: f
         parameters: of its contacts.
         tip: the ball.
         depth_um: from first touch.
+        bond_mpa: strength of a neck of binder.
     """
     touch_um = first_touch(bed, tip)
-    pace = Pace(strain=depth_um / (POINTS * STEPS_PER_POINT * touch_um), from_mpa=math.inf)
-    rolls = Rolls(bed, parameters, pace, tip, touch_um)
+    pace = Pace(strain=depth_um / (POINTS * STEPS_PER_POINT * touch_um), from_mpa=math.inf, drag=DRAG)
+    rolls = Rolls(bed, parameters, pace, tip, touch_um, bond_mpa)
     area_um2 = rolls.side_um**2  # a pressure of 1 MPa on 1 um2 is 1 uN
     loading = [rolls.move(-1.0, STEPS_PER_POINT) * area_um2 for _ in range(POINTS)]
     unloading = [rolls.move(1.0, STEPS_PER_POINT) * area_um2 for _ in range(POINTS)]

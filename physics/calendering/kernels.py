@@ -8,9 +8,11 @@ loading branch stiffening as nanopores close,
 
     loading F = k1 r d (1 + (h d / r)^2),    unloading and reloading F = k2 r (d - d0),    tension F = -kc r d,
 
-r = 2 r_i r_j / (r_i + r_j), d the overlap, and d0, the overlap free of force, the one memory of a pair: where the
-elastic branch would leave the band between tension and loading, the force is that of the limit and d0 follows. The
-binder domain slides freely; particles do not spin. Lengths in um, stresses in Pa, forces in pN.
+r = 2 r_i r_j / (r_i + r_j), d the overlap, and d0, the overlap free of force, the memory of a pair: where the elastic
+branch would leave the band between tension and loading, the force is that of the limit and d0 follows. Across, a spring
+holds up to the tension limit plus friction. Once the film is cold, a bond adds to the tension limit that is as strong as
+a neck as wide as the smaller particle (Potyondy and Cundall, Int. J. Rock Mech. 2004, 41, 1329). Particles spin, so that
+a bed that turns as a whole stretches nothing. Lengths in um, stresses in Pa, forces in pN.
 
 Every pair is computed once. Rows of the lists are dealt to a number of parts that depends on the bed only; each part
 adds up its own forces, and parts are added in order, so results do not depend on threads.
@@ -42,6 +44,8 @@ class Press(NamedTuple):
         unloading_pa: k2 of the binder domain.
         cohesion_pa: kc of the binder domain.
         binder_damping: dashpot over reduced radius.
+        binder_shear_ratio: tangential stiffness over k2.
+        bond_pa: tension that a neck of cold binder bears, over the square of the smaller radius.
         foil_loading_pa: k1 of active material on the foil.
         foil_unloading_pa: k2 of active material on the foil.
         drag: share of the velocity against the film's even compression that is lost in a step.
@@ -58,9 +62,10 @@ class Press(NamedTuple):
     unloading_pa: float
     cohesion_pa: float
     binder_damping: float
+    binder_shear_ratio: float
+    bond_pa: float
     foil_loading_pa: float
     foil_unloading_pa: float
-    binder_shear_ratio: float
     drag: float
     dt: float
 
@@ -189,14 +194,12 @@ def _binder(low, high, x, v, r, first, index, slide, rest, side, p, force):  # t
                 slide[m, 0] = slide[m, 1] = slide[m, 2] = 0.0
                 continue
             reduced = 2.0 * r[i] * r[j] / (r[i] + r[j])
-            elastic, rest[m] = plastic(
-                overlap, rest[m], reduced, p.loading_pa, p.hardening, p.unloading_pa, p.cohesion_pa
-            )
-            across = p.binder_shear_ratio * p.unloading_pa * reduced
-            limit = p.cohesion_pa * reduced * overlap + p.friction * max(elastic, 0.0)
-            _push(
-                i, j, v, r, nx, ny, nz, overlap, elastic, p.binder_damping * reduced, slide[m], across, limit, p.dt, force
-            )
+            neck = min(r[i], r[j])
+            hold = p.cohesion_pa * reduced * overlap + p.bond_pa * neck * neck
+            elastic, rest[m] = plastic(overlap, rest[m], reduced, p.loading_pa, p.hardening, p.unloading_pa, hold)
+            across, damping = p.binder_shear_ratio * p.unloading_pa * reduced, p.binder_damping * reduced
+            limit = hold + p.friction * max(elastic, 0.0)
+            _push(i, j, v, r, nx, ny, nz, overlap, elastic, damping, slide[m], across, limit, p.dt, force)
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -272,17 +275,16 @@ def _push(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def plastic(overlap, rest, reduced, k1, hardening, k2, kc):  # type: ignore[no-untyped-def]
+def plastic(overlap, rest, reduced, k1, hardening, k2, hold):  # type: ignore[no-untyped-def]
     """Force of a plastic contact, and the overlap at which it is free of force from now on."""
     strain = hardening * overlap / reduced
     highest = k1 * reduced * overlap * (1.0 + strain * strain)
-    lowest = -kc * reduced * overlap
     stiffness = k2 * reduced
     force = stiffness * (overlap - rest)
     if force > highest:
         return highest, overlap - highest / stiffness
-    if force < lowest:
-        return lowest, overlap - lowest / stiffness
+    if force < -hold:
+        return -hold, overlap + hold / stiffness
     return force, rest
 
 
@@ -326,7 +328,8 @@ def _foil(overlap, closing, radius, phase, rest, p):  # type: ignore[no-untyped-
     if phase == 1:
         force, rest[0] = plastic(overlap, rest[0], 2.0 * radius, p.foil_loading_pa, 0.0, p.foil_unloading_pa, 0.0)
         return force + 2.0 * p.active_damping * radius * closing
-    force, rest[0] = plastic(overlap, rest[0], 2.0 * radius, p.loading_pa, p.hardening, p.unloading_pa, p.cohesion_pa)
+    hold = radius * (2.0 * p.cohesion_pa * overlap + p.bond_pa * radius)
+    force, rest[0] = plastic(overlap, rest[0], 2.0 * radius, p.loading_pa, p.hardening, p.unloading_pa, hold)
     return force + 2.0 * p.binder_damping * radius * closing
 
 

@@ -79,7 +79,10 @@ def list_pairs(
         np.zeros(len(binder_index)),
     )
     if old is not None:
-        for kind, memories in (("active", (("active_slide", 3), ("flat", 1))), ("binder", (("binder_slide", 3), ("rest", 1)))):
+        for kind, memories in (
+            ("active", (("active_slide", 3), ("flat", 1))),
+            ("binder", (("binder_slide", 3), ("rest", 1))),
+        ):
             lists = [getattr(each, f"{kind}_{part}") for each in (old, pairs) for part in ("first", "index")]
             for memory, width in memories:
                 before, now = getattr(old, memory), getattr(pairs, memory)

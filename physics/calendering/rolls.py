@@ -27,7 +27,6 @@ FOIL_LOADING_PA = math.pi * 450.0e6
 FOIL_UNLOADING = 6.0  # over loading
 DEEPEST_OVERLAP = 0.03  # of a radius, for the stiffness of Hertz contacts
 DAMPING = 0.2  # share of critical, of a lone pair
-DRAG = 0.02  # stops what is squeezed out between others; its stress is below .1 % of the lightest measured pressure
 BLOCK_STEPS = 100  # the stress that decides is the mean over a block
 SKIN_UM = 0.4  # longer lists, but rarer: what is squeezed out is fast
 PARTICLES_PER_PART = 4000
@@ -41,12 +40,15 @@ class Pace:
         step: time step over the time sqrt(m / k) of a lone pair.
         strain: of the film in one step; above `from_mpa` it grows with the root of the pressure, so that the inertial
             number stays where it is, up to `most`.
+        drag: share of the velocity against the film's even compression that is lost in a step. It stops what is squeezed
+            out between others; its stress is below .1 % of the lightest measured pressure.
     """
 
     step: float = 0.35
     strain: float = 7.0e-6
     from_mpa: float = 7.0
     most: float = 5.0e-5
+    drag: float = 0.02
 
 
 class Rolls:
@@ -59,6 +61,7 @@ class Rolls:
         pace: Pace | None = None,
         tip: kernels.Tip = kernels.Tip(),
         low_um: float | None = None,
+        bond_mpa: float = 0.0,
     ) -> None:
         pace = pace or Pace()
         self.x = dried.centres_um.copy()
@@ -67,7 +70,7 @@ class Rolls:
         self.clumps = dried.clumps
         self.side_um = float(dried.box_um[0])
         self.travelled_um = 0.0
-        self.constants, stiffness = constants(parameters, pace.step)
+        self.constants, stiffness = constants(parameters, pace, bond_mpa)
         self._mass = stiffness[self.phases] * self.r
         self._inertia = 0.4 * self._mass * self.r**2
         if dried.clumps is not None:
@@ -186,7 +189,9 @@ class Rolls:
     def _list(self, old: Pairs | None) -> None:
         """List the pairs anew; the memory of the old ones stays."""
         self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM, old, self.clumps)
-        reach = 2.0 * float(self.r.max()) + SKIN_UM if math.isinf(self._tip.radius) else 0.0  # a tip compresses nothing evenly
+        reach = (
+            2.0 * float(self.r.max()) + SKIN_UM if math.isinf(self._tip.radius) else 0.0
+        )  # a tip compresses nothing evenly
         self._lists = kernels.Lists(SKIN_UM, reach, self.plate_um)
         self._moved[:] = 0.0
         self._deal()
@@ -199,7 +204,7 @@ class Rolls:
         self._bounds = np.concatenate([[0], self._bounds, [len(self.r)]]).astype(np.int64)
 
 
-def constants(parameters: PressParameters, step: float) -> tuple[kernels.Press, Floats]:
+def constants(parameters: PressParameters, pace: Pace, bond_mpa: float) -> tuple[kernels.Press, Floats]:
     """The kernel's constants, and by phase the stiffness over radius that sets a particle's scaled mass."""
     unloading = parameters.unloading_mpa * 1.0e6
     hertz = 2.0 * ACTIVE_PA * math.sqrt(0.5 * DEEPEST_OVERLAP)
@@ -215,10 +220,11 @@ def constants(parameters: PressParameters, step: float) -> tuple[kernels.Press, 
         unloading_pa=unloading,
         cohesion_pa=parameters.cohesion * parameters.loading_mpa * 1.0e6,
         binder_damping=2.0 * DAMPING * math.sqrt(0.5) * unloading,
+        binder_shear_ratio=BINDER_SHEAR_RATIO,
+        bond_pa=math.pi * bond_mpa * 1.0e6,
         foil_loading_pa=FOIL_LOADING_PA,
         foil_unloading_pa=FOIL_UNLOADING * FOIL_LOADING_PA,
-        binder_shear_ratio=BINDER_SHEAR_RATIO,
-        drag=DRAG,
-        dt=step,
+        drag=pace.drag,
+        dt=pace.step,
     )
     return p, np.array([0.0, stiffest, unloading])

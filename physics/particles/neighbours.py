@@ -88,7 +88,9 @@ def build_pairs(
         for larger, grid in enumerate(grids):
             for searching in grids[larger:]:
                 members = searching.members
-                count = _scan(members, searching is grid, *grid.arrays(), centres_um, radii_um, *box, skin_um, pairs, count)
+                count = _scan(
+                    members, searching is grid, *grid.arrays(), centres_um, radii_um, *box, skin_um, pairs, count
+                )
     first, index = _rows(len(radii_um), pairs[:count])
     if clumps is not None:
         first, index = _apart(first, index, clumps)

@@ -184,40 +184,48 @@ class NaivePress:
         self.stored = self.dissipated = 0.0
 
     def push(self, x, v, plate):
-        """(n, 3) forces and (n,) forces on the plate; plate is (height, velocity)."""
+        """(n, 6) forces and torques, and (n,) forces on the plate; plate is (height, velocity)."""
         p = self.p
         between = separations(x, self.side)
         distance = np.linalg.norm(between, axis=2) + 1e9 * np.eye(len(self.r))
         normal = between / distance[..., None]
         overlap = self.touch - distance
-        u = v[:, None] - v[None]
+        u = v[:, None, :3] - v[None, :, :3]
         opening = (u * normal).sum(axis=2)
-        binder = (p.loading_pa, p.hardening, p.unloading_pa, p.cohesion_pa)
-        pair, stored, rest = self._normal(overlap, self.rest, self.reduced, self.hertzian, binder)
+        binder = (p.loading_pa, p.hardening, p.unloading_pa)
+        hold = p.cohesion_pa * self.reduced * np.maximum(overlap, 0)
+        hold += p.bond_pa * np.minimum.outer(self.r, self.r) ** 2
+        pair, stored, rest = self._normal(overlap, self.rest, self.reduced, self.hertzian, (*binder, hold))
         dashpot = np.where(self.hertzian, p.active_damping, p.binder_damping) * self.reduced * (overlap > 0)
         self.stored = 0.5 * stored.sum()  # in matrices every pair stands twice
         self.dissipated += 0.5 * (pair * np.where(overlap > 0, rest - self.rest, 0)).sum()
         self.dissipated += 0.5 * p.dt * (dashpot * opening**2).sum()
         self.rest = np.where(self.hertzian & (overlap <= 0), 0, rest)
-        across = self._tangential(u - opening[..., None] * normal, normal, pair, overlap)
-        force = ((pair - dashpot * opening)[..., None] * normal + across).sum(axis=1)
+        arms = self.r[:, None] * (distance / self.touch)  # of the first of a pair; the second's is arms.T
+        turning = arms[..., None] * v[:, None, 3:] + arms.T[..., None] * v[None, :, 3:]
+        sliding = u - opening[..., None] * normal - np.cross(turning, normal)
+        across = self._tangential(sliding, normal, pair, overlap, hold)
+        torque = -(arms[..., None] * np.cross(normal, across)).sum(axis=1)
+        force = np.hstack([((pair - dashpot * opening)[..., None] * normal + across).sum(axis=1), torque])
 
+        depth = np.maximum(self.r - x[:, 2], 0)
+        stuck = 2 * self.r * p.cohesion_pa * depth + p.bond_pa * self.r**2
         foil = tuple(
             np.where(self.active, a, b)
-            for a, b in zip((p.foil_loading_pa, 0, p.foil_unloading_pa, 0), binder, strict=True)
+            for a, b in zip((p.foil_loading_pa, 0, p.foil_unloading_pa, 0), (*binder, stuck), strict=True)
         )
         on_foil = self._wall(0, self.r - x[:, 2], -v[:, 2], np.zeros_like(self.active), foil)
-        on_plate = self._wall(1, x[:, 2] + self.r - plate[0], v[:, 2] - plate[1], self.active, (*binder[:3], 0))
+        on_plate = self._wall(1, x[:, 2] + self.r - plate[0], v[:, 2] - plate[1], self.active, (*binder, 0))
         force[:, 2] += on_foil - on_plate
         return force, on_plate
 
     def _normal(self, overlap, rest, reduced, hertzian, slopes):
         """Elastic force, stored energy and new memory of contacts."""
         p = self.p
-        k1, hardening, k2, kc = slopes
+        k1, hardening, k2, hold = slopes
         d = np.maximum(overlap, 0)
         highest = k1 * reduced * d * (1 + (hardening * d / reduced) ** 2)
-        force = np.clip(k2 * reduced * (d - rest), -kc * reduced * d, highest)
+        force = np.clip(k2 * reduced * (d - rest), -hold, highest)
         hertz = 4 / 3 * p.active_pa * np.sqrt(reduced / 2)
         hard = np.minimum(hertz * np.maximum(d - rest, 0) ** 1.5, np.pi * p.strength_pa * reduced / 2 * d)
         squeezed = (hard / hertz) ** (2 / 3)
@@ -227,17 +235,19 @@ class NaivePress:
         touching = overlap > 0
         return np.where(hertzian, hard, force) * touching, stored * touching, np.where(touching, now, rest)
 
-    def _tangential(self, sliding, normal, pair, overlap):
+    def _tangential(self, sliding, normal, pair, overlap, hold):
         p = self.p
-        elastic = np.maximum(overlap - self.rest, 0) * self.hertzian
-        stiffness = p.shear_ratio * 2 * p.active_pa * np.sqrt(self.reduced / 2 * elastic)
+        touching = overlap > 0
+        hertz = p.shear_ratio * 2 * p.active_pa * np.sqrt(self.reduced / 2 * np.maximum(overlap - self.rest, 0))
+        stiffness = np.where(self.hertzian, hertz, p.binder_shear_ratio * p.unloading_pa * self.reduced) * touching
         spring = self.slide - (self.slide * normal).sum(axis=2)[..., None] * normal + p.dt * sliding
         stretch = stiffness * np.linalg.norm(spring, axis=2)
         limit = p.friction * np.maximum(pair, 0)
+        limit += np.where(self.hertzian, 0, hold)
         slip = np.where(stretch > limit, limit / np.where(stretch > limit, stretch, 1.0), 1.0)
-        self.slide = spring * (slip * (self.hertzian & (overlap > 0)))[..., None]
+        self.slide = spring * (slip * touching)[..., None]
         force = -stiffness[..., None] * self.slide
-        self.dissipated -= 0.5 * p.dt * (force * sliding).sum()  # stored and lost together: friction is small here
+        self.dissipated -= 0.5 * p.dt * (force * sliding).sum()  # stored and lost together
         return force
 
     def _wall(self, which, depth, closing, hertzian, slopes):

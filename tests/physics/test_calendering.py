@@ -46,7 +46,8 @@ def test_a_line_load_spreads_over_the_arc_of_contact():
     assert nip_pressure_mpa(100.0, 250.0, 0.0) == np.inf
 
 
-def test_kernel_and_its_slow_twin_agree_and_the_plate_s_work_is_accounted_for():
+@pytest.mark.parametrize("bond_mpa", [0.0, 30.0])
+def test_kernel_and_its_slow_twin_agree_and_the_plate_s_work_is_accounted_for(bond_mpa):
     """Work of the plate = stored + dissipated (plastic, friction, dashpots, drag) + kinetic, through down and up."""
     rng = np.random.default_rng(3)
     r = np.array([1.5] * 8 + [0.6] * 40)
@@ -56,9 +57,9 @@ def test_kernel_and_its_slow_twin_agree_and_the_plate_s_work_is_accounted_for():
     x[:, 2] = np.clip(x[:, 2], r, 6.6 - r)
     bed = ParticleBed(x, r, phases, np.array([7.0, 7.0, 6.6]))
     parameters = press_parameters().model_copy(update={"active_friction": 0.05})
-    rolls = Rolls(bed, parameters, Pace(step=0.05, strain=8e-5, from_mpa=1e9))
+    rolls = Rolls(bed, parameters, Pace(step=0.05, strain=8e-5, from_mpa=1e9), bond_mpa=bond_mpa)
     twin = NaivePress(x, r, phases, 7.0, rolls.constants, rolls._wall_rest)
-    p, mass = rolls.constants, rolls._mass
+    p, mass, inertia = rolls.constants, rolls._mass, rolls._inertia[:, None]
     work = drag = kinetic = 0.0
     for step in range(4500):
         x, v, plate = rolls.x.copy(), rolls._v.copy(), rolls._plate[0]
@@ -68,10 +69,10 @@ def test_kernel_and_its_slow_twin_agree_and_the_plate_s_work_is_accounted_for():
             np.testing.assert_allclose(rolls._force[0], force, atol=1e-6 * np.abs(force).max() + 1.0)
         assert rolls._plate[2] == pytest.approx(on_plate.sum(), rel=1e-6, abs=1.0)
         work -= on_plate.sum() * p.dt * rolls._plate[1]
-        even = np.zeros_like(v)
+        even = np.zeros_like(x)
         even[:, 2] = rolls._plate[1] / plate * x[:, 2]
-        drag += p.drag * (mass[:, None] * v * (v - even)).sum()
-        kinetic = 0.5 * (mass[:, None] * rolls._v**2).sum()
+        drag += p.drag * ((mass[:, None] * v[:, :3] * (v[:, :3] - even)).sum() + (inertia * v[:, 3:] ** 2).sum())
+        kinetic = 0.5 * ((mass[:, None] * rolls._v[:, :3] ** 2).sum() + (inertia * rolls._v[:, 3:] ** 2).sum())
     assert work == pytest.approx(twin.stored + twin.dissipated + drag + kinetic, rel=0.02)
     assert twin.dissipated > 0.5 * work  # it pressed something
 
@@ -102,7 +103,7 @@ def test_memory_follows_its_pair_into_a_new_list(dried):
         )
 
     before = memory()
-    rolls._renew()
+    rolls._list(rolls.pairs)
     after = memory()
     assert sum(rest > 0 for rest in before.values()) > 100
     assert all(rest == before.get(pair, 0.0) for pair, rest in after.items())

@@ -19,9 +19,10 @@ PRESS = kernels.Press(
     unloading_pa=500.0,
     cohesion_pa=20.0,
     binder_damping=0.0,
+    binder_shear_ratio=0.2,
+    bond_pa=0.0,
     foil_loading_pa=100.0,
     foil_unloading_pa=100.0,
-    binder_shear_ratio=0.2,
     drag=0.0,
     dt=1e-6,
 )
@@ -35,15 +36,16 @@ class Pair:
     def __init__(self, overlap, phase, *, speed=0.0, **constants):
         self.r = np.array([1.0, 1.0])
         self.x = np.array([[10.0, 10.0, 10.0], [12.0 - overlap, 10.0, 10.0]])
-        self.v = np.array([[0.5 * speed, 0.0, 0.0], [-0.5 * speed, 0.0, 0.0]])
+        self.v = np.zeros((2, 6))
+        self.v[:, 0] = 0.5 * speed, -0.5 * speed
         self.p = PRESS._replace(**constants)
         self.phases = np.array([phase, phase], np.uint8)
         self.pairs = list_pairs(self.x, self.r, self.phases, 40.0, 0.5)
-        self.force = np.zeros((1, 2, 3))
+        self.force = np.zeros((1, 2, 6))
 
     def step(self):
         kernels.press(
-            self.x, self.v, self.r, np.array([2.0, 2.0]), self.phases, self.pairs, LONE, np.array([0, 2]),
+            self.x, self.v, self.r, np.array([2.0, 2.0]), np.full(2, np.inf), self.phases, self.pairs, LONE, np.array([0, 2]),
             np.zeros((2, 2)), 40.0, np.array([40.0, 0.0, 0.0]), kernels.Tip(), self.p, 1, self.force, np.zeros(2),
             np.zeros((2, 3)), kernels.Lists(1e9, 0.0, 40.0),
         )  # fmt: skip
@@ -52,7 +54,8 @@ class Pair:
     def force_at(self, overlap, sideways=0.0):
         """Push of the contact when it is held at this overlap."""
         self.x[:] = [[10.0, 10.0, 10.0], [12.0 - overlap, 10.0, 10.0]]
-        self.v[:] = [[0.0, sideways, 0.0], [0.0, -sideways, 0.0]]
+        self.v[:] = 0.0
+        self.v[:, 1] = sideways, -sideways
         return self.step()[0]
 
     def collide(self):
@@ -119,6 +122,40 @@ def test_the_plastic_contact_follows_luding_2008():
     assert pair.force_at(0.25) == pytest.approx(100 * 0.25)  # and loading again
 
 
+def test_a_bond_holds_across_until_it_slips_at_its_strength():
+    pair = Pair(0.1, Phase.CBD, bond_pa=30.0, dt=1e-4)
+    pair.pairs.rest[0] = 0.1  # free of force where it is
+    across = []
+    for _ in range(12000):
+        pair.force_at(0.1, sideways=0.5)
+        across.append(pair.force[0, 1, 1])
+    assert across[0] == pytest.approx(0.2 * 500 * 1.0 * 1e-4)  # kt = .2 k2, two surfaces at .5
+    assert max(across) == pytest.approx(20 * 0.1 + 30.0 * 1.0, rel=1e-6)
+
+
+def test_a_bond_pulls_as_hard_as_its_neck_is_wide():
+    pair = Pair(0.1, Phase.CBD, bond_pa=30.0)
+    pair.pairs.rest[0] = 0.1
+    assert pair.force_at(0.02) == pytest.approx(-20 * 0.02 - 30.0)  # k2 would be -40
+
+
+def test_a_pair_that_turns_as_a_whole_stretches_nothing():
+    pair = Pair(0.1, Phase.CBD, bond_pa=30.0)
+    pair.pairs.rest[0] = 0.1
+    pair.v[:] = [[0, -0.95, 0, 0, 0, 1], [0, 0.95, 0, 0, 0, 1]]
+    pair.step()
+    np.testing.assert_allclose(pair.force[0], 0.0, atol=1e-9)
+
+
+def test_sliding_turns_both_spheres_the_same_way():
+    pair = Pair(0.1, Phase.CBD, bond_pa=30.0)
+    pair.force_at(0.1, sideways=0.5)
+    push = pair.force[0, 1, 1]  # on the right one, at its left, upwards: clockwise
+    assert push > 0
+    np.testing.assert_allclose(pair.force[0, :, 5], -0.95 * push, rtol=1e-9)
+    np.testing.assert_array_equal(pair.force[0, :, :3].sum(axis=0), 0.0)
+
+
 def test_the_binder_domain_hardens_as_it_is_squeezed():
     pair = Pair(0.1, Phase.CBD, hardening=3.0, unloading_pa=1e4)
     assert pair.force_at(0.2) == pytest.approx(100 * 0.2 * (1 + (3 * 0.2) ** 2))
@@ -152,7 +189,7 @@ class Jamming:
         self.side, self.r = side, np.full(spheres, 0.5)
         self.phases = np.full(spheres, Phase.ACTIVE, np.uint8)
         self.x = rng.uniform(size=(spheres, 3)) * [side, side, height - 1.0] + [0, 0, 0.5]
-        self.v, self.force = np.zeros_like(self.x), np.zeros((1, *self.x.shape))
+        self.v, self.force = np.zeros((spheres, 6)), np.zeros((1, spheres, 6))
         self.plate = np.array([height, 0.0, 0.0])
         self.p = PRESS._replace(
             dt=0.15, active_pa=1.0, active_damping=0.1, drag=0.002, foil_loading_pa=0.3, foil_unloading_pa=0.3
@@ -167,7 +204,7 @@ class Jamming:
             pairs = list_pairs(self.x, self.r, self.phases, self.side, 0.15)
             moved[:] = 0.0
             left -= kernels.press(
-                self.x, self.v, self.r, np.full(len(self.r), 0.5), self.phases, pairs, LONE, np.array([0, len(self.r)]),
+                self.x, self.v, self.r, np.full(len(self.r), 0.5), np.full(len(self.r), np.inf), self.phases, pairs, LONE, np.array([0, len(self.r)]),
                 np.zeros((len(self.r), 2)), self.side, self.plate, kernels.Tip(), self.p, left, self.force, pushed,
                 moved, kernels.Lists(0.15, 1.15, self.plate[0]),
             )  # fmt: skip
@@ -194,7 +231,7 @@ class Jamming:
     def unbalanced(self):
         """Mean net force on a sphere over the mean force of a contact."""
         contact = 4 / 3 * np.sqrt(0.25) * (self.overlaps()[2] ** 1.5).mean()
-        return np.linalg.norm(self.force[0], axis=1).mean() / contact
+        return np.linalg.norm(self.force[0, :, :3], axis=1).mean() / contact
 
     def overlaps(self):
         """Pairs in touch and their overlaps."""

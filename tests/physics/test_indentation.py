@@ -1,12 +1,18 @@
 """Indentation against Hertz: an elastic bed must answer with the modulus that its own compression shows."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from conftest import RECIPES
 
+from physics.calendering import indentation
 from physics.calendering.indentation import IndentationError, indent, push_in
 from physics.calendering.kernels import Tip
 from physics.calendering.parameters import PressParameters
 from physics.calendering.rolls import Pace, Rolls
+from physics.line import manufacture
+from physics.recipe import ElectrodeRecipe
 from physics.state import ParticleBed, Phase
 
 LOOSE = PressParameters(
@@ -73,3 +79,68 @@ def finite_layer(nu, depth, radius, thickness):
         - 8 / np.pi**3 * (a**3 + 4 * np.pi**2 / 15 * b) * x**3
         + 16 * a / np.pi**4 * (a**3 + 3 * np.pi**2 / 5 * b) * x**4
     )
+
+
+def compared(monkeypatch, side, height):
+    """Depths in the last third, where the contact is wider than a particle, and our force over that of Hertz."""
+    monkeypatch.setattr(indentation, "STEPS_PER_POINT", 25)
+    bed = elastic_bed(side, height)
+    youngs, nu = moduli(bed)
+    tips = [Tip(x * side, y * side, side / 6) for x in (0.25, 0.75) for y in (0.25, 0.75)]
+    curves = [push_in(bed, ELASTIC, tip, 0.08 * side / 3) for tip in tips]
+    deep = slice(2 * len(curves[0].depth_um) // 3, None)
+    depth = curves[0].depth_um[deep]
+    hertz = 4 / 3 * youngs / (1 - nu**2) * np.sqrt(side / 6) * depth**1.5
+    force = np.mean([curve.loading_un[deep] for curve in curves], axis=0)
+    return depth, force / hertz / finite_layer(nu, depth, side / 6, height)
+
+
+def test_an_elastic_bed_answers_with_the_modulus_of_its_own_compression(monkeypatch):
+    _, ratio = compared(monkeypatch, 14.0, 10.0)
+    assert ratio == pytest.approx(np.ones_like(ratio), abs=0.1)
+
+
+@pytest.mark.slow
+def test_a_larger_one_follows_the_power_three_halves(monkeypatch):
+    depth, ratio = compared(monkeypatch, 20.0, 13.0)
+    assert ratio == pytest.approx(np.ones_like(ratio), abs=0.1)
+    assert 1.5 + np.polyfit(np.log(depth), np.log(ratio), 1)[0] == pytest.approx(1.5, abs=0.1)
+
+
+@pytest.fixture(scope="module")
+def indented(electrode):
+    return indent(electrode, tip_radius_um=2.2, depth_um=1.5, places=4)
+
+
+def test_a_finished_electrode_yields_on_the_way_in_and_unloads_steeply(indented):
+    depth, force = indented.depth_um, indented.loading_un
+    assert force[60:].mean() > 2 * force[:60].mean() > 0
+    assert indented.stiffness_n_per_m > 2 * np.polyfit(depth, force, 1)[0] > 0
+    assert indented.unloading_un[: len(depth) // 2].max() < 0.1 * force[-1]  # a dent stays
+    assert 0 < indented.hardness_mpa < indented.reduced_modulus_mpa
+
+
+@pytest.mark.slow
+def test_half_the_speed_changes_little(monkeypatch):
+    reference = manufacture(ElectrodeRecipe.load(RECIPES / "nmc111-96-2-2.yaml"))
+    usual = indent(reference, tip_radius_um=6.0, depth_um=3.0)
+    monkeypatch.setattr(indentation, "STEPS_PER_POINT", 200)
+    slower = indent(reference, tip_radius_um=6.0, depth_um=3.0)
+    assert slower.loading_un[60:].mean() == pytest.approx(usual.loading_un[60:].mean(), rel=0.1)
+    assert usual.stiffness_n_per_m > 2 * np.polyfit(usual.depth_um[60:], usual.loading_un[60:], 1)[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [({"tip_radius_um": 5.0}, "tip_radius_um"), ({"depth_um": 50.0}, "depth_um"), ({"places": 0}, "places")],
+)
+def test_what_cannot_be_indented_is_refused_with_the_possible_range(electrode, given, message):
+    with pytest.raises(
+        IndentationError, match=f"{message}: expected more than 0 and at most .*, got {list(given.values())[0]}"
+    ):
+        indent(electrode, **{"tip_radius_um": 2.0, "depth_um": 1.0, **given})
+
+
+def test_an_electrode_of_voxels_only_is_refused(electrode):
+    with pytest.raises(IndentationError, match="voxels only"):
+        indent(replace(electrode, stages=()), 2.0, 1.0)
