@@ -25,8 +25,8 @@ from physics.recipe import Calendering, ElectrodeRecipe
 from physics.state import ParticleBed
 
 POINTS = ASSETS / "measurements" / "calendering.csv"
-# The active material's strength is not fitted: weaker than it is given, 96 : 2 : 2 would lose more than 1 % of its active
-# material in overlaps after 174 MPa (0.9 % at 1150 MPa, 1.3 % at 814 MPa), and no fit may hide in overlaps.
+# The active material's strength is not fitted: were it weaker than given, 96 : 2 : 2 would lose more than 1 % of its
+# active material in overlaps after 174 MPa (0.9 % at 1150 MPa, 1.3 % at 814 MPa), and no fit may hide in overlaps.
 FITTED = ("loading_mpa", "cohesion", "active_friction")
 SEARCH_RADIUS = 0.12  # of the logarithms of the parameters
 

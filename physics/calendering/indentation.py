@@ -27,7 +27,7 @@ DRAG = 0.002  # of the press' the tip would feel a tenth of its force: it moves 
 BOND_MPA = 30.0
 
 
-class IndentationError(ValueError):
+class TipError(ValueError):
     """An indentation that cannot be made; the sentence names the argument, its value and the possible range."""
 
 
@@ -88,10 +88,10 @@ def indent(
         report: hears about progress; False leaves out the places that are not done.
 
     Raises:
-        IndentationError: no particles, a tip that is too wide, a depth outside the film, or no place.
+        TipError: no particles, a tip that is too wide, a depth outside the film, or no place.
     """
     if not electrode.stages:
-        raise IndentationError(f"electrode: expected one with particles, got {electrode.name!r}, which has voxels only")
+        raise TipError(f"electrode: expected one with particles, got {electrode.name!r}, which has voxels only")
     bed = electrode.stages[-1].bed
     side, film = float(bed.box_um[0]), bed.thickness_um
     _check("tip_radius_um", tip_radius_um, 0.5 * WIDEST_TIP * side)
@@ -102,7 +102,7 @@ def indent(
         if not report(place / places, f"indenting at place {place + 1} of {places}") and curves:
             break
         # Places of a rank-1 lattice: evenly spread, whatever their number.
-        tip = Tip((place + 0.5) / places * side, (place * GOLDEN) % 1.0 * side, tip_radius_um)
+        tip = touching(bed, (place + 0.5) / places * side, (place * GOLDEN) % 1.0 * side, tip_radius_um)
         curves.append(push_in(bed, press_parameters(), tip, depth_um, BOND_MPA))
     loading, unloading = (np.mean([getattr(c, leg) for c in curves], axis=0) for leg in ("loading_un", "unloading_un"))
     return Indentation(tip_radius_um, curves[0].depth_um, loading, unloading)
@@ -116,13 +116,12 @@ def push_in(
     Args:
         bed: free of stress.
         parameters: of its contacts.
-        tip: the ball.
+        tip: the ball, where it first touches.
         depth_um: from first touch.
         bond_mpa: strength of a neck of binder.
     """
-    touch_um = first_touch(bed, tip)
-    pace = Pace(strain=depth_um / (POINTS * STEPS_PER_POINT * touch_um), from_mpa=math.inf, drag=DRAG)
-    rolls = Rolls(bed, parameters, pace, tip, touch_um, bond_mpa)
+    pace = Pace(strain=depth_um / (POINTS * STEPS_PER_POINT * tip.low), from_mpa=math.inf, drag=DRAG)
+    rolls = Rolls(bed, parameters, pace, tip, bond_mpa)
     area_um2 = rolls.side_um**2  # a pressure of 1 MPa on 1 um2 is 1 uN
     loading = [rolls.move(-1.0, STEPS_PER_POINT) * area_um2 for _ in range(POINTS)]
     unloading = [rolls.move(1.0, STEPS_PER_POINT) * area_um2 for _ in range(POINTS)]
@@ -130,15 +129,16 @@ def push_in(
     return Indentation(tip.radius, depth, np.array(loading), np.array(unloading)[::-1])
 
 
-def first_touch(bed: ParticleBed, tip: Tip) -> float:
-    """Height of the tip's lowest point when it first touches a particle, in um."""
-    between = bed.centres_um[:, :2] - np.array([tip.x, tip.y])
+def touching(bed: ParticleBed, x_um: float, y_um: float, radius_um: float) -> Tip:
+    """The tip where it first touches a particle on its way down at x, y."""
+    between = bed.centres_um[:, :2] - np.array([x_um, y_um])
     between -= bed.box_um[0] * np.rint(between / bed.box_um[0])
-    above = (bed.radii_um + tip.radius) ** 2 - (between**2).sum(axis=1)
+    above = (bed.radii_um + radius_um) ** 2 - (between**2).sum(axis=1)
     near = above > 0.0
-    return float((bed.centres_um[near, 2] + np.sqrt(above[near])).max()) - tip.radius
+    low = float((bed.centres_um[near, 2] + np.sqrt(above[near])).max()) - radius_um
+    return Tip(x_um, y_um, radius_um, low)
 
 
 def _check(name: str, value: float, most: float) -> None:
     if not 0 < value <= most:
-        raise IndentationError(f"{name}: expected more than 0 and at most {most:.3g}, got {value}")
+        raise TipError(f"{name}: expected more than 0 and at most {most:.3g}, got {value}")

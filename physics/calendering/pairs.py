@@ -79,14 +79,12 @@ def list_pairs(
         np.zeros(len(binder_index)),
     )
     if old is not None:
-        for kind, memories in (
-            ("active", (("active_slide", 3), ("flat", 1))),
-            ("binder", (("binder_slide", 3), ("rest", 1))),
-        ):
-            lists = [getattr(each, f"{kind}_{part}") for each in (old, pairs) for part in ("first", "index")]
-            for memory, width in memories:
-                before, now = getattr(old, memory), getattr(pairs, memory)
-                _carry_over(*lists[:2], before.reshape(len(before), width), *lists[2:], now.reshape(len(now), width))
+        active = (old.active_first, old.active_index), (active_first, active_index)
+        binder = (old.binder_first, old.binder_index), (binder_first, binder_index)
+        _carry_over(*active, old.active_slide, pairs.active_slide)
+        _carry_over(*active, old.flat[:, None], pairs.flat[:, None])
+        _carry_over(*binder, old.binder_slide, pairs.binder_slide)
+        _carry_over(*binder, old.rest[:, None], pairs.rest[:, None])
     return pairs
 
 
@@ -106,12 +104,13 @@ def _kind(first, index, active, wanted):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _carry_over(first, index, memory, new_first, new_index, new_memory):  # type: ignore[no-untyped-def]
+def _carry_over(before, now, old, new):  # type: ignore[no-untyped-def]
     """Give every pair of a new list the memory that it had in the old one; others keep theirs, which is empty."""
+    first, index = before
+    new_first, new_index = now
     for i in range(len(first) - 1):
         for n in range(new_first[i], new_first[i + 1]):
             for m in range(first[i], first[i + 1]):
                 if index[m] == new_index[n]:
-                    for k in range(memory.shape[1]):
-                        new_memory[n, k] = memory[m, k]
+                    new[n] = old[m]
                     break

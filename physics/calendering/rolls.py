@@ -40,8 +40,8 @@ class Pace:
         step: time step over the time sqrt(m / k) of a lone pair.
         strain: of the film in one step; above `from_mpa` it grows with the root of the pressure, so that the inertial
             number stays where it is, up to `most`.
-        drag: share of the velocity against the film's even compression that is lost in a step. It stops what is squeezed
-            out between others; its stress is below .1 % of the lightest measured pressure.
+        drag: share of the velocity against the film's even compression that is lost in a step. It stops what is
+            squeezed out between others; its stress is below .1 % of the lightest measured pressure.
     """
 
     step: float = 0.35
@@ -59,8 +59,7 @@ class Rolls:
         dried: ParticleBed,
         parameters: PressParameters,
         pace: Pace | None = None,
-        tip: kernels.Tip = kernels.Tip(),
-        low_um: float | None = None,
+        tip: kernels.Tip | None = None,
         bond_mpa: float = 0.0,
     ) -> None:
         pace = pace or Pace()
@@ -78,8 +77,8 @@ class Rolls:
         self._shapes = Clumps.of(dried)
         self._shares = volume_shares(dried)
         self._pace = pace
-        self._tip = tip
-        self._start_um = dried.thickness_um if low_um is None else low_um
+        self._tip = tip or kernels.Tip(0.0, 0.0, math.inf, dried.thickness_um)
+        self._start_um = self._tip.low
         self._pressure_mpa = 0.0
         self._plate = np.array([self._start_um, 0.0, 0.0])
         self._v = np.zeros((len(self.r), 6))

@@ -107,7 +107,8 @@ def build_neighbours(
 ) -> NeighbourList:
     """The same with every pair in the rows of both its particles."""
     pairs = build_pairs(centres_um, radii_um, classes, box, skin_um, clumps)
-    return NeighbourList(*_mirrored(pairs.first, pairs.index), skin_um)
+    first, index = _mirrored(pairs.first, pairs.index)
+    return NeighbourList(first, index, skin_um)
 
 
 @dataclass(frozen=True)
@@ -156,15 +157,10 @@ def _scan(  # type: ignore[no-untyped-def]
     searching, own, members, cell_first, shape, cell, low_z, largest, centres, radii, side, height, offset, skin, pairs,
     count,
 ):  # fmt: skip
-    """Find the neighbours within one grid.
+    """Find the neighbours within one grid and write them to `pairs` from number `count` on; returns the new count.
 
-    Args:
-        searching: the particles that search.
-        own: whether these are the grid's own; then only neighbours of a higher number count.
-        pairs: (most, 2) out, from number `count` on.
-
-    Returns:
-        `count` with those found; what exceeds the room in `pairs` is only counted.
+    `searching` are the particles that search; where they are the grid's `own`, only neighbours of a higher number
+    count. What exceeds the room in `pairs` is only counted.
     """
     for i in searching:
         reach = radii[i] + largest + skin

@@ -27,6 +27,7 @@ PRESS = kernels.Press(
     dt=1e-6,
 )
 
+PLATE = kernels.Tip(0.0, 0.0, np.inf, 0.0)
 LONE = Clumps.of(ParticleBed(np.zeros((2, 3)), np.ones(2), np.ones(2, np.uint8), np.ones(3)))  # no clumps
 
 
@@ -45,9 +46,9 @@ class Pair:
 
     def step(self):
         kernels.press(
-            self.x, self.v, self.r, np.array([2.0, 2.0]), np.full(2, np.inf), self.phases, self.pairs, LONE, np.array([0, 2]),
-            np.zeros((2, 2)), 40.0, np.array([40.0, 0.0, 0.0]), kernels.Tip(), self.p, 1, self.force, np.zeros(2),
-            np.zeros((2, 3)), kernels.Lists(1e9, 0.0, 40.0),
+            self.x, self.v, self.r, np.array([2.0, 2.0]), np.full(2, np.inf), self.phases, self.pairs, LONE,
+            np.array([0, 2]), np.zeros((2, 2)), 40.0, np.array([40.0, 0.0, 0.0]), PLATE, self.p, 1, self.force,
+            np.zeros(2), np.zeros((2, 3)), kernels.Lists(1e9, 0.0, 40.0),
         )  # fmt: skip
         return self.force[0, 1]
 
@@ -197,15 +198,16 @@ class Jamming:
 
     def move(self, speed, steps):
         """Steps with the plate at this speed."""
-        pushed, moved = np.zeros(len(self.r)), np.zeros_like(self.x)
+        ones, pushed, moved = np.ones(len(self.r)), np.zeros(len(self.r)), np.zeros_like(self.x)
         self.plate[1] = speed
         left = steps
         while left > 0:
             pairs = list_pairs(self.x, self.r, self.phases, self.side, 0.15)
             moved[:] = 0.0
             left -= kernels.press(
-                self.x, self.v, self.r, np.full(len(self.r), 0.5), np.full(len(self.r), np.inf), self.phases, pairs, LONE, np.array([0, len(self.r)]),
-                np.zeros((len(self.r), 2)), self.side, self.plate, kernels.Tip(), self.p, left, self.force, pushed,
+                self.x, self.v, self.r, 0.5 * ones, np.inf * ones, self.phases, pairs, LONE,
+                np.array([0, len(self.r)]), np.zeros((len(self.r), 2)), self.side, self.plate, PLATE, self.p,
+                left, self.force, pushed,
                 moved, kernels.Lists(0.15, 1.15, self.plate[0]),
             )  # fmt: skip
 

@@ -7,8 +7,7 @@ import pytest
 from conftest import RECIPES
 
 from physics.calendering import indentation
-from physics.calendering.indentation import IndentationError, indent, push_in
-from physics.calendering.kernels import Tip
+from physics.calendering.indentation import TipError, indent, push_in, touching
 from physics.calendering.parameters import PressParameters
 from physics.calendering.rolls import Pace, Rolls
 from physics.line import manufacture
@@ -86,7 +85,7 @@ def compared(monkeypatch, side, height):
     monkeypatch.setattr(indentation, "STEPS_PER_POINT", 25)
     bed = elastic_bed(side, height)
     youngs, nu = moduli(bed)
-    tips = [Tip(x * side, y * side, side / 6) for x in (0.25, 0.75) for y in (0.25, 0.75)]
+    tips = [touching(bed, x * side, y * side, side / 6) for x in (0.25, 0.75) for y in (0.25, 0.75)]
     curves = [push_in(bed, ELASTIC, tip, 0.08 * side / 3) for tip in tips]
     deep = slice(2 * len(curves[0].depth_um) // 3, None)
     depth = curves[0].depth_um[deep]
@@ -136,11 +135,11 @@ def test_half_the_speed_changes_little(monkeypatch):
 )
 def test_what_cannot_be_indented_is_refused_with_the_possible_range(electrode, given, message):
     with pytest.raises(
-        IndentationError, match=f"{message}: expected more than 0 and at most .*, got {list(given.values())[0]}"
+        TipError, match=f"{message}: expected more than 0 and at most .*, got {next(iter(given.values()))}"
     ):
         indent(electrode, **{"tip_radius_um": 2.0, "depth_um": 1.0, **given})
 
 
 def test_an_electrode_of_voxels_only_is_refused(electrode):
-    with pytest.raises(IndentationError, match="voxels only"):
+    with pytest.raises(TipError, match="voxels only"):
         indent(replace(electrode, stages=()), 2.0, 1.0)
