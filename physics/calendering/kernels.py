@@ -11,8 +11,8 @@ loading branch stiffening as nanopores close,
 r = 2 r_i r_j / (r_i + r_j), d the overlap, and d0, the overlap free of force, the memory of a pair: where the elastic
 branch would leave the band between tension and loading, the force is that of the limit and d0 follows. Across, a spring
 holds up to the tension limit plus friction. In a cold film a bond adds to the tension limit: a neck of binder as wide
-as the smaller particle (Potyondy and Cundall, Int. J. Rock Mech. 2004, 41, 1329). Particles spin, so that a bed that turns
-as a whole stretches nothing. Lengths in um, stresses in Pa, forces in pN.
+as the smaller particle (Potyondy and Cundall, Int. J. Rock Mech. 2004, 41, 1329). Particles spin, so that a bed that
+turns as a whole stretches nothing. Lengths in um, stresses in Pa, forces in pN.
 
 Every pair is computed once. Rows of the lists are dealt to a number of parts that depends on the bed only; each part
 adds up its own forces, and parts are added in order, so results do not depend on threads.
