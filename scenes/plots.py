@@ -129,6 +129,49 @@ def press(electrode: Electrode, path: Path, measured: Series | None = None, them
         _legend(axes)
 
 
+def compaction(measured: Series, runs: Sequence[Series], path: Path, theme: Theme = DARK) -> None:
+    """Draw the porosity after release against the highest pressure.
+
+    Args:
+        measured: pressures in MPa and porosities (0 to 1).
+        runs: the same of each model run, with its scatter.
+        path: PNG or SVG file to write.
+        theme: colours.
+
+    Raises:
+        SceneError: the file cannot be written.
+    """
+    with _figure(path, theme, size=(5.6, 4.6)) as (axes,):
+        for run, style in zip(runs, _styles(theme) * (1 + len(runs) // 3), strict=False):
+            axes.errorbar(
+                run.x, 100.0 * run.y, yerr=_percent(run.error), label=run.label, marker="o", capsize=3, **style
+            )
+        _measured(axes, Series(measured.label, measured.x, 100.0 * measured.y, _percent(measured.error)), theme)
+        axes.set(xlabel="Highest pressure (MPa)", ylabel="Total porosity after release (%)", xlim=(0.0, None))
+        axes.legend(loc="upper right")
+
+
+def indentation(tip_radius_um: float, loading: Series, unloading: Series, path: Path, theme: Theme = DARK) -> None:
+    """Draw the force on a tip against its depth, on the way in and out.
+
+    Args:
+        tip_radius_um: of the ball.
+        loading: depths in um and forces in uN on the way in.
+        unloading: the same on the way out.
+        path: PNG or SVG file to write.
+        theme: colours.
+
+    Raises:
+        SceneError: the file cannot be written.
+    """
+    with _figure(path, theme, size=(5.6, 4.6)) as (axes,):
+        for leg, style in zip((loading, unloading), _styles(theme), strict=False):
+            axes.plot(leg.x, 1.0e-3 * leg.y, label=leg.label, **style)
+        axes.set(xlabel=f"Depth of a ball of {2.0 * tip_radius_um:.3g}\u2009µm (µm)", ylabel="Force (mN)")
+        axes.set(xlim=(0.0, None), ylim=(0.0, None))
+        axes.legend(loc="upper left")
+
+
 def profiles(electrode: Electrode, path: Path, theme: Theme = DARK) -> None:
     """Draw what lies at which height: fractions by volume, and for a bed porosity, coordination and contact areas.
 

@@ -11,6 +11,9 @@ from functools import partial
 from html import escape
 from pathlib import Path
 
+import numpy as np
+
+from physics.composition import measured_sizes
 from physics.outcome import Outcome
 from physics.state import Electrode, Phase, StageName
 from physics.version import PHYSICS_VERSION
@@ -19,7 +22,7 @@ from scenes.errors import SceneError
 from scenes.fields import look_of
 from scenes.gltf import GENERATOR
 from scenes.pictures import render
-from scenes.plots import LIGHT, Theme
+from scenes.plots import LIGHT, Series, Theme
 from scenes.quantities import THIN_SPACE, Quantity, grouped, quantity
 
 PAGE, CUTAWAY = "report.html", "cutaway.png"
@@ -36,12 +39,13 @@ class _Plot:
     wide: bool = False
 
 
-def write_report(electrode: Electrode, directory: Path) -> list[Path]:
+def write_report(electrode: Electrode, directory: Path, pressed: Series | None = None) -> list[Path]:
     """Write report.html, the plots as SVG on white, and the cut-away picture.
 
     Args:
         electrode: manufactured or imported; an import has fewer plots.
         directory: where to; it is made where it is missing, and files of the same names are replaced.
+        pressed: measured pressures in MPa and porosities (0 to 1) after calendering, to draw beside ours.
 
     Returns:
         The files, the page first.
@@ -54,7 +58,7 @@ def write_report(electrode: Electrode, directory: Path) -> list[Path]:
         picture = directory / CUTAWAY
         render(electrode, picture)
         drawn = []
-        for plot in _plots_of(electrode):
+        for plot in _plots_of(electrode, pressed):
             path = directory / f"{plot.name}.svg"
             plot.draw(path)
             drawn.append((plot, path))
@@ -65,7 +69,7 @@ def write_report(electrode: Electrode, directory: Path) -> list[Path]:
     return [page, picture, *(path for _, path in drawn)]
 
 
-def _plots_of(electrode: Electrode) -> Iterator[_Plot]:
+def _plots_of(electrode: Electrode, pressed: Series | None) -> Iterator[_Plot]:
     yield _Plot(
         "profiles", "Through the thickness",
         "From the collector (0) to the surface. A contact is where surfaces are closer than 2 % of the smaller radius; "
@@ -83,14 +87,23 @@ def _plots_of(electrode: Electrode) -> Iterator[_Plot]:
         yield _Plot(
             "press", "Calendering",
             "Porosity of the film under the plate. What is measured in the laboratory is the value after release.",
-            partial(plots.press, electrode, theme=LIGHT),
+            partial(plots.press, electrode, measured=pressed, theme=LIGHT),
         )  # fmt: skip
     if electrode.stages:
         yield _Plot(
             "particle-sizes", "Active material",
             f"Cumulative sizes of the {int(electrode.stages[-1].bed.of(Phase.ACTIVE).sum())} particles in the box.",
-            partial(plots.particle_sizes, electrode, theme=LIGHT),
+            partial(plots.particle_sizes, electrode, measured=_measured_sizes(electrode), theme=LIGHT),
         )  # fmt: skip
+
+
+def _measured_sizes(electrode: Electrode) -> Series | None:
+    """The distribution by volume that the recipe brought, where it is one: what an analyser measured."""
+    measured = None if electrode.recipe is None else measured_sizes(electrode.recipe.particles)
+    if measured is None:
+        return None
+    shares = np.linspace(0.05, 0.95, 19)
+    return Series("Measured, by volume", measured.weighted("volume").quantile(shares), shares)
 
 
 def _page(electrode: Electrode, picture: Path, drawn: list[tuple[_Plot, Path]]) -> str:

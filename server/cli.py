@@ -105,6 +105,7 @@ ElectrodeFile = Annotated[Path, typer.Argument(help="Electrode file (.h5).")]
 @contextmanager
 def _sentences() -> Iterator[None]:
     """Turn what users can get wrong into one sentence and exit code 1."""
+    from physics.calendering.indentation import TipError
     from physics.documents import DocumentError
     from physics.outcome import DivergedError
     from physics.storage import StorageError
@@ -113,7 +114,7 @@ def _sentences() -> Iterator[None]:
 
     try:
         yield
-    except (DivergedError, DocumentError, StorageError, TomographyError, SceneError) as error:
+    except (DivergedError, DocumentError, StorageError, TipError, TomographyError, SceneError) as error:
         raise fail(str(error)) from error
 
 
@@ -234,16 +235,36 @@ def render(
 
 
 @app.command()
+def indent(
+    electrode: ElectrodeFile,
+    tip_radius_um: Annotated[float | None, typer.Option(help="Of the ball; default: a sixth of the box.")] = None,
+    depth_um: Annotated[float | None, typer.Option(help="From first touch; default: half of the radius.")] = None,
+    places: Annotated[int, typer.Option(help="Indents, spread over the surface, to take the mean of.")] = 4,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Plot to write (.svg or .png).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Push a ball into a finished electrode: force against depth, hardness, stiffness."""
+    from server import commands
+
+    with _sentences():
+        commands.indentation(electrode, tip_radius_um, depth_um, places, output, as_json)
+
+
+@app.command()
 def report(
     electrode: ElectrodeFile,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder for report.html, plots and picture.")],
+    pressed: Annotated[
+        Path | None,
+        typer.Option(help="CSV of measured porosities: porosity, and pressure_mpa or gap_um; drawn beside the press."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write plots, a cut-away picture and a page with every number of an electrode."""
     from server import commands
 
     with _sentences():
-        commands.report(electrode, output, as_json)
+        commands.report(electrode, output, pressed, as_json)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import orjson
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from physics import progress, storage
 from physics.calendering.calibration import calibrate_calendering, measured_points
+from physics.calendering.indentation import indent
+from physics.calendering.loading import read_pressed
 from physics.calendering.parameters import PressParameters, press_parameters
 from physics.line import manufacture as run_line
 from physics.line import warm_up
@@ -178,26 +181,74 @@ def scene(electrode_file: Path, device: str, directory: Path, as_json: bool) -> 
 
 def render(electrode_file: Path, picture: Path) -> None:
     """Draw an electrode."""
-    try:
+    with _pictures():
         from scenes.pictures import render as draw
-    except ModuleNotFoundError as error:
-        raise SceneError(f"drawing needs the package {error.name}; `make setup` installs it") from error
     draw(storage.load(electrode_file), picture)
 
 
-def report(electrode_file: Path, directory: Path, as_json: bool) -> None:
-    """Write the report on an electrode: plots, picture and page."""
-    try:
-        from scenes.report import write_report
-    except ModuleNotFoundError as error:
-        raise SceneError(f"drawing needs the package {error.name}; `make setup` installs it") from error
+def indentation(
+    electrode_file: Path,
+    tip_radius_um: float | None,
+    depth_um: float | None,
+    places: int,
+    plot: Path | None,
+    as_json: bool,
+) -> None:
+    """Indent an electrode, draw the curve, print it."""
     electrode = storage.load(electrode_file)
-    page, *pictures = write_report(electrode, directory)
+    with _bar("loading kernels (compiled once, on the first run)") as show:
+        started = time.perf_counter()
+        curve = indent(electrode, tip_radius_um, depth_um, places, show)
+        elapsed = time.perf_counter() - started
+    if plot is not None:
+        with _pictures():
+            from scenes import plots
+
+            inwards, outwards = (
+                plots.Series(name, curve.depth_um, force)
+                for name, force in (("On the way in", curve.loading_un), ("On the way out", curve.unloading_un))
+            )
+            plots.indentation(curve.tip_radius_um, inwards, outwards, plot)
+    report = {
+        "hardness_mpa": curve.hardness_mpa,
+        "reduced_modulus_mpa": curve.reduced_modulus_mpa,
+        "stiffness_n_per_m": curve.stiffness_n_per_m,
+        "tip_radius_um": curve.tip_radius_um,
+        "deepest_um": float(curve.depth_um[-1]),
+        "places": places,
+        "electrode": electrode.sha256(),
+        "wall_s": elapsed,
+    }
+    if as_json:
+        report |= {key: getattr(curve, key).tolist() for key in ("depth_um", "loading_un", "unloading_un")}
+    _print(report, as_json)
+
+
+def report(electrode_file: Path, directory: Path, pressed: Path | None, as_json: bool) -> None:
+    """Write the report on an electrode: plots, picture and page."""
+    with _pictures():
+        from scenes.plots import Series
+        from scenes.report import write_report
+    electrode = storage.load(electrode_file)
+    measured = None
+    if pressed is not None:
+        pressures, porosities = read_pressed(pressed)
+        measured = Series("Measured", np.array(pressures), np.array(porosities))
+    page, *pictures = write_report(electrode, directory, measured)
     _print(
         {"page": str(page), "pictures": [str(picture) for picture in pictures], "name": electrode.name}
         | _summary(electrode),
         as_json,
     )
+
+
+@contextmanager
+def _pictures() -> Iterator[None]:
+    """Around imports of what draws, which is an extra."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise SceneError(f"drawing needs the package {error.name}; `make setup` installs it") from error
 
 
 def _summary(electrode: Electrode) -> dict[str, Any]:

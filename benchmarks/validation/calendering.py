@@ -10,11 +10,13 @@ import numpy as np
 
 from benchmarks.validation.seeds import SEEDS, each_seed
 from physics.calendering.calibration import measured_points
+from physics.calendering.loading import nominal_pressure_mpa
 from physics.calendering.solver import calender
 from physics.composition import compose
 from physics.drying.solver import dry
 from physics.recipe import Calendering, ElectrodeRecipe
 from physics.slurry.solver import mix
+from scenes import plots
 
 RECIPE = Path("assets/recipes/nmc111-96-2-2.yaml")
 GATE = 0.02
@@ -46,7 +48,6 @@ def compute() -> dict[str, Any]:
 
 def section(results: dict[str, Any], folder: Path) -> str:
     """The page's part about calendering."""
-    del folder
     lines = [
         "## Porosity after calendering\n",
         f"Each film is dried to its measured porosity, then pressed. Gate: {GATE} on the mean of {len(SEEDS)} seeds.\n",
@@ -55,7 +56,7 @@ def section(results: dict[str, Any], folder: Path) -> str:
     ]
     for curve in results["curves"]:
         film = curve["film"]
-        name = f"{100 * film['active_fraction']:g} wt%, {100 * film['solid_content']:g} % solids"
+        name = _name(film)
         lines.append(f"| {name} | none | {film['porosity']:.3f} | given | | | | |")
         for at, gap in enumerate(curve["gaps_um"]):
             ours, springback, overlap = (np.array(curve[key])[:, at] for key in ("porosity", "springback", "overlap"))
@@ -67,7 +68,22 @@ def section(results: dict[str, Any], folder: Path) -> str:
                 f"| {name} | {gap:g} | {measured:.3f} | {ours.mean():.3f} ± {ours.std(ddof=1):.3f} "
                 f"| {ours.mean() - measured:+.3f} | {springback.mean():.1%} | {overlap.mean():.2%} | {verdict} |"
             )
+    lines.append("")
+    for number, curve in enumerate(results["curves"]):
+        path = folder / f"calendering-{number + 1}.svg"
+        pressure, ours = np.array([nominal_pressure_mpa(gap) for gap in curve["gaps_um"]]), np.array(curve["porosity"])
+        plots.compaction(
+            plots.Series("measured", pressure, np.array(curve["measured"])),
+            [plots.Series("computed", pressure, ours.mean(axis=0), ours.std(axis=0, ddof=1))],
+            path,
+            plots.LIGHT,
+        )
+        lines.append(f"![Porosity after calendering of {_name(curve['film'])} against pressure]({path.name})")
     return "\n".join(lines) + "\n"
+
+
+def _name(film: dict[str, float]) -> str:
+    return f"{100 * film['active_fraction']:g} wt%, {100 * film['solid_content']:g} % solids"
 
 
 def _press(case: tuple[tuple[str, ...], list[float], int]) -> list[tuple[float, float, float]]:

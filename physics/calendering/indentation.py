@@ -5,6 +5,7 @@ bonds them as firmly as its strength says.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,6 @@ from physics.calendering.kernels import Tip
 from physics.calendering.pairs import Floats
 from physics.calendering.parameters import PressParameters, press_parameters
 from physics.calendering.rolls import Pace, Rolls
-from physics.progress import Report
 from physics.state import Electrode, ParticleBed
 
 WIDEST_TIP = 1.0 / 3.0  # of the box; a wider one would feel its own periodic images
@@ -73,19 +73,19 @@ class Indentation:
 
 def indent(
     electrode: Electrode,
-    tip_radius_um: float,
-    depth_um: float,
+    tip_radius_um: float | None = None,
+    depth_um: float | None = None,
     places: int = 4,
-    report: Report = lambda *_: True,
+    report: Callable[[float, str], object] = lambda *_: None,
 ) -> Indentation:
     """Indent an electrode at several places, each time anew, and take the mean, as an instrument does.
 
     Args:
         electrode: made by the line, with particles.
-        tip_radius_um: no wider than a third of the box.
-        depth_um: from first touch.
+        tip_radius_um: no wider than a third of the box, which it is if not given.
+        depth_um: from first touch; if not given, half of the radius or a quarter of the film.
         places: spread evenly over the surface.
-        report: hears about progress; False leaves out the places that are not done.
+        report: hears about progress.
 
     Raises:
         TipError: no particles, a tip that is too wide, a depth outside the film, or no place.
@@ -94,13 +94,14 @@ def indent(
         raise TipError(f"electrode: expected one with particles, got {electrode.name!r}, which has voxels only")
     bed = electrode.stages[-1].bed
     side, film = float(bed.box_um[0]), bed.thickness_um
+    tip_radius_um = 0.5 * WIDEST_TIP * side if tip_radius_um is None else tip_radius_um
+    depth_um = min(0.25 * film, 0.5 * tip_radius_um) if depth_um is None else depth_um
     _check("tip_radius_um", tip_radius_um, 0.5 * WIDEST_TIP * side)
     _check("depth_um", depth_um, min(0.5 * film, tip_radius_um))
     _check("places", places, MOST_PLACES)
     curves: list[Indentation] = []
     for place in range(places):
-        if not report(place / places, f"indenting at place {place + 1} of {places}") and curves:
-            break
+        report(place / places, f"indenting at place {place + 1} of {places}")
         # Places of a rank-1 lattice: evenly spread, whatever their number.
         tip = touching(bed, (place + 0.5) / places * side, (place * GOLDEN) % 1.0 * side, tip_radius_um)
         curves.append(push_in(bed, press_parameters(), tip, depth_um, BOND_MPA))

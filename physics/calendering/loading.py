@@ -1,8 +1,11 @@
 """What ends the way down: a pressure, a height, or the line load of two rolls."""
 
+import csv
 import math
+from pathlib import Path
 
 from physics.composition import Composition
+from physics.documents import DocumentError
 from physics.recipe import Calendering, RecipeError
 
 
@@ -28,6 +31,30 @@ def nip_pressure_mpa(line_load_n_per_mm: float, roll_diameter_mm: float, reducti
     """
     length_mm = math.sqrt(0.5 * roll_diameter_mm * 1.0e-3 * reduction_um) if reduction_um > 0.0 else 0.0
     return 1.5 * line_load_n_per_mm / length_mm if length_mm > 0.0 else math.inf
+
+
+def read_pressed(path: Path) -> tuple[list[float], list[float]]:
+    """Measured porosities (0 to 1) after calendering, with the pressures in MPa that they belong to.
+
+    Args:
+        path: CSV with a column `porosity` and a column `pressure_mpa` or `gap_um`; lines that begin with # are skipped.
+
+    Raises:
+        DocumentError: no such file, no such columns, or what is no number.
+    """
+    pressures, porosities = [], []
+    try:
+        with path.open(encoding="utf-8") as file:
+            for row in csv.DictReader(line for line in file if not line.startswith("#")):
+                nominal = "pressure_mpa" not in row
+                pressures.append(nominal_pressure_mpa(float(row["gap_um"])) if nominal else float(row["pressure_mpa"]))
+                porosities.append(float(row["porosity"]))
+    except OSError as error:
+        raise DocumentError(f"{path}: cannot be read ({error.strerror})") from error
+    except (KeyError, TypeError, ValueError) as error:
+        wanted = "numbers in columns porosity and pressure_mpa or gap_um"
+        raise DocumentError(f"{path}: expected {wanted}; in row {len(porosities) + 1} got {error}") from error
+    return pressures, porosities
 
 
 class Loading:

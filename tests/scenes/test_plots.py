@@ -62,6 +62,14 @@ PLOTS = {
         lambda path, theme: plots.viscosity(MEASURED, [replace(MEASURED, label="Computed")] * 4, path, theme),
         ["Shear rate (1/s)", "Viscosity (Pa\u2009s)", "Computed", "Measured, 94 wt%"],
     ),
+    "compaction": (
+        lambda path, theme: plots.compaction(MEASURED, [replace(MEASURED, label="Computed")], path, theme),
+        ["Highest pressure (MPa)", "Total porosity after release (%)", "Computed", "Measured, 94 wt%"],
+    ),
+    "indentation": (
+        lambda path, theme: plots.indentation(6.0, MEASURED, replace(MEASURED, label="Out"), path, theme),
+        ["Depth of a ball of 12\u2009µm (µm)", "Force (mN)", "Out"],
+    ),
 }
 
 

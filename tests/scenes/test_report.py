@@ -5,11 +5,12 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from physics.line import manufacture
 from physics.outcome import Outcome
-from physics.recipe import ElectrodeRecipe
+from physics.recipe import ElectrodeRecipe, Percentiles
 from scenes.errors import SceneError
 from scenes.quantities import OTHERS, QUANTITIES, grouped, quantity
 from tests.scenes.electrodes import imported, manufactured
@@ -100,6 +101,15 @@ def test_every_number_is_on_the_page_with_its_unit(tmp_path):
     for word in ("Porosity", "37.8", "%", "Thickness", "25.9", "µm", "Stiffness", "1.23", "GPa"):
         assert word in page.words
     assert electrode.sha256() in page.words
+
+
+def test_measured_points_stand_beside_ours(tmp_path, recipe):
+    percentiles = {"percentiles": Percentiles(d10_um=3.0, d50_um=6.0, d90_um=10.0), "active": None, "active_count": 20}
+    recipe = recipe.model_copy(update={"particles": recipe.particles.model_copy(update=percentiles)})
+    pressed = report.Series("Pressed in our laboratory", np.array([10.0, 50.0]), np.array([0.4, 0.35]))
+    report.write_report(replace(manufactured(), recipe=recipe), tmp_path, pressed)
+    assert "Measured, by volume" in (tmp_path / "particle-sizes.svg").read_text(encoding="utf-8")
+    assert "Pressed in our laboratory" in (tmp_path / "press.svg").read_text(encoding="utf-8")
 
 
 def test_the_recipe_stands_there_as_a_file(tmp_path, recipe):

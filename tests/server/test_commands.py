@@ -114,6 +114,31 @@ def test_a_report_follows_from_the_file(made, tmp_path):
         assert Path(file).stat().st_size > 1000
 
 
+def test_a_report_draws_the_press_beside_measured_points(made, tmp_path):
+    measured = tmp_path / "pressed.csv"
+    measured.write_text("# ours\ngap_um,porosity\n44,0.36\n")
+    result = holotrode("report", made[0], "-o", tmp_path / "report", "--pressed", measured)
+    assert result.returncode == 0, result.stderr
+    assert ">Measured<" in (tmp_path / "report" / "press.svg").read_text()
+    measured.write_text("gap_um,porosity\n44,much\n")
+    sentence = refused(holotrode("report", made[0], "-o", tmp_path / "again", "--pressed", measured))
+    assert "expected numbers in columns porosity and pressure_mpa or gap_um; in row 1" in sentence
+    assert not (tmp_path / "again").exists()
+
+
+def test_an_indentation_prints_its_numbers_and_draws_its_curve(made, tmp_path):
+    arguments = ("--tip-radius-um", "2", "--depth-um", "1", "--places", "1", "--json")
+    result = holotrode("indent", made[0], *arguments, "-o", tmp_path / "curve.svg")
+    assert result.returncode == 0, result.stderr
+    curve = json.loads(result.stdout)
+    assert curve["hardness_mpa"] > 0
+    assert len(curve["depth_um"]) == len(curve["loading_un"]) == len(curve["unloading_un"]) == 120
+    assert "Force (mN)" in (tmp_path / "curve.svg").read_text()
+    assert "tip_radius_um: expected more than 0 and at most" in refused(
+        holotrode("indent", made[0], "--tip-radius-um", "50")
+    )
+
+
 @pytest.mark.parametrize("package", ["matplotlib", "pyvista"])
 def test_a_package_that_is_missing_for_the_report_is_named(tmp_path, package):
     pytest.importorskip("scenes.report", reason="needs the extra `pictures`", exc_type=ImportError)
