@@ -1,10 +1,7 @@
 """The manufacturing line: recipe in, electrode out. Composes slurry, drying and calendering; nothing else does."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-
-import numba
 
 from physics.calendering.solver import calender
 from physics.composition import Composition, compose_films
@@ -16,15 +13,12 @@ from physics.progress import OnProgress, Progress, Report
 from physics.recipe import ElectrodeRecipe
 from physics.slurry.solver import mix
 from physics.state import Electrode, Microstructure, Stage, StageName
+from physics.threads import threads_for
 from physics.version import PHYSICS_VERSION
 
 __all__ = ["PHYSICS_VERSION", "Progress", "manufacture", "warm_up"]
 
 VOXEL_UM = 0.3
-
-# Threads meet twice in every step. On a machine that does something else too, a small bed then waits more than it
-# gains (3945 particles: 22 s on two idle cores, minutes on two busy ones); one thread takes its share and goes on.
-PARTICLES_PER_THREAD = 8000
 
 # Share of the computation that each stage takes, for the progress bar.
 _SHARES = {StageName.SLURRY: 0.2, StageName.DRYING: 0.3, StageName.CALENDERING: 0.5}
@@ -70,7 +64,7 @@ def manufacture(
     }
     stages: list[Stage] = []
     outcome = Outcome.CONVERGED
-    with _threads_for(len(composition.radii_um)):
+    with threads_for(len(composition.radii_um)):
         for name, run in steps.items():
             try:
                 stage = run(_reporter(name, on_progress))
@@ -116,17 +110,6 @@ def warm_up() -> None:
             }
         )
     )
-
-
-@contextmanager
-def _threads_for(particles: int) -> Iterator[None]:
-    """As many threads as are worth it; results do not depend on their number."""
-    available = numba.get_num_threads()
-    numba.set_num_threads(min(available, 1 + particles // PARTICLES_PER_THREAD))
-    try:
-        yield
-    finally:
-        numba.set_num_threads(available)
 
 
 def _reporter(stage: StageName, on_progress: OnProgress | None) -> Report:

@@ -25,9 +25,10 @@ from physics.recipe import Calendering, ElectrodeRecipe
 from physics.state import ParticleBed
 
 POINTS = ASSETS / "measurements" / "calendering.csv"
-# The active material's strength is not fitted: were it weaker than given, 96 : 2 : 2 would lose more than 1 % of its
-# active material in overlaps after 174 MPa (0.9 % at 1150 MPa, 1.3 % at 814 MPa), and no fit may hide in overlaps.
-FITTED = ("loading_mpa", "cohesion", "active_friction")
+# The active material's strength is not fitted: were it much weaker than given, 96 : 2 : 2 would lose more than 1 % of
+# its active material in overlaps after 174 MPa (.9 % at 1500 MPa, 1.4 % at 1075 MPa), and no fit may hide in overlaps.
+# Its friction is that of Primo et al., J. Power Sources 2021, 488, 229361.
+FITTED = ("loading_mpa", "cohesion")
 SEARCH_RADIUS = 0.12  # of the logarithms of the parameters
 
 
@@ -91,7 +92,7 @@ def calibrate_calendering(
     path: Path = FILE,
     on_evaluation: Callable[[PressParameters, float], None] = lambda *_: None,
 ) -> PressParameters:
-    """Fit yield slope, cohesion and friction, then write them with the residual of every point.
+    """Fit yield slope and cohesion, then write them with the residual of every point.
 
     Args:
         films: by the points' settings, the recipe and its dried film.

@@ -15,6 +15,7 @@ from physics.calendering.pairs import Floats
 from physics.calendering.parameters import PressParameters, press_parameters
 from physics.calendering.rolls import Pace, Rolls
 from physics.state import Electrode, ParticleBed
+from physics.threads import threads_for
 
 WIDEST_TIP = 1.0 / 3.0  # of the box; a wider one would feel its own periodic images
 MOST_PLACES = 16
@@ -100,11 +101,12 @@ def indent(
     _check("depth_um", depth_um, min(0.5 * film, tip_radius_um))
     _check("places", places, MOST_PLACES)
     curves: list[Indentation] = []
-    for place in range(places):
-        report(place / places, f"indenting at place {place + 1} of {places}")
-        # Places of a rank-1 lattice: evenly spread, whatever their number.
-        tip = touching(bed, (place + 0.5) / places * side, (place * GOLDEN) % 1.0 * side, tip_radius_um)
-        curves.append(push_in(bed, press_parameters(), tip, depth_um, BOND_MPA))
+    with threads_for(len(bed)):
+        for place in range(places):
+            report(place / places, f"indenting at place {place + 1} of {places}")
+            # Places of a rank-1 lattice: evenly spread, whatever their number.
+            tip = touching(bed, (place + 0.5) / places * side, (place * GOLDEN) % 1.0 * side, tip_radius_um)
+            curves.append(push_in(bed, press_parameters(), tip, depth_um, BOND_MPA))
     loading, unloading = (np.mean([getattr(c, leg) for c in curves], axis=0) for leg in ("loading_un", "unloading_un"))
     return Indentation(tip_radius_um, curves[0].depth_um, loading, unloading)
 

@@ -113,7 +113,7 @@ def test_a_stage_that_blows_up_is_left_out(coarse, monkeypatch):
 
 def test_a_slurry_that_blows_up_is_an_error(coarse, monkeypatch):
     monkeypatch.setattr(slurry_solver, "HARD", 1e12)
-    with pytest.raises(DivergedError, match="left the film"):
+    with pytest.raises(DivergedError, match="left the box"):
         manufacture(coarse)
 
 
