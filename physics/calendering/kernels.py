@@ -189,31 +189,46 @@ def _binder(low, high, x, v, r, first, index, slide, rest, side, p, force):  # t
     """Forces of the pairs with a binder-domain partner, in rows low to high; updates their memory."""
     per_side = 1.0 / side
     for i in range(low, high):
+        xi, yi, zi, ri = x[i, 0], x[i, 1], x[i, 2], r[i]
+        fx = fy = fz = qx = qy = qz = 0.0
         for m in range(first[i], first[i + 1]):
             j = index[m]
-            nx, ny, nz, overlap = _meeting(i, j, x, r, side, per_side)
+            nx, ny, nz, overlap = _meeting(xi, yi, zi, ri, j, x, r, side, per_side)
             if overlap <= 0.0:
                 slide[m, 0] = slide[m, 1] = slide[m, 2] = 0.0
                 continue
-            reduced = 2.0 * r[i] * r[j] / (r[i] + r[j])
-            neck = min(r[i], r[j])
+            neck, reduced = min(ri, r[j]), 2.0 * ri * r[j] / (ri + r[j])
             hold = p.cohesion_pa * reduced * overlap + p.bond_pa * neck * neck
             elastic, rest[m] = plastic(overlap, rest[m], reduced, p.loading_pa, p.hardening, p.unloading_pa, hold)
             across, damping = p.binder_shear_ratio * p.unloading_pa * reduced, p.binder_damping * reduced
             limit = hold + p.friction * max(elastic, 0.0)
-            _push(i, j, v, r, nx, ny, nz, overlap, elastic, damping, slide[m], across, limit, p.dt, force)
+            ex, ey, ez, tx, ty, tz = _push(
+                i, j, v, r, nx, ny, nz, overlap, elastic, damping, slide, m, across, limit, p.dt, force
+            )
+            fx += ex
+            fy += ey
+            fz += ez
+            qx += tx
+            qy += ty
+            qz += tz
+        force[i, 0] += fx
+        force[i, 1] += fy
+        force[i, 2] += fz
+        force[i, 3] += qx
+        force[i, 4] += qy
+        force[i, 5] += qz
 
 
 @njit(cache=True, error_model="numpy", inline="always")
-def _meeting(i, j, x, r, side, per_side):  # type: ignore[no-untyped-def]
+def _meeting(xi, yi, zi, ri, j, x, r, side, per_side):  # type: ignore[no-untyped-def]
     """Direction from j to i, and overlap; zeros where they do not touch."""
-    dx = x[i, 0] - x[j, 0]
-    dy = x[i, 1] - x[j, 1]
-    dz = x[i, 2] - x[j, 2]
+    dx = xi - x[j, 0]
+    dy = yi - x[j, 1]
+    dz = zi - x[j, 2]
     dx -= side * np.rint(dx * per_side)
     dy -= side * np.rint(dy * per_side)
     d2 = dx * dx + dy * dy + dz * dz
-    touch = r[i] + r[j]
+    touch = ri + r[j]
     if d2 >= touch * touch:
         return 0.0, 0.0, 0.0, 0.0
     distance = np.sqrt(d2)
@@ -223,12 +238,13 @@ def _meeting(i, j, x, r, side, per_side):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, error_model="numpy", inline="always")
 def _push(  # type: ignore[no-untyped-def]
-    i, j, v, r, nx, ny, nz, overlap, elastic, damping, slide, across, limit, dt, force
+    i, j, v, r, nx, ny, nz, overlap, elastic, damping, slide, m, across, limit, dt, force
 ):
-    """Add the force of one contact, and its torques: the elastic one along the normal, a dashpot, a spring across.
+    """Force and torque of one contact: elastic along the normal, a dashpot, a spring across.
 
     The spring turns with the pair, stretches by the sliding of the surfaces, and slips at the limit. The arms add up to
-    the distance, so that a pair that turns as a whole does not slide.
+    the distance, so that a pair that turns as a whole does not slide. Those on j are added to `force`, those on i
+    returned, because they add up over its row.
     """
     arm = 1.0 - overlap / (r[i] + r[j])
     a, b = arm * r[i], arm * r[j]
@@ -239,19 +255,19 @@ def _push(  # type: ignore[no-untyped-def]
     wx = a * v[i, 3] + b * v[j, 3]
     wy = a * v[i, 4] + b * v[j, 4]
     wz = a * v[i, 5] + b * v[j, 5]
-    along = slide[0] * nx + slide[1] * ny + slide[2] * nz
-    sx = slide[0] - along * nx + dt * (ux - opening * nx - wy * nz + wz * ny)
-    sy = slide[1] - along * ny + dt * (uy - opening * ny - wz * nx + wx * nz)
-    sz = slide[2] - along * nz + dt * (uz - opening * nz - wx * ny + wy * nx)
-    stretch = across * np.sqrt(sx * sx + sy * sy + sz * sz)
-    if stretch > limit:
-        slip = limit / stretch
+    along = slide[m, 0] * nx + slide[m, 1] * ny + slide[m, 2] * nz
+    sx = slide[m, 0] - along * nx + dt * (ux - opening * nx - wy * nz + wz * ny)
+    sy = slide[m, 1] - along * ny + dt * (uy - opening * ny - wz * nx + wx * nz)
+    sz = slide[m, 2] - along * nz + dt * (uz - opening * nz - wx * ny + wy * nx)
+    stretch2 = across * across * (sx * sx + sy * sy + sz * sz)
+    if stretch2 > limit * limit:
+        slip = limit / np.sqrt(stretch2)
         sx *= slip
         sy *= slip
         sz *= slip
-    slide[0] = sx
-    slide[1] = sy
-    slide[2] = sz
+    slide[m, 0] = sx
+    slide[m, 1] = sy
+    slide[m, 2] = sz
     tx = -across * sx
     ty = -across * sy
     tz = -across * sz
@@ -259,21 +275,16 @@ def _push(  # type: ignore[no-untyped-def]
     fx = normal * nx + tx
     fy = normal * ny + ty
     fz = normal * nz + tz
-    qx = tz * ny - ty * nz
-    qy = tx * nz - tz * nx
-    qz = ty * nx - tx * ny
-    force[i, 0] += fx
-    force[i, 1] += fy
-    force[i, 2] += fz
-    force[i, 3] -= a * qx
-    force[i, 4] -= a * qy
-    force[i, 5] -= a * qz
+    qx = ty * nz - tz * ny
+    qy = tz * nx - tx * nz
+    qz = tx * ny - ty * nx
     force[j, 0] -= fx
     force[j, 1] -= fy
     force[j, 2] -= fz
-    force[j, 3] -= b * qx
-    force[j, 4] -= b * qy
-    force[j, 5] -= b * qz
+    force[j, 3] += b * qx
+    force[j, 4] += b * qy
+    force[j, 5] += b * qz
+    return fx, fy, fz, a * qx, a * qy, a * qz
 
 
 @njit(cache=True, error_model="numpy", inline="always")
@@ -297,16 +308,17 @@ def _active(low, high, x, v, r, first, index, slide, flat, side, p, force):  # t
     for i in range(low, high):
         for m in range(first[i], first[i + 1]):
             j = index[m]
-            nx, ny, nz, overlap = _meeting(i, j, x, r, side, per_side)
+            nx, ny, nz, overlap = _meeting(x[i, 0], x[i, 1], x[i, 2], r[i], j, x, r, side, per_side)
             if overlap <= 0.0:
                 slide[m, 0] = slide[m, 1] = slide[m, 2] = flat[m] = 0.0
                 continue
             effective = r[i] * r[j] / (r[i] + r[j])
             elastic, stiffness, flat[m] = hertz(overlap, flat[m], effective, p.active_pa, p.strength_pa)
             across, damping = p.shear_ratio * stiffness, 2.0 * p.active_damping * effective
-            _push(
-                i, j, v, r, nx, ny, nz, overlap, elastic, damping, slide[m], across, p.friction * elastic, p.dt, force
-            )
+            limit = p.friction * elastic
+            on_i = _push(i, j, v, r, nx, ny, nz, overlap, elastic, damping, slide, m, across, limit, p.dt, force)
+            for k in range(6):
+                force[i, k] += on_i[k]
 
 
 @njit(cache=True, error_model="numpy", inline="always")

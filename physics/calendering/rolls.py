@@ -30,6 +30,7 @@ DAMPING = 0.2  # share of critical, of a lone pair
 BLOCK_STEPS = 100  # the stress that decides is the mean over a block
 SKIN_UM = 0.4  # longer lists, but rarer: what is squeezed out is fast
 PARTICLES_PER_PART = 4000
+MOST_PARTS = 4  # each adds up forces on all particles
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Rolls:
         self._moved = np.zeros_like(self.x)
         self._pushed = np.zeros(len(self.r))
         self._wall_rest = np.zeros((len(self.r), 2))
-        self._force = np.zeros((max(1, len(self.r) // PARTICLES_PER_PART), *self._v.shape))
+        self._force = np.zeros((min(max(1, len(self.r) // PARTICLES_PER_PART), MOST_PARTS), *self._v.shape))
         self._list(None)
         kernels.set_stress_free(self.x, self.r, self.pairs, self._wall_rest, self.side_um, self.plate_um)
 
