@@ -30,4 +30,4 @@ def test_the_report_is_documented_for_the_engineer() -> None:
     page = (ROOT / "docs/engineer.md").read_text(encoding="utf-8")
     for name in typer.main.get_command(app).commands["report"].params:
         assert name.name == "electrode" or any(option in page for option in name.opts)
-    assert "`holotrode report ELECTRODE.h5 -o DIR [--json]`" in page
+    assert "`holotrode report ELECTRODE.h5 -o DIR [--pressed CSV] [--json]`" in page
