@@ -129,7 +129,7 @@ def test_a_slice_opens_the_electrode(chromium: Browser, tmp_path: Path) -> None:
         page.get_by_text("Cut through the electrode").click()
         page.get_by_role("slider", name="Position of the cut").fill("0")
         expect(page.get_by_role("slider", name="Position of the cut")).to_have_value("0")
-        # Spheres that reach over the edge of the box stay: a fifth of the gold, more or less, from electrode to electrode.
+        # Spheres that reach over the edge of the box stay: a fifth of the gold, a little more or less.
         assert gold_share(pixels(page, ".view")) < 0.3 * whole
 
 
