@@ -10,6 +10,7 @@ class Outcome(StrEnum):
     MAX_STEPS = "max_steps"
     CANCELLED = "cancelled"
     DIVERGED = "diverged"
+    NOT_PERCOLATING = "not_percolating"
 
     @property
     def sentence(self) -> str:
@@ -21,6 +22,7 @@ _SENTENCES = {
     Outcome.CONVERGED: "The computation reached its goal.",
     Outcome.MAX_STEPS: "The step limit was reached before the goal; what was computed so far is kept.",
     Outcome.CANCELLED: "The computation was cancelled; what was computed so far is kept.",
+    Outcome.NOT_PERCOLATING: "No path through the conducting phases leads from one side to the other.",
     Outcome.DIVERGED: "The particles left the film in the stage that follows; what was computed before it is kept.",
 }
 

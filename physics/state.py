@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from physics.outcome import Outcome
 from physics.recipe import ElectrodeRecipe
-from physics.voxels import label_spheres
+from physics.voxels import Spheres, label_spheres
 
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.uint8]
@@ -133,6 +133,7 @@ class Microstructure:
         phases: phase name -> label; every label in the volume is named.
         periodic: which axes wrap around.
         thickness_axis: the axis from collector to surface.
+        spheres: what the voxels were made from, where that is known: conduction then has exact faces.
     """
 
     labels: Labels
@@ -140,6 +141,7 @@ class Microstructure:
     phases: Mapping[str, int]
     periodic: tuple[bool, bool, bool] = (False, False, False)
     thickness_axis: Axis = "z"
+    spheres: Spheres | None = None
 
     def __post_init__(self) -> None:
         if self.labels.ndim != 3 or self.labels.dtype != np.uint8 or self.labels.size == 0:
@@ -177,16 +179,17 @@ class Microstructure:
             A volume with the phases pore and active.
         """
         phases = np.full(len(radii_um), Phase.ACTIVE, dtype=np.uint8)
-        labels = label_spheres(centres_um, radii_um, phases, np.asarray(box_um, np.float64), voxel_um, periodic)
-        return cls(labels, voxel_um, {"pore": Phase.PORE, "active": Phase.ACTIVE}, periodic)
+        spheres = Spheres.on_grid(centres_um, radii_um, phases, np.asarray(box_um, np.float64), voxel_um, periodic)
+        names = {"pore": int(Phase.PORE), "active": int(Phase.ACTIVE)}
+        return cls(label_spheres(spheres), voxel_um, names, periodic, spheres=spheres)
 
     @classmethod
     def from_bed(cls, bed: ParticleBed, voxel_um: float) -> Self:
         """Voxelise a particle bed; where spheres overlap, active material wins over binder domain."""
         periodic = (True, True, False)
-        labels = label_spheres(bed.centres_um, bed.radii_um, bed.phases, bed.box_um, voxel_um, periodic)
+        spheres = Spheres.on_grid(bed.centres_um, bed.radii_um, bed.phases, bed.box_um, voxel_um, periodic)
         phases = {"pore": int(Phase.PORE), "active": int(Phase.ACTIVE), "cbd": int(Phase.CBD)}
-        return cls(labels, voxel_um, phases, periodic)
+        return cls(label_spheres(spheres), voxel_um, phases, periodic, spheres=spheres)
 
     @classmethod
     def from_labels(

@@ -1,36 +1,54 @@
 """Voxelising spheres."""
 
+from typing import NamedTuple, Self
+
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 
-def label_spheres(
-    centres_um: npt.NDArray[np.float64],
-    radii_um: npt.NDArray[np.float64],
-    phases: npt.NDArray[np.uint8],
-    box_um: npt.NDArray[np.float64],
-    voxel_um: float,
-    periodic: tuple[bool, bool, bool],
-) -> npt.NDArray[np.uint8]:
-    """Label every voxel with the phase of a sphere that covers its centre; where several do, the lowest phase wins.
+class Spheres(NamedTuple):
+    """Spheres in a box of voxels; where they overlap, the phase of the lower label wins.
 
-    Args:
-        centres_um: (n, 3) positions.
-        radii_um: (n,) radii.
+    Attributes:
+        centres: (n, 3) positions in um.
+        radii: (n,) radii in um.
         phases: (n,) labels above 0.
-        box_um: (3,) sides; each is rounded to whole voxels.
-        voxel_um: edge of a voxel.
-        periodic: which axes wrap around.
+        shape: (3,) voxels of the box.
+        step: (3,) sides of a voxel in um; a side of the box that is no multiple of the voxel is stretched to the grid.
+        periodic: (3,) which axes wrap around.
+    """
+
+    centres: npt.NDArray[np.float64]
+    radii: npt.NDArray[np.float64]
+    phases: npt.NDArray[np.uint8]
+    shape: npt.NDArray[np.int64]
+    step: npt.NDArray[np.float64]
+    periodic: npt.NDArray[np.bool_]
+
+    @classmethod
+    def on_grid(
+        cls,
+        centres_um: npt.NDArray[np.float64],
+        radii_um: npt.NDArray[np.float64],
+        phases: npt.NDArray[np.uint8],
+        box_um: npt.NDArray[np.float64],
+        voxel_um: float,
+        periodic: tuple[bool, bool, bool],
+    ) -> Self:
+        """Spheres in a box with voxels of about this edge."""
+        shape = np.maximum(1, np.rint(box_um / voxel_um)).astype(np.int64)
+        return cls(centres_um, radii_um, phases, shape, box_um / shape, np.array(periodic))
+
+
+def label_spheres(spheres: Spheres) -> npt.NDArray[np.uint8]:
+    """Label every voxel with the phase of a sphere that covers its centre.
 
     Returns:
         (nx, ny, nz) labels, 0 where no sphere is.
     """
-    shape = np.maximum(1, np.rint(box_um / voxel_um)).astype(np.int64)
-    labels = np.zeros(tuple(shape), dtype=np.uint8)
-    # A side that is no multiple of the voxel is stretched to the grid, so that periodic images meet.
-    step = box_um / shape
-    _label(centres_um, radii_um, phases, step, np.array(periodic), labels)
+    labels = np.zeros(tuple(spheres.shape), dtype=np.uint8)
+    _label(spheres.centres, spheres.radii, spheres.phases, spheres.step, spheres.periodic, labels)
     return labels
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from physics.state import Microstructure
-from physics.voxels import label_spheres
+from physics.voxels import Spheres, label_spheres
 
 
 @settings(max_examples=20, deadline=None)
@@ -20,7 +20,7 @@ def test_labels_are_those_of_every_voxel_asked(seed, periodic):
     phases = rng.integers(1, 3, 9).astype(np.uint8)
     centres = rng.uniform(-0.2, 1.2, size=(9, 3)) * box
 
-    labels = label_spheres(centres, radii, phases, box, 0.5, periodic)
+    labels = label_spheres(Spheres.on_grid(centres, radii, phases, box, 0.5, periodic))
 
     np.testing.assert_array_equal(labels, naive.voxels(centres, radii, phases, box, 0.5, periodic))
 
