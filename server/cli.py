@@ -110,11 +110,12 @@ def _sentences() -> Iterator[None]:
     from physics.outcome import DivergedError
     from physics.storage import StorageError
     from physics.tomography import TomographyError
+    from physics.transport import TransportError
     from scenes.bundle import SceneError
 
     try:
         yield
-    except (DivergedError, DocumentError, StorageError, TipError, TomographyError, SceneError) as error:
+    except (DivergedError, DocumentError, StorageError, TipError, TomographyError, TransportError, SceneError) as error:
         raise fail(str(error)) from error
 
 
@@ -206,6 +207,18 @@ def import_stack(
 
     with _sentences():
         commands.import_tomograph(stack, voxel_um, phase, thickness_axis, output, as_json)
+
+
+@app.command()
+def characterise(
+    electrode: ElectrodeFile,
+    as_json: AsJson = False,
+) -> None:
+    """Measure an electrode: fractions, surfaces, tortuosity factors, pores, connectivity."""
+    from server import commands
+
+    with _sentences():
+        commands.characterisation(electrode, as_json)
 
 
 @app.command()

@@ -11,6 +11,7 @@ import numpy as np
 import orjson
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from physics import progress, storage
 from physics.calendering.calibration import calibrate_calendering, measured_points
@@ -31,6 +32,7 @@ from physics.slurry.calibration import (
 from physics.slurry.rheology import flow_curve
 from physics.state import Axis, Electrode, StageName
 from physics.tomography import TomographyError, import_stack
+from physics.transport import characterise
 from scenes.bundle import SceneError, write_bundle
 
 
@@ -222,6 +224,30 @@ def indentation(
     if as_json:
         report |= {key: getattr(curve, key).tolist() for key in ("depth_um", "loading_un", "unloading_un")}
     _print(report, as_json)
+
+
+def characterisation(electrode_file: Path, as_json: bool) -> None:
+    """Measure an electrode and print it: an object, or tables a person reads."""
+    electrode = storage.load(electrode_file)
+    with _bar("loading kernels (compiled once, on the first run)") as show:
+        started = time.perf_counter()
+        found = characterise(electrode, show)
+        elapsed = time.perf_counter() - started
+    if as_json:
+        _print({**found.document(), "electrode": electrode.sha256(), "wall_s": elapsed}, as_json)
+        return
+    console = Console()
+    phases = Table("phase", "share", "surface (1/m)", "percolating", "tortuosity x", "y", "z", title=electrode.name)
+    for name, one in found.phases.items():
+        taus = (f"{one.tortuosity_factor[axis]:.3f}" for axis in ("x", "y", "z"))
+        shares = f"{one.volume_fraction:.4f}", f"{one.specific_surface_per_m:.4g}", f"{one.percolating_fraction:.4f}"
+        phases.add_row(name, *shares, *taus)
+    pairs = Table("interface", "area (1/m)")
+    for pair, area in found.interfaces_m2_per_m3.items():
+        pairs.add_row(pair.replace("|", " | "), f"{area:.4g}")
+    console.print(phases, pairs)
+    sizes = ", ".join(f"{name} {value:.3g} um" for name, value in (found.pore_size_um or {}).items())
+    console.print(f"porosity {found.porosity:.4f}; chords through the pores: {sizes}; {elapsed:.1f} s", highlight=False)
 
 
 def report(electrode_file: Path, directory: Path, pressed: Path | None, as_json: bool) -> None:

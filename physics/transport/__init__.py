@@ -1,5 +1,15 @@
-"""What moves through a microstructure: conduction, tortuosity factors, connectivity."""
+"""What moves through a microstructure: conduction, tortuosity factors, connectivity, interfaces."""
 
+from physics.transport.characterisation import Characterisation, characterise
 from physics.transport.conduction import Conduction, TransportError, conduct
+from physics.transport.surfaces import chord_lengths_um, interfaces_per_m
 
-__all__ = ["Conduction", "TransportError", "conduct"]
+__all__ = [
+    "Characterisation",
+    "Conduction",
+    "TransportError",
+    "characterise",
+    "chord_lengths_um",
+    "conduct",
+    "interfaces_per_m",
+]

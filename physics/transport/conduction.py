@@ -105,6 +105,14 @@ def conduct(
     )
 
 
+def faces_of(microstructure: Microstructure, phase: str, axis: Axis) -> Conductances:
+    """Faces between the voxels of one phase, between plates across an axis; binary, by labels."""
+    table = _relative(microstructure, {phase: 1.0})
+    along = AXES.index(axis)
+    wraps = [wrap and each != along for each, wrap in enumerate(microstructure.periodic)]
+    return _from_labels(microstructure.labels, table, along, wraps)[0]
+
+
 def _nothing(faces: Conductances, along: int) -> Conduction:
     """What there is to say where no current flows."""
     shape = faces.x.shape

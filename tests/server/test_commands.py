@@ -126,6 +126,18 @@ def test_a_report_draws_the_press_beside_measured_points(made, tmp_path):
     assert not (tmp_path / "again").exists()
 
 
+def test_a_characterisation_is_an_object_or_a_table(made):
+    result = holotrode("characterise", made[0], "--json")
+    assert result.returncode == 0, result.stderr
+    found = json.loads(result.stdout)
+    assert found["phases"]["pore"]["tortuosity_factor"]["z"] > 1
+    assert found["wall_s"] > 0
+    table = holotrode("characterise", made[0])
+    assert table.returncode == 0, table.stderr
+    assert "tortuosity" in table.stdout
+    assert "pore | active" in table.stdout
+
+
 def test_an_indentation_prints_its_numbers_and_draws_its_curve(made, tmp_path):
     arguments = ("--tip-radius-um", "2", "--depth-um", "1", "--places", "1", "--json")
     result = holotrode("indent", made[0], *arguments, "-o", tmp_path / "curve.svg")
