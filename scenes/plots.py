@@ -151,6 +151,28 @@ def compaction(measured: Series, runs: Sequence[Series], path: Path, theme: Them
         axes.legend(loc="upper right")
 
 
+def convergence(runs: Sequence[Series], path: Path, theme: Theme = DARK) -> None:
+    """Draw errors against resolution on logarithmic axes.
+
+    Args:
+        runs: voxels per radius and errors in per cent of each method.
+        path: PNG or SVG file to write.
+        theme: colours.
+
+    Raises:
+        SceneError: the file cannot be written.
+    """
+    with _figure(path, theme, size=(5.6, 4.6)) as (axes,):
+        for run, style in zip(runs, _styles(theme), strict=False):
+            axes.plot(run.x, run.y, label=run.label, marker="o", **style)
+        axes.set(xscale="log", yscale="log", xlabel="Voxels per radius", ylabel="Error of the conductivity (%)")
+        axes.set_xticks(runs[0].x)
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.xaxis.set_minor_formatter("")
+        axes.yaxis.set_major_formatter("{x:g}")
+        axes.legend(loc="upper right")
+
+
 def indentation(tip_radius_um: float, loading: Series, unloading: Series, path: Path, theme: Theme = DARK) -> None:
     """Draw the force on a tip against its depth, on the way in and out.
 

@@ -4,11 +4,11 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks.validation import calendering, drying, viscosity
+from benchmarks.validation import calendering, conduction, drying, viscosity
 from physics.version import PHYSICS_VERSION
 
 FOLDER = Path("docs/validation")
-COMPARISONS = {"viscosity": viscosity, "drying": drying, "calendering": calendering}
+COMPARISONS = {"viscosity": viscosity, "drying": drying, "calendering": calendering, "conduction": conduction}
 INTRODUCTION = f"""# Beside measurements
 
 Written by `make validate` (physics version {PHYSICS_VERSION}); the numbers behind it are in the JSON files here.

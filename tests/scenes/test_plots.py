@@ -66,6 +66,10 @@ PLOTS = {
         lambda path, theme: plots.compaction(MEASURED, [replace(MEASURED, label="Computed")], path, theme),
         ["Highest pressure (MPa)", "Total porosity after release (%)", "Computed", "Measured, 94 wt%"],
     ),
+    "convergence": (
+        lambda path, theme: plots.convergence([replace(MEASURED, label="Computed")], path, theme),
+        ["Voxels per radius", "Error of the conductivity (%)"],
+    ),
     "indentation": (
         lambda path, theme: plots.indentation(6.0, MEASURED, replace(MEASURED, label="Out"), path, theme),
         ["Depth of a ball of 12\u2009µm (µm)", "Force (mN)", "Out"],
