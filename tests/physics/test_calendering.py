@@ -29,12 +29,6 @@ def heavy(coarse, dried):
     return pressed(coarse, dried, pressure_mpa=40.0)
 
 
-@pytest.fixture(scope="module")
-def reference():
-    recipe = ElectrodeRecipe.load(RECIPES / "nmc111-96-2-2.yaml")
-    return recipe, manufacture(recipe, until=StageName.DRYING).stages[-1].bed
-
-
 @pytest.mark.parametrize(("gap_um", "pressure_mpa"), [(1, 174), (44, 52), (100, 6.9)])
 def test_the_gap_stands_for_the_pressure_that_was_published(gap_um, pressure_mpa):
     assert nominal_pressure_mpa(gap_um) == pytest.approx(pressure_mpa, rel=0.01)
@@ -157,7 +151,7 @@ def finer(monkeypatch, **changes):
     monkeypatch.setattr(rolls_module, "Pace", lambda: replace(usual, **changes))
 
 
-@pytest.mark.parametrize("changes", [{"step": 0.175, "strain": 3.5e-6}, {"strain": 3.5e-6}])
+@pytest.mark.parametrize("changes", [{"step": 0.175, "strain": 3.5e-6, "drag": 0.01}, {"strain": 3.5e-6}])
 def test_half_the_step_and_twice_as_many_steps_change_little(coarse, dried, monkeypatch, changes):
     """At given compression: 32 active particles are too few for a pressure, which buckling chains make erratic."""
     usual = pressed(coarse, dried, compression=0.3)
@@ -167,14 +161,22 @@ def test_half_the_step_and_twice_as_many_steps_change_little(coarse, dried, monk
     )
 
 
+@pytest.fixture(scope="module")
+def four_beds():
+    """Dried films of four seeds, and the mean porosity that they are pressed to."""
+    recipes = [ElectrodeRecipe.load(RECIPES / "nmc111-96-2-2.yaml", seed=seed) for seed in (1, 2, 3, 4)]
+    beds = [(recipe, manufacture(recipe, until=StageName.DRYING).stages[-1].bed) for recipe in recipes]
+    return beds, np.mean([pressed(*bed, pressure_mpa=52.0).measures["porosity"] for bed in beds])
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("changes", [{"step": 0.175, "strain": 3.5e-6}, {"strain": 3.5e-6}])
-def test_so_it_is_for_the_reference_at_given_pressure(monkeypatch, changes, reference):
-    usual = pressed(*reference, pressure_mpa=52.0)
+@pytest.mark.parametrize("changes", [{"step": 0.175, "strain": 3.5e-6, "drag": 0.01}, {"strain": 3.5e-6}])
+def test_so_it_is_for_the_reference_at_given_pressure(monkeypatch, changes, four_beds):
+    """The mean of four: buckling chains make one bed of 159 active particles come out .005 differently each time."""
+    beds, usual = four_beds
     finer(monkeypatch, **changes)
-    assert pressed(*reference, pressure_mpa=52.0).measures["porosity"] == pytest.approx(
-        usual.measures["porosity"], abs=0.005
-    )
+    finest = np.mean([pressed(*bed, pressure_mpa=52.0).measures["porosity"] for bed in beds])
+    assert finest == pytest.approx(usual, abs=0.005)
 
 
 def test_calibration_sees_at_most_half_of_the_points_and_writes_all_residuals(tmp_path):
