@@ -24,6 +24,7 @@ Faces = npt.NDArray[np.uint8] | Singles
 COARSEST = 4  # cells along the longest side of the coarsest level
 COARSEST_SWEEPS = 16
 FRESH_RESIDUAL = 6  # iterations between residuals in double precision
+ROUNDING = 1.0e-10  # fall of the residual's energy below which single precision has nothing left to say
 NOTHING = 1.0e-9  # share of the first guess' current below which none is left
 
 
@@ -82,9 +83,9 @@ def solve(faces: Conductances, tolerance: float, most: int, *, double: bool = Fa
     direction, image = np.zeros_like(top.right), np.zeros_like(top.right)
     flux, rows = np.empty(nx + 1), np.empty((2, nx))
     before = step = first = 1.0
-    iterations = 0
+    iterations, settled, known = 0, False, 0.0
     while True:
-        fresh = iterations % FRESH_RESIDUAL == 0
+        fresh = settled or iterations % FRESH_RESIDUAL == 0
         if fresh:
             _residual(faces, potential, top.right, flux)
         top.left[:] = 0.0
@@ -98,11 +99,19 @@ def solve(faces: Conductances, tolerance: float, most: int, *, double: bool = Fa
             if imbalance <= tolerance or iterations >= most or nothing:
                 return Solution(potential, flux, imbalance, iterations, imbalance <= tolerance)
         # Polak and Ribiere's beta, z (r - r_before) / (z r)_before: the preconditioner is not quite symmetric.
-        beta = 0.0 if iterations == 0 else -step * turned / before
+        beta = 0.0 if settled or iterations == 0 else -step * turned / before
+        # What a residual has left after such a fall is rounding; searched on, it would only shift whole islands.
+        known = float(now) if fresh else known
+        settled = float(now) <= ROUNDING * known
         _search(direction, top.left, kind.type(beta))
         before = now
         _apply(faces, direction, image, rows)
-        step = now / float(rows[0].sum())
+        curvature = float(rows[0].sum())
+        if curvature <= 0.0:  # only shifts of whole islands are left, which change no current
+            _residual(faces, potential, top.right, flux)
+            imbalance = _imbalance(flux, 0.0)
+            return Solution(potential, flux, imbalance, iterations, imbalance <= tolerance)
+        step = now / curvature
         _advance(potential, top.right, direction, image, step, kind.type(step))
         iterations += 1
 

@@ -5,7 +5,7 @@ import math
 import numba
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from physics.outcome import Outcome
@@ -108,13 +108,14 @@ def test_spheres_a_million_times_as_conductive(fraction):
     assert fine < coarse
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     seed=st.integers(0, 2**32 - 1),
     periodic=st.tuples(st.booleans(), st.booleans(), st.booleans()),
     axis=st.sampled_from([0, 1, 2]),
     boundary=st.sampled_from(["faces", "periodic"]),
 )
+@example(seed=2001, periodic=OPEN, axis=1, boundary="periodic")  # settles within two iterations
 def test_ratios_are_those_of_a_dense_solve(seed, periodic, axis, boundary):
     rng = np.random.default_rng(seed)
     if boundary == "periodic":
