@@ -122,7 +122,7 @@ def press(electrode: Electrode, path: Path, measured: Series | None = None, them
             text = f"{porosity[index]:.1f}\u2009% {word}"
             _note(axes, pressure[index], porosity[index], text, theme, (9, -2 if index == 0 else -27))
         if measured is not None:
-            _measured(axes, Series(measured.label, measured.x, 100.0 * measured.y, _percent(measured.error)), theme)
+            _measured(axes, _in_percent(measured), theme)
         axes.set(xlabel="Pressure (MPa)", ylabel="Total porosity (%)")
         low, high = axes.get_ylim()
         axes.set(xlim=(0.0, None), ylim=(low - 0.15 * (high - low), high))
@@ -142,11 +142,8 @@ def compaction(measured: Series, runs: Sequence[Series], path: Path, theme: Them
         SceneError: the file cannot be written.
     """
     with _figure(path, theme, size=(5.6, 4.6)) as (axes,):
-        for run, style in zip(runs, _styles(theme) * (1 + len(runs) // 3), strict=False):
-            axes.errorbar(
-                run.x, 100.0 * run.y, yerr=_percent(run.error), label=run.label, marker="o", capsize=3, **style
-            )
-        _measured(axes, Series(measured.label, measured.x, 100.0 * measured.y, _percent(measured.error)), theme)
+        _computed(axes, [_in_percent(run) for run in runs], theme)
+        _measured(axes, _in_percent(measured), theme)
         axes.set(xlabel="Highest pressure (MPa)", ylabel="Total porosity after release (%)", xlim=(0.0, None))
         axes.legend(loc="upper right")
 
@@ -249,7 +246,7 @@ def particle_sizes(electrode: Electrode, path: Path, measured: Series | None = N
             axes.plot([at], [percent], "o", color=theme.accent)
             _note(axes, at, percent, f"d{percent} {at:.3g}\u2009µm", theme, (8, -4), va="top")
         if measured is not None:
-            _measured(axes, Series(measured.label, measured.x, 100.0 * measured.y, _percent(measured.error)), theme)
+            _measured(axes, _in_percent(measured), theme)
         axes.set(xlabel="Diameter (µm)", ylabel="Finer than (%)", xlim=(0.0, 1.3 * diameters[-1]), ylim=(0.0, 104.0))
         _legend(axes)
 
@@ -267,8 +264,7 @@ def viscosity(measured: Series | None, runs: Sequence[Series], path: Path, theme
         SceneError: the file cannot be written.
     """
     with _figure(path, theme, size=(5.6, 4.6)) as (axes,):
-        for run, style in zip(runs, _styles(theme) * (1 + len(runs) // 3), strict=False):
-            axes.errorbar(run.x, run.y, yerr=run.error, label=run.label, marker="o", capsize=3, **style)
+        _computed(axes, runs, theme)
         if measured is not None:
             _measured(axes, measured, theme)
         axes.set(xscale="log", yscale="log", xlabel="Shear rate (1/s)", ylabel="Viscosity (Pa\u2009s)")
@@ -331,6 +327,11 @@ def _styles(theme: Theme) -> list[dict[str, Any]]:
     ]
 
 
+def _computed(axes: Axes, runs: Sequence[Series], theme: Theme) -> None:
+    for run, style in zip(runs, _styles(theme) * (1 + len(runs) // 3), strict=False):
+        axes.errorbar(run.x, run.y, yerr=run.error, label=run.label, marker="o", capsize=3, **style)
+
+
 def _measured(axes: Axes, points: Series, theme: Theme) -> None:
     axes.errorbar(
         points.x, points.y, yerr=points.error, label=points.label, linestyle="none", color=theme.text,
@@ -344,8 +345,8 @@ def _legend(axes: Axes) -> None:
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2, handlelength=1.8)
 
 
-def _percent(error: Floats | None) -> Floats | None:
-    return None if error is None else 100.0 * error
+def _in_percent(points: Series) -> Series:
+    return Series(points.label, points.x, 100.0 * points.y, None if points.error is None else 100.0 * points.error)
 
 
 def _note(

@@ -19,7 +19,7 @@ class PressParameters(BaseModel):
         loading_mpa: slope k1 of the binder domain's plastic contact.
         hardening: how fast it stiffens as its nanopores close.
         unloading_mpa: slope k2 of its elastic contact.
-        cohesion: tension that it bears, over its loading slope.
+        cohesion: tension that it bears, and besides friction also shear, over its loading slope.
         active_strength_mpa: mean contact pressure at which active material deforms for good.
         active_friction: Coulomb coefficient between active particles.
     """

@@ -189,9 +189,8 @@ class Rolls:
     def _list(self, old: Pairs | None) -> None:
         """List the pairs anew; the memory of the old ones stays."""
         self.pairs = list_pairs(self.x, self.r, self.phases, self.side_um, SKIN_UM, old, self.clumps)
-        reach = (
-            2.0 * float(self.r.max()) + SKIN_UM if math.isinf(self._tip.radius) else 0.0
-        )  # a tip compresses nothing evenly
+        plate = math.isinf(self._tip.radius)  # a tip compresses nothing evenly
+        reach = 2.0 * float(self.r.max()) + SKIN_UM if plate else 0.0
         self._lists = kernels.Lists(SKIN_UM, reach, self.plate_um)
         self._moved[:] = 0.0
         self._deal()

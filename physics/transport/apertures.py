@@ -17,7 +17,6 @@ Floats = npt.NDArray[np.float64]
 
 STRIPS = 8  # across a face that spheres cut
 BLOCK = 8  # voxels along the side of the blocks that share a list of near spheres
-MOST_NEAR = 64  # spheres that cut one face
 
 
 def face_conductances(
@@ -110,7 +109,8 @@ def _faces(spheres, blocks, first, members, conductivity, wraps, faces, shares):
 def _plane(i, spheres, blocks, first, members, conductivity, wraps, faces, shares):  # type: ignore[no-untyped-def]
     """All faces on the plane x = i."""
     n, (sx, sy, sz) = spheres.shape, spheres.step
-    near, cuts, ends = np.empty((MOST_NEAR, 5)), np.empty(2 * MOST_NEAR + 2), np.empty(2 * MOST_NEAR + 2)
+    most = np.diff(first).max()  # spheres near a face are among those near its block
+    near, cuts, ends = np.empty((most, 5)), np.empty(2 * most + 2), np.empty(2 * most + 2)
     a = min(i // BLOCK, blocks[0] - 1)
     below, above = (0.5 if i > 0 or wraps else 0.0), (0.5 if i < n[0] or wraps else 0.0)
     x, low, high = i * sx, (i - below) * sx, (i + above) * sx
@@ -128,7 +128,7 @@ def _plane(i, spheres, blocks, first, members, conductivity, wraps, faces, share
                 if distance + corner <= members[m, 3]:
                     label = int(members[m, 4])
                     whole = label if whole == 0 else min(whole, label)
-                elif count < MOST_NEAR:
+                else:
                     near[count] = members[m]
                     count += 1
             if count == 0:
@@ -138,7 +138,7 @@ def _plane(i, spheres, blocks, first, members, conductivity, wraps, faces, share
             total = 0.0
             for strip in range(STRIPS):
                 y = (j + (strip + 0.5) / STRIPS) * sy
-                found = _borders(near, count, x, y, k * sz, (k + 1) * sz, cuts)
+                found = _borders(near, count, 0, x, 1, y, 2, k * sz, (k + 1) * sz, cuts)
                 for cut in range(found - 1):
                     width = (cuts[cut + 1] - cuts[cut]) / (STRIPS * sz)
                     if width <= 0.0:
@@ -155,36 +155,29 @@ def _plane(i, spheres, blocks, first, members, conductivity, wraps, faces, share
 
 
 @njit(cache=True, error_model="numpy")
-def _borders(near, count, x, y, low, high, cuts):  # type: ignore[no-untyped-def]
-    """Where a strip along z enters and leaves spheres; sorted, with its ends."""
-    cuts[0], cuts[1] = low, high
+def _borders(near, count, first, u, second, v, third, low, high, borders):  # type: ignore[no-untyped-def]
+    """Where a line enters and leaves spheres, sorted, with its ends; returns how many.
+
+    The line lies at u and v of the first and the second axis and runs along the third.
+    """
+    borders[0], borders[1] = low, high
     found = 2
     for m in range(count):
-        square = near[m, 3] ** 2 - (x - near[m, 0]) ** 2 - (y - near[m, 1]) ** 2
+        square = near[m, 3] ** 2 - (u - near[m, first]) ** 2 - (v - near[m, second]) ** 2
         if square > 0.0:
             half = np.sqrt(square)
-            for at in (near[m, 2] - half, near[m, 2] + half):
+            for at in (near[m, third] - half, near[m, third] + half):
                 if low < at < high:
-                    cuts[found] = at
+                    borders[found] = at
                     found += 1
-    _sort_few(cuts, found)
+    _sort_few(borders, found)
     return found
 
 
 @njit(cache=True, error_model="numpy")
 def _along(near, count, whole, low, high, y, z, conductivity, ends):  # type: ignore[no-untyped-def]
     """Conductance over area of a line along x: harmonic mean over its conducting part, over its whole length."""
-    ends[0], ends[1] = low, high
-    found = 2
-    for m in range(count):
-        square = near[m, 3] ** 2 - (y - near[m, 1]) ** 2 - (z - near[m, 2]) ** 2
-        if square > 0.0:
-            half = np.sqrt(square)
-            for at in (near[m, 0] - half, near[m, 0] + half):
-                if low < at < high:
-                    ends[found] = at
-                    found += 1
-    _sort_few(ends, found)
+    found = _borders(near, count, 1, y, 2, z, 0, low, high, ends)
     length = resistance = 0.0
     for cut in range(found - 1):
         part = ends[cut + 1] - ends[cut]

@@ -10,11 +10,9 @@ import numpy as np
 from physics.outcome import Outcome
 from physics.profiles import profile
 from physics.state import Axis, Electrode, Microstructure
-from physics.transport.conduction import conduct, faces_of
+from physics.transport.conduction import AXES, conduct, faces_of
 from physics.transport.connectivity import percolating_share
 from physics.transport.surfaces import chord_lengths_um, interfaces_per_m, specific_surfaces_per_m
-
-AXES: tuple[Axis, Axis, Axis] = ("x", "y", "z")
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class Characterisation:
         profiles: fields through the thickness, with their heights.
     """
 
-    porosity: float | None
+    porosity: float
     phases: dict[str, PhaseNumbers]
     interfaces_m2_per_m3: dict[str, float]
     pore_size_um: dict[str, float] | None
@@ -80,22 +78,19 @@ class Characterisation:
         }
 
 
-def characterise(
-    electrode: Electrode, report: Callable[[float, str], object] = lambda *_: None, voxel_um: float | None = None
-) -> Characterisation:
+def characterise(electrode: Electrode, report: Callable[[float, str], object] = lambda *_: None) -> Characterisation:
     """Measure an electrode's microstructure.
 
     Args:
         electrode: manufactured (its last bed then gives exact faces) or imported.
         report: hears about progress.
-        voxel_um: edge to voxelise a bed with; without it that of the electrode's own voxels.
 
     Raises:
         TransportError: the volume does not fit in memory.
     """
     volume = electrode.microstructure
     if electrode.stages:
-        volume = Microstructure.from_bed(electrode.stages[-1].bed, voxel_um or volume.voxel_um)
+        volume = Microstructure.from_bed(electrode.stages[-1].bed, volume.voxel_um)
     fractions = {name: share for name, share in volume.volume_fractions().items() if share > 0.0}
     interfaces = interfaces_per_m(volume)
     surfaces = specific_surfaces_per_m(interfaces, volume.phases)

@@ -202,9 +202,8 @@ def _from_spheres(spheres: Spheres, table: Floats, along: int, wraps: list[bool]
         shares.append(share)
         if position == 0:
             plates = planes[[0, -1]] if not wraps[axis] else np.zeros((2, *planes.shape[1:]), np.float32)
-        planes *= np.float32(
-            (spheres.step[along] / spheres.step[axis]) ** 2
-        )  # area over length, of the current's faces
+        # Area over length of these faces, over that of the faces that the current crosses.
+        planes *= np.float32((spheres.step[along] / spheres.step[axis]) ** 2)
         behind = planes[1:]
         if not wraps[axis]:
             behind[-1] = 0.0
