@@ -68,6 +68,12 @@ def test_any_surface_is_a_closed_oriented_manifold(inner):
     assert np.linalg.norm(net.normals, axis=1) == pytest.approx(1, abs=1e-5)
 
 
+def test_a_speck_far_from_the_grid_s_corner_still_has_a_volume():
+    values = np.zeros((6, 3, 7), np.float32)
+    values[4, 1, 5] = 0.50390625
+    assert 0 < enclosed_volume(surface_net(values, 0.5)) < 1e-5
+
+
 def test_balls_that_touch_in_a_corner_stay_apart():
     values = np.zeros((4, 4, 4), np.float32)
     values[1, 1, 1] = values[2, 2, 2] = 1
