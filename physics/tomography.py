@@ -8,7 +8,7 @@ import logging
 import math
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ import numpy.typing as npt
 import tifffile
 
 from physics.outcome import Outcome
-from physics.state import Axis, Electrode, Microstructure
+from physics.state import Axis, Electrode, Labels, Microstructure
 
 MAX_VOXELS = 2 * 2**30
+_GREY = "; a stack of grey values needs --segment"
 _PHASE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 # These flavours may name other files to read along; their pages are read like those of any TIFF.
 _LINKING: dict[str, Any] = {"is_ome": False, "is_mmstack": False, "is_ndtiff": False}
@@ -49,19 +50,25 @@ def import_stack(path: Path, voxel_um: float, phases: Mapping[str, int], thickne
     Raises:
         TomographyError: the file is not such a stack, or voxel size or phases do not fit.
     """
-    _check_arguments(path, voxel_um, phases, thickness_axis)
-    labels = _read(path)
+    check_arguments(path, voxel_um, phases, thickness_axis)
+    labels = read_volume(path)
     _check_labels(path, labels, phases)
-    volume = Microstructure.from_labels(
-        labels.astype(np.uint8, copy=False), voxel_um, phases, (False,) * 3, thickness_axis
-    )
+    return electrode_of(path, labels.astype(np.uint8, copy=False), voxel_um, phases, thickness_axis)
+
+
+def electrode_of(
+    path: Path, labels: Labels, voxel_um: float, phases: Mapping[str, int], thickness_axis: Axis
+) -> Electrode:
+    """An electrode without recipe and stages from the labels of a stack."""
+    volume = Microstructure.from_labels(labels, voxel_um, phases, (False,) * 3, thickness_axis)
     measures = {"thickness_um": volume.size_um["xyz".index(thickness_axis)]}
     if "pore" in phases:
         measures["porosity"] = volume.volume_fractions()["pore"]
     return Electrode(None, (), volume, measures, Outcome.CONVERGED, path.stem)
 
 
-def _check_arguments(path: Path, voxel_um: float, phases: Mapping[str, int], thickness_axis: Axis) -> None:
+def check_arguments(path: Path, voxel_um: float, phases: Mapping[str, int], thickness_axis: Axis) -> None:
+    """Refuse what `import_stack` could not use, before anything is read."""
     if not (math.isfinite(voxel_um) and voxel_um > 0):
         raise TomographyError(f"{path}: expected a voxel size above 0 um, got {voxel_um:g}")
     if thickness_axis not in ("x", "y", "z"):
@@ -80,12 +87,10 @@ def _check_arguments(path: Path, voxel_um: float, phases: Mapping[str, int], thi
 
 
 def _check_labels(path: Path, labels: npt.NDArray[Any], phases: Mapping[str, int]) -> None:
-    counts = np.zeros(2**16, np.int64)
-    for slab in labels:  # bincount widens to 8 bytes a voxel
-        counts += np.bincount(slab.ravel(), minlength=counts.size)
+    counts = value_counts(labels)
     present = np.flatnonzero(counts)
     if present[-1] > 255:
-        raise TomographyError(f"{path}: expected labels from 0 to 255, got values up to {present[-1]}")
+        raise TomographyError(f"{path}: expected labels from 0 to 255, got values up to {present[-1]}{_GREY}")
     unnamed = [label for label in present.tolist() if label not in phases.values()]
     if unnamed:
         shares = ", ".join(f"{label} ({counts[label] / labels.size:.3%})" for label in unnamed[:8])
@@ -93,15 +98,40 @@ def _check_labels(path: Path, labels: npt.NDArray[Any], phases: Mapping[str, int
         named = ", ".join(f"{label}={name}" for name, label in phases.items())
         raise TomographyError(
             f"{path}: expected a phase name for every label; without one: {shares}{more}; named: {named}"
+            f"{_GREY if more else ''}"
         )
 
 
-def _read(path: Path) -> npt.NDArray[Any]:
-    """(n0, n1, n2) uint8 or uint16 array of the stack."""
+def value_counts(volume: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """(65536,) how many voxels have each value."""
+    counts = np.zeros(2**16, np.int64)
+    for slab in volume:  # bincount widens to 8 bytes a voxel
+        counts += np.bincount(slab.ravel(), minlength=counts.size)
+    return counts
+
+
+def read_volume(
+    path: Path, holds: str = "label", check: Callable[[tifffile.TiffPageSeries], None] | None = None
+) -> npt.NDArray[Any]:
+    """Read the one volume of a stack.
+
+    Args:
+        path: the stack.
+        holds: what a voxel holds, for the sentences of errors.
+        check: refuses more by the headers, before anything is unpacked.
+
+    Returns:
+        (n0, n1, n2) uint8 or uint16 array.
+
+    Raises:
+        TomographyError: the file is not such a stack.
+    """
     with _errors_of_tifffile() as errors:
         try:
             with tifffile.TiffFile(path, **_LINKING) as stack:
-                series = _the_volume(path, stack, errors)
+                series = _the_volume(path, stack, errors, holds)
+                if check is not None:
+                    check(series)
                 _check_bytes(path, stack, series)
                 volume: npt.NDArray[Any] = series.asarray(maxworkers=1)
         except TomographyError:
@@ -118,7 +148,7 @@ def _read(path: Path) -> npt.NDArray[Any]:
     return volume
 
 
-def _the_volume(path: Path, stack: tifffile.TiffFile, errors: list[str]) -> tifffile.TiffPageSeries:
+def _the_volume(path: Path, stack: tifffile.TiffFile, errors: list[str], holds: str) -> tifffile.TiffPageSeries:
     """The one volume of the file, by its headers."""
     page: Any = stack.pages[0]
     photometric = tifffile.PHOTOMETRIC
@@ -127,7 +157,7 @@ def _the_volume(path: Path, stack: tifffile.TiffFile, errors: list[str]) -> tiff
         photometric.YCBCR,
         photometric.SEPARATED,
     ):
-        raise TomographyError(f"{path}: expected one label per voxel, got a colour image")
+        raise TomographyError(f"{path}: expected one {holds} per voxel, got a colour image")
     images = stack.series
     if errors:  # a chain of pages that breaks off would pass for a thinner volume
         raise TomographyError(_damaged(path))
@@ -137,7 +167,7 @@ def _the_volume(path: Path, stack: tifffile.TiffFile, errors: list[str]) -> tiff
     series = images[0]
     shape = " x ".join(map(str, series.shape))
     if series.dtype is None or series.dtype.name not in ("uint8", "uint16"):
-        raise TomographyError(f"{path}: expected labels as 8- or 16-bit whole numbers, got {series.dtype} values")
+        raise TomographyError(f"{path}: expected {holds}s as 8- or 16-bit whole numbers, got {series.dtype} values")
     if len(series.shape) != 3:
         raise TomographyError(f"{path}: expected a 3-D stack, got {len(series.shape)}-D ({shape})")
     if not 0 < math.prod(series.shape) <= MAX_VOXELS:

@@ -20,6 +20,7 @@ from scenes.errors import SceneError
 from scenes.fields import MUTED, SURFACE, TEXT, linear_rgb, look_of
 from scenes.particles import inside_box
 from scenes.placement import upright
+from scenes.slices import check_destination
 from scenes.surfaces import phase_surface
 
 _OVERSAMPLING = 2
@@ -48,7 +49,7 @@ def render(electrode: Electrode, path: Path, size: Size = (1600, 1000)) -> None:
     Raises:
         SceneError: where the picture cannot be drawn or written.
     """
-    _check_destination(path)
+    check_destination(path)
     if electrode.stages:
         bed = electrode.stages[-1].bed
         picture = _photograph(_bed_meshes(bed), bed.box_um, bed.box_um, size)
@@ -74,7 +75,7 @@ def stage_strip(electrode: Electrode, path: Path, size: Size = (2100, 820)) -> N
     Raises:
         SceneError: for an imported volume, which has no stages, or where the picture cannot be written.
     """
-    _check_destination(path)
+    check_destination(path)
     if not electrode.stages:
         raise SceneError(f"stages are drawn of a manufactured electrode; {electrode.name!r} has none")
     tallest = max((stage.bed.box_um for stage in electrode.stages), key=lambda box: float(box[2]))
@@ -86,13 +87,6 @@ def stage_strip(electrode: Electrode, path: Path, size: Size = (2100, 820)) -> N
         _caption(picture, stage)
         strip.paste(picture, (number * width, 0))
     strip.save(path, optimize=True)
-
-
-def _check_destination(path: Path) -> None:
-    if path.suffix.lower() != ".png":
-        raise SceneError(f"pictures are PNG files; got {path.name}")
-    if not path.parent.is_dir():
-        raise SceneError(f"the folder {path.parent} for the picture does not exist")
 
 
 def _bed_meshes(bed: ParticleBed) -> list[tuple[str, pv.PolyData]]:

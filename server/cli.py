@@ -86,6 +86,13 @@ class LastStage(StrEnum):
     CALENDERING = "calendering"
 
 
+class Segmentation(StrEnum):
+    """How grey values become phases."""
+
+    OTSU = "otsu"
+    WATERSHED = "watershed"
+
+
 class ThicknessAxis(StrEnum):
     """Axis from collector to surface."""
 
@@ -195,18 +202,33 @@ def calibrate_press(
 
 @app.command(name="import")
 def import_stack(
-    stack: Annotated[Path, typer.Argument(help="Labelled TIFF stack.")],
+    stack: Annotated[Path, typer.Argument(help="TIFF stack of labels, or of grey values with --segment.")],
     voxel_um: Annotated[float, typer.Option(help="Edge of a voxel in micrometres.")],
-    phase: Annotated[list[str], typer.Option(help="LABEL=NAME, for example 0=pore; one per label.")],
+    phase: Annotated[
+        list[str],
+        typer.Option(help="LABEL=NAME, for example 0=pore, one per label; with --segment NAME, from dark to bright."),
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Electrode file to write.")],
     thickness_axis: Annotated[ThicknessAxis, typer.Option(help="Axis from collector to surface.")] = ThicknessAxis.Z,
+    segment: Annotated[Segmentation | None, typer.Option(help="Give grey values their phases.")] = None,
+    denoise: Annotated[bool, typer.Option(help="Remove noise before segmenting.")] = True,
+    preview: Annotated[
+        Path | None, typer.Option(help="Picture to write (.png): middle slice, grey beside phases.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read a labelled tomography stack as an electrode."""
+    """Read a tomography stack, labelled or grey, as an electrode."""
     from server import commands
 
+    if segment is None and (preview is not None or not denoise):
+        raise fail("--preview and --no-denoise expect --segment", 2)
     with _sentences():
-        commands.import_tomograph(stack, voxel_um, phase, thickness_axis, output, as_json)
+        if segment is None:
+            commands.import_tomograph(stack, voxel_um, phase, thickness_axis, output, as_json)
+        else:
+            commands.import_grey(
+                stack, voxel_um, phase, thickness_axis, segment.value, denoise, preview, output, as_json
+            )
 
 
 @app.command()

@@ -23,6 +23,7 @@ from physics.line import warm_up
 from physics.outcome import Outcome
 from physics.press_calibration import dried_films
 from physics.recipe import ElectrodeRecipe
+from physics.segmentation import Method, import_grey_stack
 from physics.slurry.calibration import (
     calibrate_rheology,
     chosen_points,
@@ -31,7 +32,7 @@ from physics.slurry.calibration import (
 )
 from physics.slurry.rheology import flow_curve
 from physics.state import Axis, Electrode, StageName
-from physics.tomography import TomographyError, import_stack
+from physics.tomography import TomographyError, import_stack, read_volume
 from physics.transport import characterise
 from scenes.bundle import SceneError, write_bundle
 
@@ -160,10 +161,37 @@ def import_tomograph(
     storage.check_destination(output)
     electrode = import_stack(stack, voxel_um, _named_phases(phases), cast(Axis, thickness_axis))
     storage.save(electrode, output)
-    _print(
-        {"name": electrode.name, "shape": electrode.microstructure.labels.shape, **_summary(electrode)},
-        as_json,
-    )
+    _print_imported(electrode, as_json)
+
+
+def import_grey(
+    stack: Path,
+    voxel_um: float,
+    phases: Sequence[str],
+    thickness_axis: str,
+    method: Method,
+    denoise: bool,
+    preview: Path | None,
+    output: Path,
+    as_json: bool,
+) -> None:
+    """Segment a grey TIFF stack, write it as an electrode, draw a slice to judge it by."""
+    storage.check_destination(output)
+    if preview is not None:
+        with _pictures():
+            from scenes.slices import check_destination, draw_slices
+        check_destination(preview)
+    with _bar("denoising and segmenting" if denoise else "segmenting"):
+        electrode = import_grey_stack(stack, voxel_um, phases, cast(Axis, thickness_axis), method, denoise)
+    storage.save(electrode, output)
+    if preview is not None:
+        draw_slices(read_volume(stack), electrode.microstructure.labels, preview)
+    _print_imported(electrode, as_json)
+
+
+def _print_imported(electrode: Electrode, as_json: bool) -> None:
+    shape = electrode.microstructure.labels.shape
+    _print({"name": electrode.name, "shape": shape, **_summary(electrode)}, as_json)
 
 
 def scene(electrode_file: Path, device: str, directory: Path, as_json: bool) -> None:

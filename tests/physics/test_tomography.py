@@ -149,8 +149,12 @@ def test_labels_without_a_name_are_listed_with_their_share(stack):
 def test_grey_values_instead_of_labels(stack):
     array = np.arange(2 * 200, dtype=np.uint8).reshape(2, 10, 20)
     assert "0 (" not in refusal(stack(array), {"pore": 0})
-    assert refusal(stack(array), {"pore": 0}).endswith(" and 247 more; named: 0=pore")
-    assert refusal(stack(array.astype(np.uint16) * 9)) == "expected labels from 0 to 255, got values up to 2295"
+    assert refusal(stack(array), {"pore": 0}).endswith(
+        " and 247 more; named: 0=pore; a stack of grey values needs --segment"
+    )
+    assert refusal(stack(array.astype(np.uint16) * 9)) == (
+        "expected labels from 0 to 255, got values up to 2295; a stack of grey values needs --segment"
+    )
 
 
 @pytest.mark.parametrize(

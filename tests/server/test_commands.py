@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tifffile
+from PIL import Image
 
 from physics.storage import load
 
@@ -186,6 +187,65 @@ def test_a_stack_that_cannot_be_used_leaves_nothing_behind(tmp_path, volume, pha
     named = [word for phase in phases for word in ("--phase", phase)]
     assert sentence in refused(holotrode("import", stack, "--voxel-um", 1, *named, "-o", output))
     assert not output.exists()
+
+
+@pytest.fixture
+def grey_stack(tmp_path):
+    """A TIFF stack of three slabs along axis 2, a fifth, two fifths and two fifths of it, with a little noise."""
+    slabs = np.repeat([60, 200, 120], [8, 16, 16]) * np.ones((20, 30, 1))
+    noise = np.random.default_rng(2).normal(0, 6, slabs.shape)
+    tifffile.imwrite(tmp_path / "grey.tif", np.rint(slabs + noise).astype(np.uint8), photometric="minisblack")
+    return tmp_path / "grey.tif"
+
+
+BY_BRIGHTNESS = ["--phase", "pore", "--phase", "cbd", "--phase", "active"]
+
+
+@pytest.mark.parametrize("method", ["otsu", "watershed"])
+def test_a_grey_stack_is_segmented_and_drawn(tmp_path, grey_stack, method):
+    pytest.importorskip("skimage", reason="scikit-image (extra [tomography]) is not installed")
+    file, picture = tmp_path / "e.h5", tmp_path / "slice.png"
+    options = ["--voxel-um", 0.5, *BY_BRIGHTNESS, "--segment", method, "--preview", picture, "-o", file]
+    result = holotrode("import", grey_stack, *options, "--json")
+    assert result.returncode == 0, result.stderr
+    report = json.loads(result.stdout)
+    assert report["volume_fractions"] == pytest.approx({"pore": 0.2, "cbd": 0.4, "active": 0.4}, abs=0.01)
+    assert 60 < report["grey_threshold_pore_cbd"] < 120 < report["grey_threshold_cbd_active"] < 200
+    assert load(file).sha256() == report["electrode"]
+    with Image.open(picture) as drawn:
+        assert (drawn.size, drawn.mode) == ((40 + 8 + 40, 30), "L")
+        assert np.asarray(drawn)[15, [52, 64, 80]].tolist() == [0, 255, 128]
+    lines = holotrode("import", grey_stack, *options).stdout
+    assert "grey_threshold_pore_cbd" in lines
+    assert "volume fraction of cbd" in lines
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "sentence"),
+    [
+        (["--phase", "0=pore", "--phase", "cbd", "--segment", "otsu"], 1, "letters, digits, _ . or -, got '0=pore'"),
+        ([*BY_BRIGHTNESS, "--segment", "guess"], 2, "guess"),
+        ([*BY_BRIGHTNESS, "--segment", "otsu", "--preview", "slice.jpg"], 1, "pictures are PNG files; got slice.jpg"),
+        ([*PHASES, "--preview", "slice.png"], 2, "--preview and --no-denoise expect --segment"),
+        ([*PHASES, "--no-denoise"], 2, "--preview and --no-denoise expect --segment"),
+        (PHASES, 1, "named: 0=pore, 85=active, 170=cbd; a stack of grey values needs --segment"),
+    ],
+)
+def test_options_of_a_grey_stack_that_do_not_fit(tmp_path, grey_stack, options, code, sentence):
+    output = tmp_path / "e.h5"
+    assert sentence in refused(holotrode("import", grey_stack, "--voxel-um", 1, *options, "-o", output), code)
+    assert not output.exists()
+
+
+def test_scikit_image_is_named_where_it_is_missing(tmp_path, grey_stack):
+    program = "import sys; sys.modules['skimage'] = None; from server.cli import app; app()"
+    options = ["--voxel-um", "1", *BY_BRIGHTNESS, "--segment", "otsu", "-o", str(tmp_path / "e.h5")]
+    command = [sys.executable, "-c", program, "import", str(grey_stack), *options]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert refused(result) == (
+        f"{grey_stack}: segmenting needs the package scikit-image; "
+        "installing Holotrode with the extra [tomography] adds it"
+    )
 
 
 def test_a_truncated_stack_is_refused(tmp_path):
