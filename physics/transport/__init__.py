@@ -1,8 +1,9 @@
-"""What moves through a microstructure: conduction, tortuosity factors, connectivity, interfaces."""
+"""What moves through a microstructure: conduction, tortuosity factors, connectivity, interfaces, sizes."""
 
 from physics.transport.characterisation import Characterisation, characterise
 from physics.transport.conduction import Conduction, TransportError, conduct
-from physics.transport.surfaces import chord_lengths_um, interfaces_per_m
+from physics.transport.sizes import local_thickness_um, particle_sizes_um, quantiles_um
+from physics.transport.surfaces import chord_lengths_um, interfaces_per_m, smooth_interfaces_per_m
 
 __all__ = [
     "Characterisation",
@@ -12,4 +13,8 @@ __all__ = [
     "chord_lengths_um",
     "conduct",
     "interfaces_per_m",
+    "local_thickness_um",
+    "particle_sizes_um",
+    "quantiles_um",
+    "smooth_interfaces_per_m",
 ]

@@ -4,11 +4,16 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+from numba import njit, prange
 
 from physics.state import Microstructure
 
 Floats = npt.NDArray[np.float64]
+
+# Share of all directions that are nearest to a voxel's neighbour across a face, an edge or a corner and to the one
+# opposite: their Voronoi cells on the sphere (Ohser and Muecklich 2000; Lehmann and Legland, Insight Journal 2012).
+NEAREST = (0.09155578240952, 0.07396125575216, 0.07039127956464)
+SLABS = 16  # counted side by side
 
 
 def interfaces_per_m(microstructure: Microstructure) -> dict[str, float]:
@@ -20,11 +25,36 @@ def interfaces_per_m(microstructure: Microstructure) -> dict[str, float]:
     labels = microstructure.labels
     counts = np.zeros((256, 256), np.int64)
     _count(labels, np.array(microstructure.periodic), counts)
-    counts += counts.T
-    per_m = 1.0e6 / (microstructure.voxel_um * labels.size)
+    return _by_pair(microstructure, counts + counts.T)
+
+
+def smooth_interfaces_per_m(microstructure: Microstructure) -> dict[str, float]:
+    """Area between each pair of phases over the volume, in 1/m, as it is where voxels stand for smooth surfaces.
+
+    Crofton's formula: the area is twice the number of times that lines of all directions cross it, per length of line.
+    The lines are those through voxels and their 26 neighbours (Ohser and Muecklich, Statistical Analysis of
+    Microstructures, 2000; Lehmann and Legland, Insight Journal 2012). Surfaces that face all directions alike come out
+    right: a sphere of 8 voxels' radius .2 % too small on average, since lines that only graze it miss it, and within
+    1 % in 97 of 100 places. A plane is off by its direction: 7 % too small along the faces of voxels, up to 2 % too
+    large in between, 1.6 % in the root mean square. What is thinner than two voxels is partly missed.
+
+    The box's own sides do not count: where it does not wrap around it is mirrored, so that a surface goes on through
+    the side, and no line is cut off there.
+    """
+    labels = microstructure.labels
+    counts = np.zeros((SLABS, 4, 256, 256), np.int64)
+    _count_neighbours(labels, np.array(microstructure.periodic), counts)
+    # Both voxels of a pair see each other, over 1, sqrt(2) or sqrt(3) voxels: two counts for one crossing of a line.
+    crossings = [counts[:, steps].sum(axis=0) / np.sqrt(steps) for steps in (1, 2, 3)]
+    return _by_pair(microstructure, 2.0 * sum(weight * count for weight, count in zip(NEAREST, crossings, strict=True)))
+
+
+def _by_pair(microstructure: Microstructure, areas: npt.NDArray[np.generic]) -> dict[str, float]:
+    """Areas in voxel faces, (256, 256) by label, as 1/m by names."""
+    per_m = 1.0e6 / (microstructure.voxel_um * microstructure.labels.size)
     names = list(microstructure.phases.items())
     return {
-        f"{first}|{second}": float(counts[a, b] * per_m)
+        f"{first}|{second}": float(areas[a, b] * per_m)
         for at, (first, a) in enumerate(names)
         for second, b in names[at + 1 :]
     }
@@ -65,6 +95,44 @@ def _count(labels, periodic, counts):  # type: ignore[no-untyped-def]
                     counts[here, labels[i, (j + 1) % ny, k]] += 1
                 if k + 1 < nz or periodic[2]:
                     counts[here, labels[i, j, (k + 1) % nz]] += 1
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
+def _count_neighbours(labels, periodic, counts):  # type: ignore[no-untyped-def]
+    for slab in prange(len(counts)):
+        _count_slab(np.int64(slab), labels, periodic, counts)
+
+
+@njit(cache=True, error_model="numpy")
+def _count_slab(slab, labels, periodic, counts):  # type: ignore[no-untyped-def]
+    """Count neighbours of another label by how many axes lead to them."""
+    nx, ny, nz = labels.shape
+    for i in range(slab * nx // len(counts), (slab + 1) * nx // len(counts)):
+        for j in range(ny):
+            row = labels[i, j]
+            for di in range(-1, 2):
+                for dj in range(-1, 2):
+                    beside = labels[_beyond(i + di, nx, periodic[0]), _beyond(j + dj, ny, periodic[1])]
+                    steps = abs(di) + abs(dj)
+                    for k in range(nz):
+                        here, there = row[k], beside[k]
+                        below, above = beside[_beyond(k - 1, nz, periodic[2])], beside[_beyond(k + 1, nz, periodic[2])]
+                        if there != here:
+                            counts[slab, steps, here, there] += 1
+                        if below != here:
+                            counts[slab, steps + 1, here, below] += 1
+                        if above != here:
+                            counts[slab, steps + 1, here, above] += 1
+
+
+@njit(cache=True, error_model="numpy", inline="always")
+def _beyond(at, n, wraps):  # type: ignore[no-untyped-def]
+    """Where the index of a neighbour is found in the box."""
+    if at < 0:
+        return n - 1 if wraps else 0
+    if at >= n:
+        return 0 if wraps else n - 1
+    return at
 
 
 @njit(cache=True, error_model="numpy")

@@ -1,4 +1,6 @@
-"""Conduction by a dense solve: the obvious twin of physics.transport."""
+"""Slow, obvious twins of physics.transport."""
+
+from itertools import product
 
 import numpy as np
 
@@ -44,3 +46,16 @@ def conductivity(table, labels, periodic, axis, boundary):
     else:
         current = sum(c * (u[i] - u[j] + 1) for i, j, c in crossing)
     return current * n[0] / (n[1] * n[2])
+
+
+def local_thickness(inside, periodic):
+    """Diameter in voxels of the largest sphere over every voxel, from all distances between voxels and their images."""
+    voxels = np.argwhere(np.ones_like(inside))
+    squares = np.full((inside.size, inside.size), np.iinfo(np.int64).max)
+    images = [(-1, 0, 1) if wraps else (0,) for wraps in periodic]
+    for image in product(*images):
+        between = voxels[:, None] - voxels[None] + np.array(image) * inside.shape
+        squares = np.minimum(squares, (between**2).sum(axis=2))
+    radii = squares[:, ~inside.ravel()].min(axis=1)
+    covered = squares < radii[None]
+    return (2 * np.sqrt((covered * radii[None]).max(axis=1))).reshape(inside.shape)
