@@ -10,7 +10,8 @@ import numpy as np
 from physics.outcome import Outcome
 from physics.profiles import profile
 from physics.state import Axis, Electrode, Microstructure
-from physics.transport.conduction import AXES, conduct, faces_of
+from physics.transport.assembly import AXES
+from physics.transport.conduction import conduct, operator_of_phase
 from physics.transport.connectivity import percolating_share
 from physics.transport.surfaces import chord_lengths_um, interfaces_per_m, specific_surfaces_per_m
 
@@ -105,7 +106,7 @@ def characterise(electrode: Electrode, report: Callable[[float, str], object] = 
         phases[name] = PhaseNumbers(
             fractions[name],
             surfaces[name],
-            percolating_share(faces_of(volume, name, volume.thickness_axis), np.moveaxis(inside, along, 0)),
+            percolating_share(operator_of_phase(volume, name, volume.thickness_axis), np.moveaxis(inside, along, 0)),
             {axis: one.tortuosity_factor for axis, one in found.items()},
             {axis: one.ratio for axis, one in found.items()},
             {axis: one.outcome for axis, one in found.items()},

@@ -1,14 +1,13 @@
 """Conjugate gradients with a multigrid preconditioner for conduction between two plates or through a unit cell.
 
-Unknowns are cell-centred; neighbouring cells exchange conductance times the difference of their potentials. The current
-runs along the first axis. Coarse cells are 2 x 2 x 2 aggregates: the conductance between two of them is the sum over
-their common fine faces, halved because the distance doubles (over-correction, Braess, Computing 1995, 55, 379).
-Aggregation never closes a channel that the fine grid has, which averaging labels would. Coarse levels are visited twice
-(W cycle); red-black Gauss-Seidel smooths, afterwards in reverse.
+Coarse cells are 2 x 2 x 2 aggregates: the conductance between two of them is the sum over their common fine faces,
+halved because the distance doubles (over-correction, Braess, Computing 1995, 55, 379). Aggregation never closes a
+channel that the fine grid has, which averaging labels would. Coarse levels are visited twice (W cycle); two damped
+Jacobi sweeps, their weights the roots of a Chebyshev polynomial, smooth before and after.
 
 The potential is kept in double precision, the preconditioner works in single; the residual is computed anew in double
 every few iterations, so that the answer is that of double precision. Results do not depend on the number of threads:
-every sum is added up row by row.
+every sum is added up layer by layer.
 """
 
 from typing import Any, NamedTuple
@@ -17,41 +16,51 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit, prange
 
+from physics.transport.operators import (
+    Conductances,
+    OnePhase,
+    Operator,
+    face_x,
+    face_y,
+    face_z,
+    plate,
+    row_inflow,
+    row_total,
+)  # fmt: skip
+
 Floats = npt.NDArray[np.float64]
-Singles = npt.NDArray[np.float32]
-Faces = npt.NDArray[np.uint8] | Singles
 
 COARSEST = 4  # cells along the longest side of the coarsest level
-COARSEST_SWEEPS = 16
+SMALL = 32**3  # cells below which one thread is faster than two that have to meet
+# Damping that is best for errors of D^-1 A between 0.5 and 2, where its spectrum ends.
+WEIGHTS = (1.0 / (1.25 + 0.75 * np.cos(0.25 * np.pi)), 1.0 / (1.25 - 0.75 * np.cos(0.25 * np.pi)))
 FRESH_RESIDUAL = 6  # iterations between residuals in double precision
 ROUNDING = 1.0e-10  # fall of the residual's energy below which single precision has nothing left to say
 NOTHING = 1.0e-9  # share of the first guess' current below which none is left
 
 
-class Conductances(NamedTuple):
-    """Of the faces of one grid; face [i, j, k] of an axis lies behind cell [i, j, k], the last one wraps around.
+class Drive(NamedTuple):
+    """What makes a current flow.
 
     Attributes:
-        x: (nx, ny, nz) towards i + 1.
-        y: (nx, ny, nz) towards j + 1.
-        z: (nx, ny, nz) towards k + 1.
-        plates: (2, ny, nz) from the plate to the first layer, and from the last layer to the other plate.
+        ends: (2, ny, nz) current into the cells of the first and of the last layer at potential 0.
+        drains: (nx, ny, nz) uint8, how much each conducting cell draws; empty where none does.
+        strength: current that a drain of 1 draws; below 0 where current enters through them and leaves at a plate.
     """
 
-    x: Faces
-    y: Faces
-    z: Faces
-    plates: Singles
+    ends: Floats
+    drains: npt.NDArray[np.uint8]
+    strength: float
 
 
 class Solution(NamedTuple):
     """What the solver found.
 
     Attributes:
-        potential: (nx, ny, nz) float64; it falls by 1 from plate to plate, or across the unit cell.
+        potential: (nx, ny, nz) float64.
         flux: (nx + 1,) current through each plane; in a unit cell the first is the last.
-        imbalance: largest deviation of a plane's current from their mean, over the mean; or the share of the mean that
-            local residuals may still take away, where that is more.
+        imbalance: largest deviation of a plane's current (with what was drawn before it) from the mean, over the mean;
+            or the share of the mean that local residuals may still take away, where that is more.
         iterations: of the conjugate gradients.
         converged: whether the imbalance came below what was asked for.
     """
@@ -63,122 +72,182 @@ class Solution(NamedTuple):
     converged: bool
 
 
-def solve(faces: Conductances, tolerance: float, most: int, *, double: bool = False) -> Solution:
+def solve(
+    operator: Operator, drive: Drive, potential: Floats, tolerance: float, most: int, *, double: bool
+) -> Solution:
     """Potential and current.
 
     Args:
-        faces: conductances; without plates the first axis has to wrap around.
+        operator: conductances.
+        drive: what makes a current flow.
+        potential: (nx, ny, nz) first guess; changed.
         tolerance: of the imbalance.
         most: iterations at most.
         double: everything in double precision, which conductivities of very different size need.
     """
-    nx, ny, nz = faces.x.shape
     kind = np.dtype(np.float64 if double else np.float32)
-    levels = [_Grid(faces, kind)]
-    while max(levels[-1].faces.x.shape) > COARSEST:
-        levels.append(_Grid(_coarsened(levels[-1].faces), kind))
-    potential = np.empty((nx, ny, nz))
-    potential[:] = 1.0 - (np.arange(nx)[:, None, None] + 0.5) / nx
-    top = levels[0]
-    direction, image = np.zeros_like(top.right), np.zeros_like(top.right)
-    flux, rows = np.empty(nx + 1), np.empty((2, nx))
-    before = step = first = 1.0
-    iterations, settled, known = 0, False, 0.0
+    levels = [_Level(operator, kind)]
+    while max(levels[-1].operator.shape) > COARSEST:
+        levels.append(_Level(_coarsened(levels[-1].operator), kind))
+    top, coarsest = levels[0], _inverse(levels[-1].operator)
+    direction = np.zeros_like(top.right)
+    rows = np.empty(len(potential))
+    iterations, settled = 0, False
+    known = before = first = 1.0
     while True:
         fresh = settled or iterations % FRESH_RESIDUAL == 0
         if fresh:
-            _residual(faces, potential, top.right, flux)
-        top.left[:] = 0.0
-        _cycle(levels, 0)
-        _dots(top.left, top.right, image, rows)
-        now, turned = rows.sum(axis=1)
+            flux, drawn = _residual(operator, drive, potential, top.right)
+        _cycle(levels, 0, coarsest, fresh=True)
+        now = _dot(top.left, top.right, rows)
         if fresh:
-            imbalance = _imbalance(flux, float(now))
-            first = float(flux.mean()) if iterations == 0 else first
-            nothing = now == 0.0 or flux.mean() <= NOTHING * first
+            imbalance, current = _imbalance(flux, drawn, now)
+            first = current if iterations == 0 else first
+            nothing = now == 0.0 or current <= NOTHING * first
             if imbalance <= tolerance or iterations >= most or nothing:
                 return Solution(potential, flux, imbalance, iterations, imbalance <= tolerance)
-        # Polak and Ribiere's beta, z (r - r_before) / (z r)_before: the preconditioner is not quite symmetric.
-        beta = 0.0 if settled or iterations == 0 else -step * turned / before
+        beta = 0.0 if settled or iterations == 0 else now / before
         # What a residual has left after such a fall is rounding; searched on, it would only shift whole islands.
-        known = float(now) if fresh else known
-        settled = float(now) <= ROUNDING * known
+        known = now if fresh else known
+        settled = now <= ROUNDING * known
         _search(direction, top.left, kind.type(beta))
         before = now
-        _apply(faces, direction, image, rows)
-        curvature = float(rows[0].sum())
+        image = top.other
+        _apply(operator, direction, image, rows)
+        curvature = float(rows.sum())
         if curvature <= 0.0:  # only shifts of whole islands are left, which change no current
-            _residual(faces, potential, top.right, flux)
-            imbalance = _imbalance(flux, 0.0)
+            flux, drawn = _residual(operator, drive, potential, top.right)
+            imbalance, _ = _imbalance(flux, drawn, 0.0)
             return Solution(potential, flux, imbalance, iterations, imbalance <= tolerance)
         step = now / curvature
         _advance(potential, top.right, direction, image, step, kind.type(step))
         iterations += 1
 
 
-def _imbalance(flux: Floats, energy: float) -> float:
-    """How far from converged: z r estimates by how much the dissipation, which is the current, still exceeds its least.
+def between_plates(operator: Operator) -> Drive:
+    """A potential of 1 on the first plate and 0 on the last."""
+    ends = np.zeros((2, *operator.shape[1:]))
+    _ends(operator, 1.0, 0.0, ends)
+    return Drive(ends, np.empty((0, 0, 0), np.uint8), 0.0)
 
-    Balanced planes alone do not tell: a linear potential balances those of a staircase.
+
+def round_a_cell(operator: Operator) -> Drive:
+    """A potential that falls by 1 from the first to the last layer of a unit cell, and goes on beyond it."""
+    ends = np.zeros((2, *operator.shape[1:]))
+    _ends(operator, 0.0, 1.0, ends)
+    return Drive(ends, np.empty((0, 0, 0), np.uint8), 0.0)
+
+
+@njit(cache=True, error_model="numpy")
+def _ends(operator, of_plate, of_jump, ends):  # type: ignore[no-untyped-def]
+    nx = operator[0].shape[0]
+    for j in range(ends.shape[1]):
+        for k in range(ends.shape[2]):
+            jump = of_jump * face_x(operator, nx - 1, j, k)
+            ends[0, j, k] = of_plate * plate(operator, 0, j, k) + jump
+            ends[1, j, k] = -jump
+
+
+def falling(operator: Operator) -> Floats:
+    """A first guess: a potential that falls in straight lines, 0 where a single phase insulates."""
+    nx = operator.shape[0]
+    potential = np.empty(operator.shape)
+    potential[:] = (1.0 - (np.arange(nx) + 0.5) / nx)[:, None, None]
+    if isinstance(operator, OnePhase):
+        potential[operator.faces == 0] = 0.0
+    return potential
+
+
+def _imbalance(flux: Floats, drawn: Floats, energy: float) -> tuple[float, float]:
+    """How far from converged, and the whole current, which is the same for every plane.
+
+    z r estimates by how much the dissipation, which is the current, still exceeds its least. Balanced planes alone do
+    not tell: a linear potential balances those of a staircase.
     """
-    mean = float(flux.mean())
-    return max(float(np.abs(flux - mean).max()), energy) / mean if mean > 0.0 else np.inf
+    through = flux + drawn - min(0.0, float(drawn[-1]))
+    mean = float(through.mean())
+    return (max(float(np.abs(through - mean).max()), energy) / mean if mean > 0.0 else np.inf), mean
 
 
-class _Grid:
-    """One level: its conductances, and the unknowns and right-hand side of the correction there."""
+class _Level:
+    """A grid: its conductances, right-hand side and unknowns of the correction there, and room for their next value."""
 
-    def __init__(self, faces: Conductances, kind: "np.dtype[Any]") -> None:
-        self.faces = faces
-        self.left = np.zeros(faces.x.shape, kind)
-        self.right = np.zeros(faces.x.shape, kind)
+    def __init__(self, operator: Operator, kind: "np.dtype[Any]") -> None:
+        self.operator = operator
+        self.right = np.zeros(operator.shape, kind)
+        self.left = np.zeros(operator.shape, kind)
+        self.other = np.zeros(operator.shape, kind)
+
+    def relax(self, weight: float) -> None:
+        """A damped Jacobi sweep."""
+        sweep = _relax_alone if self.left.size <= SMALL else _relax
+        sweep(self.operator, self.left, self.right, self.other, self.left.dtype.type(weight))
+        self.left, self.other = self.other, self.left
+
+    def start(self, weight: float) -> None:
+        """The first sweep, of unknowns that are 0."""
+        sweep = _start_alone if self.left.size <= SMALL else _start
+        sweep(self.operator, self.right, self.left, self.left.dtype.type(weight))
 
 
-def _cycle(levels: list[_Grid], number: int) -> None:
-    """Improve the unknowns of a level, which come in as a first guess."""
-    grid = levels[number]
+def _cycle(levels: list[_Level], number: int, coarsest: Floats, *, fresh: bool) -> None:
+    """Improve the unknowns of a level; fresh ones start at 0."""
+    level = levels[number]
     if number == len(levels) - 1:
-        for sweep in range(COARSEST_SWEEPS):
-            _smooth(grid.faces, grid.left, grid.right, sweep % 2)
-        for sweep in range(COARSEST_SWEEPS):
-            _smooth(grid.faces, grid.left, grid.right, (sweep + 1) % 2)
+        level.left[:] = (coarsest @ level.right.ravel()).reshape(level.left.shape)
         return
     coarse = levels[number + 1]
-    _smooth(grid.faces, grid.left, grid.right, 0)
-    _smooth(grid.faces, grid.left, grid.right, 1)
-    _restrict(grid.faces, grid.left, grid.right, coarse.right)
-    coarse.left[:] = 0.0
-    for _ in range(1 if number == 0 else 2):
-        _cycle(levels, number + 1)
-    _prolong(coarse.left, grid.left)
-    _smooth(grid.faces, grid.left, grid.right, 1)
-    _smooth(grid.faces, grid.left, grid.right, 0)
+    if fresh:
+        level.start(WEIGHTS[0])
+    else:
+        level.relax(WEIGHTS[0])
+    level.relax(WEIGHTS[1])
+    small = level.left.size <= SMALL
+    (_restrict_alone if small else _restrict)(level.operator, level.left, level.right, coarse.right)
+    _cycle(levels, number + 1, coarsest, fresh=True)
+    if number > 0 and number + 1 < len(levels) - 1:
+        _cycle(levels, number + 1, coarsest, fresh=False)
+    (_prolong_alone if small else _prolong)(level.operator, coarse.left, level.left)
+    level.relax(WEIGHTS[1])
+    level.relax(WEIGHTS[0])
 
 
-def _coarsened(fine: Conductances) -> Conductances:
-    shape = tuple((n + 1) // 2 for n in fine.x.shape)
+def _inverse(operator: Operator) -> Floats:
+    """Of the coarsest level's operator; where whole islands may shift, they do not."""
+    n = int(np.prod(operator.shape))
+    matrix, rows = np.zeros((n, n)), np.empty(operator.shape[0])
+    image = np.empty(operator.shape)
+    for cell, unit in enumerate(np.eye(n)):
+        _apply(operator, unit.reshape(operator.shape), image, rows)
+        if image.flat[cell] > 0.0:  # else it insulates
+            matrix[:, cell] = image.ravel()
+    return np.linalg.pinv(matrix, rcond=1e-6, hermitian=True).astype(np.float64)
+
+
+def _coarsened(fine: Operator) -> Conductances:
+    shape = tuple((n + 1) // 2 for n in fine.shape)
     coarse = Conductances(
         np.zeros(shape, np.float32), np.zeros(shape, np.float32), np.zeros(shape, np.float32),
         np.zeros((2, *shape[1:]), np.float32),
     )  # fmt: skip
-    _coarsen(fine, coarse)
+    _coarsen(fine, np.array(fine.shape), coarse)
     return coarse
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
-def _coarsen(fine, coarse):  # type: ignore[no-untyped-def]
+def _coarsen(fine, shape, coarse):  # type: ignore[no-untyped-def]
     """Sum of the fine faces between two aggregates, halved; faces within one are gone, also round a single one."""
     for a in prange(coarse.x.shape[0]):
-        _coarsen_layer(fine, coarse, np.int64(a))
+        _coarsen_layer(fine, shape, coarse, np.int64(a))
     for end in range(2):
-        for j in range(fine.x.shape[1]):
-            for k in range(fine.x.shape[2]):
-                coarse.plates[end, j // 2, k // 2] += np.float32(0.5) * fine.plates[end, j, k]
+        for j in range(shape[1]):
+            for k in range(shape[2]):
+                coarse.plates[end, j // 2, k // 2] += np.float32(0.5) * plate(fine, end, j, k)
 
 
 @njit(cache=True, error_model="numpy")
-def _coarsen_layer(fine, coarse, a):  # type: ignore[no-untyped-def]
-    nx, ny, nz = fine.x.shape
+def _coarsen_layer(fine, shape, coarse, a):  # type: ignore[no-untyped-def]
+    nx, ny, nz = shape
     mx, my, mz = coarse.x.shape
     half = np.float32(0.5)
     for i in range(2 * a, min(2 * a + 2, nx)):
@@ -187,136 +256,160 @@ def _coarsen_layer(fine, coarse, a):  # type: ignore[no-untyped-def]
             last_y = my > 1 and (j % 2 == 1 or j == ny - 1)
             for k in range(nz):
                 if last_x:
-                    coarse.x[a, j // 2, k // 2] += half * np.float32(fine.x[i, j, k])
+                    coarse.x[a, j // 2, k // 2] += half * face_x(fine, i, j, k)
                 if last_y:
-                    coarse.y[a, j // 2, k // 2] += half * np.float32(fine.y[i, j, k])
+                    coarse.y[a, j // 2, k // 2] += half * face_y(fine, i, j, k)
                 if mz > 1 and (k % 2 == 1 or k == nz - 1):
-                    coarse.z[a, j // 2, k // 2] += half * np.float32(fine.z[i, j, k])
+                    coarse.z[a, j // 2, k // 2] += half * face_z(fine, i, j, k)
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
-def _smooth(faces, left, right, colour):  # type: ignore[no-untyped-def]
-    """Half a sweep of red-black Gauss-Seidel.
-
-    Where an odd number of layers wraps around, the last layer has neighbours of its own colour in the first: it comes
-    after all others, so that no two threads meet.
-    """
-    nx = faces.x.shape[0]
-    together = nx - 1 if nx % 2 == 1 else nx
-    for i in prange(together):
-        _smooth_layer(faces, left, right, colour, np.int64(i))
-    for i in range(together, nx):
-        _smooth_layer(faces, left, right, colour, i)
+def _start(operator, right, left, weight):  # type: ignore[no-untyped-def]
+    for i in prange(left.shape[0]):
+        _start_layer(operator, right, left, weight, np.int64(i))
 
 
 @njit(cache=True, error_model="numpy")
-def _smooth_layer(faces, left, right, colour, i):  # type: ignore[no-untyped-def]
-    """New values of whole rows, several cells at once, of which only those of the colour are taken."""
-    nx, ny, nz = faces.x.shape
-    im, ip = (i if i > 0 else nx) - 1, (i + 1 if i < nx - 1 else 0)
-    new, total = np.empty(nz, left.dtype), np.empty(nz, left.dtype)
-    for j in range(ny):
-        jm, jp = (j if j > 0 else ny) - 1, (j + 1 if j < ny - 1 else 0)
-        for k in range(nz):
-            km = (k if k > 0 else nz) - 1
-            total[k] = np.float32(faces.x[im, j, k]) + np.float32(faces.x[i, j, k])
-            total[k] += np.float32(faces.y[i, jm, k]) + np.float32(faces.y[i, j, k])
-            total[k] += np.float32(faces.z[i, j, km]) + np.float32(faces.z[i, j, k])
-        for k in range(nz):
-            km, kp = (k if k > 0 else nz) - 1, (k + 1 if k < nz - 1 else 0)
-            new[k] = right[i, j, k] + _inflow(faces, left, i, im, ip, j, jm, jp, k, km, kp)
-        for end in range(2):
-            if i == end * (nx - 1):
-                for k in range(nz):
-                    total[k] += faces.plates[end, j, k]
-                    new[k] -= faces.plates[end, j, k] * left[i, j, k]
-        for k in range((i + j + colour) % 2, nz, 2):
-            if total[k] > 0.0:
-                left[i, j, k] += new[k] / total[k]
-
-
-@njit(cache=True, error_model="numpy", inline="always")
-def _inflow(faces, u, i, im, ip, j, jm, jp, k, km, kp):  # type: ignore[no-untyped-def]
-    """Current from the six neighbours into a cell; written so that the compiler takes several cells at once."""
-    here = u[i, j, k]
-    flow = faces.x[im, j, k] * (u[im, j, k] - here)
-    flow += faces.x[i, j, k] * (u[ip, j, k] - here)
-    flow += faces.y[i, jm, k] * (u[i, jm, k] - here)
-    flow += faces.y[i, j, k] * (u[i, jp, k] - here)
-    flow += faces.z[i, j, km] * (u[i, j, km] - here)
-    flow += faces.z[i, j, k] * (u[i, j, kp] - here)
-    return flow
+def _start_alone(operator, right, left, weight):  # type: ignore[no-untyped-def]
+    for i in range(left.shape[0]):
+        _start_layer(operator, right, left, weight, i)
 
 
 @njit(cache=True, error_model="numpy")
-def _inflows(faces, u, i, out):  # type: ignore[no-untyped-def]
-    """Currents into the cells of a layer, plates at potential 0 included."""
-    nx, ny, nz = faces.x.shape
-    im, ip = (i if i > 0 else nx) - 1, (i + 1 if i < nx - 1 else 0)
-    for j in range(ny):
-        jm, jp = (j if j > 0 else ny) - 1, (j + 1 if j < ny - 1 else 0)
+def _start_layer(operator, right, left, weight, i):  # type: ignore[no-untyped-def]
+    nz = left.shape[2]
+    total = np.empty(nz, left.dtype)
+    for j in range(left.shape[1]):
+        row_total(operator, i, j, total)
+        source, new = right[i, j], left[i, j]
         for k in range(nz):
-            km, kp = (k if k > 0 else nz) - 1, (k + 1 if k < nz - 1 else 0)
-            out[j, k] = _inflow(faces, u, i, im, ip, j, jm, jp, k, km, kp)
-        if i == 0:
-            for k in range(nz):
-                out[j, k] -= faces.plates[0, j, k] * u[i, j, k]
-        if i == nx - 1:
-            for k in range(nz):
-                out[j, k] -= faces.plates[1, j, k] * u[i, j, k]
+            new[k] = weight * source[k] / total[k] if total[k] > 0 else 0.0
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
-def _restrict(faces, left, right, coarse):  # type: ignore[no-untyped-def]
+def _relax(operator, left, right, out, weight):  # type: ignore[no-untyped-def]
+    for i in prange(left.shape[0]):
+        _relax_layer(operator, left, right, out, weight, np.int64(i))
+
+
+@njit(cache=True, error_model="numpy")
+def _relax_alone(operator, left, right, out, weight):  # type: ignore[no-untyped-def]
+    for i in range(left.shape[0]):
+        _relax_layer(operator, left, right, out, weight, i)
+
+
+@njit(cache=True, error_model="numpy")
+def _relax_layer(operator, left, right, out, weight, i):  # type: ignore[no-untyped-def]
+    nz = left.shape[2]
+    total, flow = np.empty(nz, left.dtype), np.empty(nz, left.dtype)
+    for j in range(left.shape[1]):
+        row_total(operator, i, j, total)
+        row_inflow(operator, left, i, j, total, flow)
+        here, source, new = left[i, j], right[i, j], out[i, j]
+        for k in range(nz):
+            new[k] = here[k] + (weight * (source[k] + flow[k]) / total[k] if total[k] > 0 else 0.0)
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
+def _restrict(operator, left, right, coarse):  # type: ignore[no-untyped-def]
     """Residual, added up over every aggregate."""
-    nx, ny, nz = faces.x.shape
-    for layer in prange(coarse.shape[0]):
-        a = np.int64(layer)  # prange counts in unsigned integers, which would mix with others to floats
-        flow = np.empty((ny, nz), left.dtype)
-        coarse[a] = 0.0
-        for i in range(2 * a, min(2 * a + 2, nx)):
-            _inflows(faces, left, i, flow)
-            for j in range(ny):
-                for k in range(nz):
-                    coarse[a, j // 2, k // 2] += right[i, j, k] + flow[j, k]
+    for a in prange(coarse.shape[0]):
+        _restrict_layer(operator, left, right, coarse, np.int64(a))
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
-def _prolong(coarse, left):  # type: ignore[no-untyped-def]
+@njit(cache=True, error_model="numpy")
+def _restrict_alone(operator, left, right, coarse):  # type: ignore[no-untyped-def]
+    for a in range(coarse.shape[0]):
+        _restrict_layer(operator, left, right, coarse, a)
+
+
+@njit(cache=True, error_model="numpy")
+def _restrict_layer(operator, left, right, coarse, a):  # type: ignore[no-untyped-def]
     nx, ny, nz = left.shape
-    for i in prange(nx):
+    total, flow = np.empty(nz, left.dtype), np.empty(nz, left.dtype)
+    coarse[a] = 0.0
+    for i in range(2 * a, min(2 * a + 2, nx)):
         for j in range(ny):
-            for k in range(nz):
-                left[i, j, k] += coarse[i // 2, j // 2, k // 2]
+            row_total(operator, i, j, total)
+            row_inflow(operator, left, i, j, total, flow)
+            source, sums = right[i, j], coarse[a, j // 2]
+            for k in range(nz // 2):
+                sums[k] += source[2 * k] + flow[2 * k] + source[2 * k + 1] + flow[2 * k + 1]
+            if nz % 2 == 1:
+                sums[nz // 2] += source[nz - 1] + flow[nz - 1]
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
-def _apply(faces, direction, image, rows):  # type: ignore[no-untyped-def]
-    """Image of the direction, A d; rows[0, i] is d A d in layer i."""
-    nx, ny, nz = faces.x.shape
-    for layer in prange(nx):
-        i = np.int64(layer)
-        _inflows(faces, direction, i, image[i])
-        product = 0.0
-        for j in range(ny):
-            for k in range(nz):
-                image[i, j, k] = -image[i, j, k]
-                product += np.float64(image[i, j, k]) * direction[i, j, k]
-        rows[0, i] = product
+def _prolong(operator, coarse, left):  # type: ignore[no-untyped-def]
+    for i in prange(left.shape[0]):
+        _prolong_layer(operator, coarse, left, np.int64(i))
+
+
+@njit(cache=True, error_model="numpy")
+def _prolong_alone(operator, coarse, left):  # type: ignore[no-untyped-def]
+    for i in range(left.shape[0]):
+        _prolong_layer(operator, coarse, left, i)
+
+
+@njit(cache=True, error_model="numpy")
+def _prolong_layer(operator, coarse, left, i):  # type: ignore[no-untyped-def]
+    """Add each aggregate's correction to its cells, where they conduct."""
+    nz = left.shape[2]
+    total, wide = np.empty(nz, left.dtype), np.empty(nz, left.dtype)
+    for j in range(left.shape[1]):
+        row_total(operator, i, j, total)
+        source, row = coarse[i // 2, j // 2], left[i, j]
+        for k in range(nz // 2):
+            wide[2 * k] = source[k]
+            wide[2 * k + 1] = source[k]
+        if nz % 2 == 1:
+            wide[nz - 1] = source[nz // 2]
+        for k in range(nz):
+            row[k] += wide[k] if total[k] > 0 else 0.0
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
-def _dots(z, r, image, rows):  # type: ignore[no-untyped-def]
-    """Layer by layer, z r and z image."""
-    nx, ny, nz = z.shape
-    for i in prange(nx):
-        first = second = 0.0
-        for j in range(ny):
-            for k in range(nz):
-                first += np.float64(z[i, j, k]) * r[i, j, k]
-                second += np.float64(z[i, j, k]) * image[i, j, k]
-        rows[0, i] = first
-        rows[1, i] = second
+def _apply(operator, direction, image, rows):  # type: ignore[no-untyped-def]
+    """Image of the direction, A d; rows[i] is d A d in layer i."""
+    for i in prange(direction.shape[0]):
+        rows[i] = _apply_layer(operator, direction, image, np.int64(i))
+
+
+@njit(cache=True, error_model="numpy")
+def _apply_layer(operator, direction, image, i):  # type: ignore[no-untyped-def]
+    nz = direction.shape[2]
+    total, flow = np.empty(nz, direction.dtype), np.empty(nz, direction.dtype)
+    product = 0.0
+    for j in range(direction.shape[1]):
+        row_total(operator, i, j, total)
+        row_inflow(operator, direction, i, j, total, flow)
+        for k in range(nz):
+            image[i, j, k] = -flow[k]
+        product += _row_dot(image[i, j], direction[i, j])
+    return product
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc"})
+def _row_dot(a, b):  # type: ignore[no-untyped-def]
+    """In double precision; the order of the sum is the compiler's, the same at every call."""
+    total = 0.0
+    for k in range(len(a)):
+        total += np.float64(a[k]) * np.float64(b[k])
+    return total
+
+
+def _dot(a: npt.NDArray[Any], b: npt.NDArray[Any], rows: Floats) -> float:
+    _dots(a, b, rows)
+    return float(rows.sum())
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
+def _dots(a, b, rows):  # type: ignore[no-untyped-def]
+    for i in prange(a.shape[0]):
+        total = 0.0
+        for j in range(a.shape[1]):
+            total += _row_dot(a[i, j], b[i, j])
+        rows[i] = total
 
 
 @njit(cache=True, parallel=True, error_model="numpy")
@@ -332,41 +425,106 @@ def _advance(potential, right, direction, image, step, short):  # type: ignore[n
         right[i] -= short * image[i]
 
 
+def _residual(operator: Operator, drive: Drive, u: Floats, right: npt.NDArray[Any]) -> tuple[Floats, Floats]:
+    """Write the residual, in double precision until it is stored.
+
+    Returns:
+        (nx + 1,) current through each plane.
+        (nx + 1,) current drawn before each plane.
+    """
+    flux, drawn = np.empty(len(u) + 1), np.zeros(len(u) + 1)
+    _residuals(operator, drive, u, right, flux, drawn)
+    return flux, np.cumsum(drawn)
+
+
 @njit(cache=True, parallel=True, error_model="numpy")
-def _residual(faces, u, right, flux):  # type: ignore[no-untyped-def]
-    """Residual and current through each plane, in double precision; the potential falls by 1 where x wraps around."""
-    nx, ny, nz = faces.x.shape
-    for layer in prange(nx + 1):
+def _residuals(operator, drive, u, right, flux, drawn):  # type: ignore[no-untyped-def]
+    for layer in prange(u.shape[0]):
         i = np.int64(layer)
-        through = 0.0
+        drawn[i + 1] = _residual_layer(operator, drive, u, right, i)
+        flux[i + 1] = _current_behind(operator, drive, u, i)
+    flux[0] = _current_in(operator, drive, u)
+
+
+@njit(cache=True, error_model="numpy")
+def _residual_layer(operator, drive, u, right, i):  # type: ignore[no-untyped-def]
+    nx, ny, nz = u.shape
+    total, flow = np.empty(nz), np.empty(nz)
+    drawn = 0.0
+    for j in range(ny):
+        row_total(operator, i, j, total)
+        row_inflow(operator, u, i, j, total, flow)
+        if i == 0:
+            flow += drive.ends[0, j]
+        if i == nx - 1:
+            flow += drive.ends[1, j]
+        if drive.drains.size > 0:
+            for k in range(nz):
+                if total[k] > 0.0:
+                    flow[k] -= drive.strength * drive.drains[i, j, k]
+                    drawn += drive.strength * drive.drains[i, j, k]
+        for k in range(nz):
+            right[i, j, k] = flow[k]
+    return drawn
+
+
+@njit(cache=True, error_model="numpy")
+def _current_in(operator, drive, u):  # type: ignore[no-untyped-def]
+    """Current into the first layer, from its plate or round the cell."""
+    nx, ny, nz = u.shape
+    current = 0.0
+    for j in range(ny):
+        for k in range(nz):
+            current += drive.ends[0, j, k] - plate(operator, 0, j, k) * u[0, j, k]
+            current += face_x(operator, nx - 1, j, k) * (u[nx - 1, j, k] - u[0, j, k])
+    return current
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc"})
+def _current_behind(operator, drive, u, i):  # type: ignore[no-untyped-def]
+    """Current from a layer into the next, into the plate or round the cell."""
+    nx, ny, nz = u.shape
+    after = i + 1 if i < nx - 1 else 0
+    current = 0.0
+    for j in range(ny):
+        for k in range(nz):
+            current += face_x(operator, i, j, k) * (u[i, j, k] - u[after, j, k])
+    if i == nx - 1:
         for j in range(ny):
             for k in range(nz):
-                if i > 0 and i < nx:
-                    through += np.float64(faces.x[i - 1, j, k]) * (u[i - 1, j, k] - u[i, j, k])
-                else:
-                    through += np.float64(faces.x[nx - 1, j, k]) * (u[nx - 1, j, k] - u[0, j, k] + 1.0)
-                    if i == 0:
-                        through += np.float64(faces.plates[0, j, k]) * (1.0 - u[0, j, k])
-                    else:
-                        through += np.float64(faces.plates[1, j, k]) * u[nx - 1, j, k]
-        flux[i] = through
-    for layer in prange(nx):
-        i = np.int64(layer)
-        im, ip = (i if i > 0 else nx) - 1, (i + 1 if i < nx - 1 else 0)
-        above, below = (1.0 if i == 0 else 0.0), (1.0 if i == nx - 1 else 0.0)
-        for j in range(ny):
-            jm, jp = (j if j > 0 else ny) - 1, (j + 1 if j < ny - 1 else 0)
-            for k in range(nz):
-                km, kp = (k if k > 0 else nz) - 1, (k + 1 if k < nz - 1 else 0)
-                here = u[i, j, k]
-                balance = np.float64(faces.x[im, j, k]) * (u[im, j, k] + above - here)
-                balance += np.float64(faces.x[i, j, k]) * (u[ip, j, k] - below - here)
-                balance += np.float64(faces.y[i, jm, k]) * (u[i, jm, k] - here)
-                balance += np.float64(faces.y[i, j, k]) * (u[i, jp, k] - here)
-                balance += np.float64(faces.z[i, j, km]) * (u[i, j, km] - here)
-                balance += np.float64(faces.z[i, j, k]) * (u[i, j, kp] - here)
-                if i == 0:
-                    balance += np.float64(faces.plates[0, j, k]) * (1.0 - here)
-                if i == nx - 1:
-                    balance -= np.float64(faces.plates[1, j, k]) * here
-                right[i, j, k] = balance
+                current += plate(operator, 1, j, k) * u[i, j, k] - drive.ends[1, j, k]
+    return current
+
+
+def current_density(operator: Operator, drive: Drive, u: Floats) -> npt.NDArray[np.float32]:
+    """(3, nx, ny, nz) current through each cell: along each axis, the mean of its two faces."""
+    density = np.empty((3, *u.shape), np.float32)
+    _densities(operator, drive, u, density)
+    return density
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
+def _densities(operator, drive, u, density):  # type: ignore[no-untyped-def]
+    for i in prange(u.shape[0]):
+        _density_layer(operator, drive, u, density, np.int64(i))
+
+
+@njit(cache=True, error_model="numpy")
+def _density_layer(operator, drive, u, density, i):  # type: ignore[no-untyped-def]
+    nx, ny, nz = u.shape
+    im, ip = (i if i > 0 else nx) - 1, (i + 1 if i < nx - 1 else 0)
+    for j in range(ny):
+        jm, jp = (j if j > 0 else ny) - 1, (j + 1 if j < ny - 1 else 0)
+        for k in range(nz):
+            km, kp = (k if k > 0 else nz) - 1, (k + 1 if k < nz - 1 else 0)
+            here = u[i, j, k]
+            x = face_x(operator, im, j, k) * (u[im, j, k] - here) + face_x(operator, i, j, k) * (here - u[ip, j, k])
+            if i == 0:
+                x += drive.ends[0, j, k] - plate(operator, 0, j, k) * here
+            if i == nx - 1:
+                x += plate(operator, 1, j, k) * here - drive.ends[1, j, k]
+            y = face_y(operator, i, jm, k) * (u[i, jm, k] - here) + face_y(operator, i, j, k) * (here - u[i, jp, k])
+            z = face_z(operator, i, j, km) * (u[i, j, km] - here) + face_z(operator, i, j, k) * (here - u[i, j, kp])
+            density[0, i, j, k] = 0.5 * x
+            density[1, i, j, k] = 0.5 * y
+            density[2, i, j, k] = 0.5 * z

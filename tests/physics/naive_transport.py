@@ -48,6 +48,36 @@ def conductivity(table, labels, periodic, axis, boundary):
     return current * n[0] / (n[1] * n[2])
 
 
+def electrode_tortuosity(inside, wraps):
+    """tau_e of the cells inside, from the collector at the first layer to the separator at the last."""
+    cells = {index: number for number, index in enumerate(map(tuple, np.argwhere(inside)))}
+    matrix, charging = np.zeros((len(cells),) * 2), np.zeros(len(cells))
+    for index, i in cells.items():
+        for direction in range(3):
+            for step in (-1, 1):
+                other = list(index)
+                other[direction] += step
+                if not 0 <= other[direction] < inside.shape[direction]:
+                    if not wraps[direction]:
+                        continue
+                    other[direction] %= inside.shape[direction]
+                if tuple(other) in cells:
+                    matrix[i, i] += 1.0
+                    matrix[i, cells[tuple(other)]] -= 1.0
+                else:
+                    charging[i] += 1.0
+        if index[0] == inside.shape[0] - 1:
+            matrix[i, i] += 2.0
+    inverse = np.linalg.pinv(matrix, rcond=1e-12)
+    # Charges on islands cannot be balanced: that part of them is what no potential answers.
+    charging[np.abs(matrix @ inverse @ np.eye(len(cells)) - np.eye(len(cells))).max(axis=1) > 1e-6] = 0.0
+    if charging.sum() == 0.0:
+        return np.inf
+    resistance = charging @ inverse @ charging / charging.sum() ** 2
+    n = inside.shape
+    return 3.0 * resistance * inside.mean() * n[1] * n[2] / n[0]
+
+
 def local_thickness(inside, periodic):
     """Diameter in voxels of the largest sphere over every voxel, from all distances between voxels and their images."""
     voxels = np.argwhere(np.ones_like(inside))

@@ -157,6 +157,50 @@ def test_spheres_too_do_not_mind_shifts_by_voxels_and_turned_axes():
     assert found(centres[:, [2, 0, 1]], "x") == pytest.approx(usual, rel=1e-3)  # strips lie differently
 
 
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_the_vector_field_is_the_current_of_the_planes(axis):
+    rng = np.random.default_rng(3)
+    wraps = tuple(each != axis for each in range(3))
+    labels = (rng.random((9, 10, 11)) < 0.3).astype(np.uint8)
+    found = conduct(volume(labels, wraps), axis="xyz"[axis], tolerance=1e-8, vectors=True)
+    assert found.vectors.shape == (3, 9, 10, 11)
+    means = found.vectors[axis].mean(axis=tuple(each for each in range(3) if each != axis))
+    np.testing.assert_allclose(means, 0.5 * (found.flux[1:] + found.flux[:-1]), rtol=1e-5)
+    assert np.all(found.vectors[:, labels == 1] == 0.0)
+    assert conduct(volume(labels, wraps)).vectors is None
+
+
+def test_a_diagonal_channel_turns_the_current():
+    """A plate at 45 degrees in a unit cell: as much flows up as along, and nothing aside."""
+    labels = np.ones((12, 12, 3))
+    along = np.arange(12)
+    for shift in range(4):
+        labels[along, (along + shift) % 12] = 0
+    found = conduct(volume(labels, (True, True, True)), axis="x", boundary="periodic", tolerance=1e-8, vectors=True)
+    x, y, z = found.vectors.mean(axis=(1, 2, 3))
+    assert (x, y, z) == (pytest.approx(found.ratio, rel=1e-5), pytest.approx(x, rel=1e-5), pytest.approx(0, abs=1e-6))
+
+
+@pytest.mark.parametrize("fraction", [0.1, 0.2, 0.3, 0.4])
+def test_faces_estimated_from_labels_of_smooth_spheres(fraction):
+    for radius, error in ((11, 0.015), (22, 0.006)):
+        labels = lattice(fraction, radius).labels
+        everywhere = (True, True, True)
+        names = {"pore": 0, "active": 1}
+        estimated = Microstructure.from_labels(labels, 1.0, names, everywhere, apertures="estimated")
+        binary = Microstructure.from_labels(labels, 1.0, names, everywhere)
+        assert ratio(estimated) == pytest.approx(INSULATING[fraction], rel=error)
+        assert abs(ratio(binary) / INSULATING[fraction] - 1) > abs(ratio(estimated) / INSULATING[fraction] - 1)
+
+
+def test_estimated_faces_of_flat_borders_are_open_or_closed():
+    labels = np.ones((8, 9, 10))
+    labels[:, 2:7] = 0
+    flat = Microstructure.from_labels(np.uint8(labels), 1.0, PHASES, apertures="estimated")
+    assert conduct(flat).ratio == pytest.approx(5 / 9, rel=1e-3)
+    assert conduct(flat, axis="y").outcome is Outcome.NOT_PERCOLATING
+
+
 def test_one_thread_and_two_give_the_same_bits():
     labels = (np.random.default_rng(1).random((33, 30, 31)) < 0.4).astype(np.uint8)
     fields, available = [], numba.get_num_threads()
@@ -196,6 +240,12 @@ def test_what_does_not_percolate_says_so():
 def test_bad_input_gets_a_sentence(given, sentence):
     with pytest.raises(TransportError, match=sentence):
         conduct(volume(np.zeros((3, 3, 3))), **given)
+
+
+def test_estimated_faces_are_for_one_conductivity():
+    estimated = Microstructure.from_labels(np.zeros((3, 3, 3), np.uint8), 1.0, PHASES, apertures="estimated")
+    with pytest.raises(TransportError, match="estimated ones are for phases of one conductivity"):
+        conduct(estimated, {"pore": 1.0, "cbd": 0.3})
 
 
 def test_a_volume_larger_than_memory_is_refused_before_it_starts(monkeypatch):
