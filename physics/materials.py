@@ -20,6 +20,17 @@ class Material(BaseModel):
     role: Annotated[str, Field(pattern="^(active|carbon|binder|solvent|electrolyte)$")]
     density_g_cm3: Annotated[float, Field(gt=0, le=25)]
     specific_capacity_mah_g: Annotated[float, Field(gt=0, le=5000)] | None = None
+    electronic_conductivity_s_m: Annotated[float, Field(ge=0, le=1e8)] | None = None
+    source: str
+
+
+class Conductor(BaseModel):
+    """What fills a phase of the finished electrode and conducts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    name: str
+    conductivity_s_m: Annotated[float, Field(gt=0, le=1e8)]
     source: str
 
 
@@ -38,6 +49,20 @@ def load_material(name: str, role: str) -> Material:
     if material.role != role:
         raise DocumentError(f"{name!r} is used as {role}, but its role is {material.role}")
     return material
+
+
+@cache
+def load_conductor(name: str) -> Conductor:
+    """One of assets/materials/conductors.
+
+    Raises:
+        DocumentError: the file is not as it should be.
+    """
+    path = ASSETS / "materials" / "conductors" / f"{name}.yaml"
+    try:
+        return Conductor.model_validate(read_yaml(path))
+    except ValidationError as error:
+        raise DocumentError(f"{path}: {error}") from error
 
 
 def _read(path: Path) -> Material:

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from physics.documents import DocumentError, parse_yaml, read_yaml
 from physics.materials import Material, load_material
 
+NANOPOROSITY = 0.47  # of the dried binder domain (Ngandjong et al., J. Power Sources 2021, 485, 229320)
 SIZES = ("active", "distribution", "percentiles")  # keys of `particles` that exclude one another
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
@@ -193,7 +194,7 @@ class Drying(_Part):
     drying_rate_g_m2_s: Annotated[float, Field(gt=0, le=20)]
     mode: Literal["homogeneous", "heterogeneous"] = "heterogeneous"
     binder_diffusivity_m2_s: Annotated[float, Field(gt=0, le=1e-8)] = 3e-11  # at most that of a small molecule, tenfold
-    nanoporosity: Annotated[float, Field(ge=0, le=0.8)] = 0.47
+    nanoporosity: Annotated[float, Field(ge=0, le=0.8)] = NANOPOROSITY
     porosity: Annotated[float, Field(ge=0.2, le=0.8)] | None = None
 
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -243,6 +243,7 @@ class Electrode:
             are `microstructure.volume_fractions()`.
         outcome: how the making ended.
         name: what a person calls it.
+        characterisation: what `physics.transport.characterise` found, as its document; None where nobody asked yet.
     """
 
     recipe: ElectrodeRecipe | None
@@ -251,6 +252,7 @@ class Electrode:
     measures: Mapping[str, float]
     outcome: Outcome
     name: str
+    characterisation: Mapping[str, Any] | None = None
 
     def arrays(self) -> Iterator[tuple[str, npt.NDArray[np.generic]]]:
         """Every array with its name, in a fixed order."""

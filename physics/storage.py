@@ -1,7 +1,7 @@
 """Electrodes on disk: HDF5 and back (format 1), and exports for VTK and ImageJ.
 
 An electrode file holds `stages/NAME/{bed,history}/FIELD` and `microstructure/labels` as datasets and
-everything else as attributes: the recipe as YAML, measures and phase names as JSON.
+everything else as attributes: the recipe as YAML; measures, phase names and the characterisation as JSON.
 """
 
 import json
@@ -62,6 +62,8 @@ def save(electrode: Electrode, path: Path) -> None:
         file.attrs["measures"] = json.dumps(dict(electrode.measures))
         if electrode.recipe is not None:
             file.attrs["recipe"] = electrode.recipe.to_yaml()
+        if electrode.characterisation is not None:
+            file.attrs["characterisation"] = json.dumps(electrode.characterisation, allow_nan=False)
         for stage in electrode.stages:
             group = file.create_group(f"stages/{stage.name.value}")
             group.attrs["outcome"] = stage.outcome.value
@@ -242,6 +244,7 @@ def _read_electrode(file: h5py.File) -> Electrode:
         _measures(file),
         Outcome(_text(file, "outcome")),
         _text(file, "name"),
+        _json(file, "characterisation", dict) if "characterisation" in file.attrs else None,
     )
 
 

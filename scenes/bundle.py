@@ -4,6 +4,7 @@ import math
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -101,9 +102,16 @@ def build_bundle(electrode: Electrode, device: Device) -> tuple[Manifest, dict[s
         bytes=sum(part.bytes for part in parts),
         measures=_finite(electrode.measures),
         volume_fractions=electrode.microstructure.volume_fractions(),
+        characterisation=_characterisation(electrode),
         provenance=_provenance(electrode),
     )
     return manifest, glbs
+
+
+def _characterisation(electrode: Electrode) -> dict[str, Any] | None:
+    if electrode.characterisation is None:
+        return None
+    return {name: value for name, value in electrode.characterisation.items() if name != "profiles"}
 
 
 def _refuse_foreign(directory: Path) -> None:

@@ -109,6 +109,7 @@ class Manifest(_Record):
 
     Shown together are the collector with one stage's parts, or the collector with the parts of stage "final".
     `triangles` is the most that such a choice draws at the start level; `bytes` is the sum over all files.
+    `characterisation` is what `holotrode characterise --json` prints, without profiles; null where nobody asked yet.
     """
 
     format_version: Literal[1] = 1
@@ -128,4 +129,5 @@ class Manifest(_Record):
     bytes: Count
     measures: dict[str, float | None]
     volume_fractions: dict[str, float]
+    characterisation: dict[str, Any] | None = None
     provenance: Provenance

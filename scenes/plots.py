@@ -82,7 +82,7 @@ def drying(electrode: Electrode, path: Path, theme: Theme = DARK) -> None:
                 (0.0, time), (wet.bed.thickness_um, thickness), (100.0 * wet.history.porosity[-1], empty)
             )
         )  # fmt: skip
-    with _figure(path, theme, rows=2, size=_SINGLE) as (upper, lower):
+    with figure(path, theme, rows=2, size=_SINGLE) as (upper, lower):
         upper.plot(time, thickness, color=theme.accent, marker="o")
         lower.plot(time, empty, color=theme.accent, marker="o")
         upper.set_ylabel("Thickness (µm)")
@@ -113,7 +113,7 @@ def press(electrode: Electrode, path: Path, measured: Series | None = None, them
     history = _stage(electrode, StageName.CALENDERING).history
     pressure, porosity = history.pressure_mpa, 100.0 * history.porosity
     top = int(np.argmax(pressure))
-    with _figure(path, theme, size=_SINGLE) as (axes,):
+    with figure(path, theme, size=_SINGLE) as (axes,):
         axes.plot(pressure[: top + 1], porosity[: top + 1], color=theme.accent, label="Computed, going down")
         axes.plot(pressure[top:], porosity[top:], color=theme.accent, linestyle=(0, (4, 2)), label="Computed, going up")
         ends = ((0, "before"), (-1, "after release"))
@@ -141,7 +141,7 @@ def compaction(measured: Series, runs: Sequence[Series], path: Path, theme: Them
     Raises:
         SceneError: the file cannot be written.
     """
-    with _figure(path, theme, size=(5.6, 4.6)) as (axes,):
+    with figure(path, theme, size=(5.6, 4.6)) as (axes,):
         _computed(axes, [_in_percent(run) for run in runs], theme)
         _measured(axes, _in_percent(measured), theme)
         axes.set(xlabel="Highest pressure (MPa)", ylabel="Total porosity after release (%)", xlim=(0.0, None))
@@ -159,7 +159,7 @@ def convergence(runs: Sequence[Series], path: Path, theme: Theme = DARK) -> None
     Raises:
         SceneError: the file cannot be written.
     """
-    with _figure(path, theme, size=(5.6, 4.6)) as (axes,):
+    with figure(path, theme, size=(5.6, 4.6)) as (axes,):
         for run, style in zip(runs, _styles(theme), strict=False):
             axes.plot(run.x, run.y, label=run.label, marker="o", **style)
         axes.set(xscale="log", yscale="log", xlabel="Voxels per radius", ylabel="Error of the conductivity (%)")
@@ -183,7 +183,7 @@ def indentation(tip_radius_um: float, loading: Series, unloading: Series, path: 
     Raises:
         SceneError: the file cannot be written.
     """
-    with _figure(path, theme, size=(5.6, 4.6)) as (axes,):
+    with figure(path, theme, size=(5.6, 4.6)) as (axes,):
         for leg, style in zip((loading, unloading), _styles(theme), strict=False):
             axes.plot(leg.x, 1.0e-3 * leg.y, label=leg.label, **style)
         axes.set(xlabel=f"Depth of a ball of {2.0 * tip_radius_um:.3g}\u2009µm (µm)", ylabel="Force (mN)")
@@ -204,7 +204,7 @@ def profiles(electrode: Electrode, path: Path, theme: Theme = DARK) -> None:
     """
     cut = profile(electrode)
     lines = _profile_lines(cut)
-    with _figure(path, theme, columns=1 + len(lines), size=(9.6, 4.4), share_y=True) as (stack, *others):
+    with figure(path, theme, columns=1 + len(lines), size=(9.6, 4.4), share_y=True) as (stack, *others):
         _stack(stack, cut, electrode, theme)
         stack.set_ylabel("Height above the collector (µm)")
         for axes, (title, fields) in zip(others, lines, strict=True):
@@ -235,7 +235,7 @@ def particle_sizes(electrode: Electrode, path: Path, measured: Series | None = N
     bed = electrode.stages[-1].bed
     diameters = np.sort(particle_diameters_um(bed, Phase.ACTIVE))
     volumes, numbers = np.cumsum(diameters**3), np.arange(1, len(diameters) + 1)
-    with _figure(path, theme, size=_SINGLE) as (axes,):
+    with figure(path, theme, size=_SINGLE) as (axes,):
         spans = ((volumes, "by volume", theme.accent, "-"), (numbers, "by number", theme.second, (0, (4, 2))))
         for finer, label, colour, line in spans:
             x = np.concatenate([[0.0], diameters, [1.3 * diameters[-1]]])
@@ -263,7 +263,7 @@ def viscosity(measured: Series | None, runs: Sequence[Series], path: Path, theme
     Raises:
         SceneError: the file cannot be written.
     """
-    with _figure(path, theme, size=(5.6, 4.6)) as (axes,):
+    with figure(path, theme, size=(5.6, 4.6)) as (axes,):
         _computed(axes, runs, theme)
         if measured is not None:
             _measured(axes, measured, theme)
@@ -356,7 +356,7 @@ def _note(
 
 
 @contextmanager
-def _figure(
+def figure(
     path: Path, theme: Theme, rows: int = 1, columns: int = 1, size: tuple[float, float] = _SINGLE,
     share_y: bool = False,
 ) -> Iterator[list[Axes]]:  # fmt: skip

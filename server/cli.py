@@ -234,13 +234,14 @@ def import_stack(
 @app.command()
 def characterise(
     electrode: ElectrodeFile,
+    plots: Annotated[Path | None, typer.Option(help="Folder for pictures.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure an electrode: fractions, surfaces, tortuosity factors, pores, connectivity."""
-    from server import commands
+    """Measure an electrode: fractions, surfaces, tortuosity factors, conductivities, pores; kept in its file."""
+    from server import characterising
 
     with _sentences():
-        commands.characterisation(electrode, as_json)
+        characterising.characterisation(electrode, plots, as_json)
 
 
 @app.command()

@@ -2,16 +2,11 @@
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-import orjson
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from physics import progress, storage
 from physics.calendering.calibration import calibrate_calendering, measured_points
@@ -33,8 +28,8 @@ from physics.slurry.calibration import (
 from physics.slurry.rheology import flow_curve
 from physics.state import Axis, Electrode, StageName
 from physics.tomography import TomographyError, import_stack, read_volume
-from physics.transport import characterise
-from scenes.bundle import SceneError, write_bundle
+from scenes.bundle import write_bundle
+from server.terminal import pictures, print_report, progress_bar
 
 
 def manufacture(
@@ -49,7 +44,7 @@ def manufacture(
     recipe = ElectrodeRecipe.load(recipe_file, settings, seed)
     if output is not None:
         storage.check_destination(output)
-    with _bar("loading kernels (compiled once, on the first run)") as show:
+    with progress_bar("loading kernels (compiled once, on the first run)") as show:
         warm_up()
         wall = _StageClock()
         started = time.perf_counter()
@@ -73,7 +68,7 @@ def manufacture(
         **_summary(electrode),
         "wall_s": elapsed,
     }
-    _print(report, as_json)
+    print_report(report, as_json)
     if electrode.outcome is Outcome.CONVERGED:
         return None
     return f"{electrode.stages[-1].name}: {electrode.outcome.sentence}"
@@ -84,7 +79,7 @@ def rheology(
 ) -> str | None:
     """Compute a flow curve and print it; returns a sentence when it did not end as it should."""
     recipe = ElectrodeRecipe.load(recipe_file, settings, seed)
-    with _bar("mixing the slurry") as show:
+    with progress_bar("mixing the slurry") as show:
         started = time.perf_counter()
         curve = flow_curve(recipe, shear_rates, show)
         elapsed = time.perf_counter() - started
@@ -109,7 +104,7 @@ def rheology(
         "wall_s": elapsed,
     }
     if as_json:
-        _print(report, as_json)
+        print_report(report, as_json)
     else:
         for point in curve.points:
             sys.stdout.write(
@@ -128,16 +123,16 @@ def calibrate_slurry(measured_file: Path, use: Sequence[str], recipe_file: Path,
         formulation, points = chosen_points(measured, text)
         chosen[formulation] = points
     command = f"holotrode calibrate rheology {measured_file} " + " ".join(f"--use {text}" for text in use)
-    with _bar("mixing the slurry") as show:
+    with progress_bar("mixing the slurry") as show:
         field = calibrate_rheology(ElectrodeRecipe.load(recipe_file), chosen, measured_file.name, command, show)
     write_force_field(field)
-    _print(field.model_dump(mode="json"), as_json)
+    print_report(field.model_dump(mode="json"), as_json)
 
 
 def calibrate_press(recipe_file: Path, evaluations: int) -> None:
     """Fit the press and write it."""
     points, tried = measured_points(), 0
-    with _bar("drying the films") as show:
+    with progress_bar("drying the films") as show:
 
         def on_evaluation(_: PressParameters, misfit: float) -> None:
             nonlocal tried
@@ -178,10 +173,10 @@ def import_grey(
     """Segment a grey TIFF stack, write it as an electrode, draw a slice to judge it by."""
     storage.check_destination(output)
     if preview is not None:
-        with _pictures():
+        with pictures():
             from scenes.slices import check_destination, draw_slices
         check_destination(preview)
-    with _bar("denoising and segmenting" if denoise else "segmenting"):
+    with progress_bar("denoising and segmenting" if denoise else "segmenting"):
         electrode = import_grey_stack(stack, voxel_um, phases, cast(Axis, thickness_axis), method, denoise)
     storage.save(electrode, output)
     if preview is not None:
@@ -191,13 +186,13 @@ def import_grey(
 
 def _print_imported(electrode: Electrode, as_json: bool) -> None:
     shape = electrode.microstructure.labels.shape
-    _print({"name": electrode.name, "shape": shape, **_summary(electrode)}, as_json)
+    print_report({"name": electrode.name, "shape": shape, **_summary(electrode)}, as_json)
 
 
 def scene(electrode_file: Path, device: str, directory: Path, as_json: bool) -> None:
     """Write the scene bundle of an electrode for a device."""
     manifest = write_bundle(storage.load(electrode_file), device, directory)
-    _print(
+    print_report(
         {
             "device": manifest.device,
             "parts": len(manifest.parts),
@@ -211,7 +206,7 @@ def scene(electrode_file: Path, device: str, directory: Path, as_json: bool) -> 
 
 def render(electrode_file: Path, picture: Path) -> None:
     """Draw an electrode."""
-    with _pictures():
+    with pictures():
         from scenes.pictures import render as draw
     draw(storage.load(electrode_file), picture)
 
@@ -226,12 +221,12 @@ def indentation(
 ) -> None:
     """Indent an electrode, draw the curve, print it."""
     electrode = storage.load(electrode_file)
-    with _bar("loading kernels (compiled once, on the first run)") as show:
+    with progress_bar("loading kernels (compiled once, on the first run)") as show:
         started = time.perf_counter()
         curve = indent(electrode, tip_radius_um, depth_um, places, show)
         elapsed = time.perf_counter() - started
     if plot is not None:
-        with _pictures():
+        with pictures():
             from scenes import plots
 
             inwards, outwards = (
@@ -251,36 +246,12 @@ def indentation(
     }
     if as_json:
         report |= {key: getattr(curve, key).tolist() for key in ("depth_um", "loading_un", "unloading_un")}
-    _print(report, as_json)
-
-
-def characterisation(electrode_file: Path, as_json: bool) -> None:
-    """Measure an electrode and print it: an object, or tables a person reads."""
-    electrode = storage.load(electrode_file)
-    with _bar("loading kernels (compiled once, on the first run)") as show:
-        started = time.perf_counter()
-        found = characterise(electrode, show)
-        elapsed = time.perf_counter() - started
-    if as_json:
-        _print({**found.document(), "electrode": electrode.sha256(), "wall_s": elapsed}, as_json)
-        return
-    console = Console()
-    phases = Table("phase", "share", "surface (1/m)", "percolating", "tortuosity x", "y", "z", title=electrode.name)
-    for name, one in found.phases.items():
-        taus = (f"{one.tortuosity_factor[axis]:.3f}" for axis in ("x", "y", "z"))
-        shares = f"{one.volume_fraction:.4f}", f"{one.specific_surface_per_m:.4g}", f"{one.percolating_fraction:.4f}"
-        phases.add_row(name, *shares, *taus)
-    pairs = Table("interface", "area (1/m)")
-    for pair, area in found.interfaces_m2_per_m3.items():
-        pairs.add_row(pair.replace("|", " | "), f"{area:.4g}")
-    console.print(phases, pairs)
-    sizes = ", ".join(f"{name} {value:.3g} um" for name, value in (found.pore_size_um or {}).items())
-    console.print(f"porosity {found.porosity:.4f}; chords through the pores: {sizes}; {elapsed:.1f} s", highlight=False)
+    print_report(report, as_json)
 
 
 def report(electrode_file: Path, directory: Path, pressed: Path | None, as_json: bool) -> None:
     """Write the report on an electrode: plots, picture and page."""
-    with _pictures():
+    with pictures():
         from scenes.plots import Series
         from scenes.report import write_report
     electrode = storage.load(electrode_file)
@@ -288,21 +259,12 @@ def report(electrode_file: Path, directory: Path, pressed: Path | None, as_json:
     if pressed is not None:
         pressures, porosities = read_pressed(pressed)
         measured = Series("Measured", np.array(pressures), np.array(porosities))
-    page, *pictures = write_report(electrode, directory, measured)
-    _print(
-        {"page": str(page), "pictures": [str(picture) for picture in pictures], "name": electrode.name}
+    page, *drawn = write_report(electrode, directory, measured)
+    print_report(
+        {"page": str(page), "pictures": [str(picture) for picture in drawn], "name": electrode.name}
         | _summary(electrode),
         as_json,
     )
-
-
-@contextmanager
-def _pictures() -> Iterator[None]:
-    """Around imports of what draws, which is an extra."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise SceneError(f"drawing needs the package {error.name}; `make setup` installs it") from error
 
 
 def _summary(electrode: Electrode) -> dict[str, Any]:
@@ -329,21 +291,6 @@ def _named_phases(phases: Sequence[str]) -> dict[str, int]:
     return named
 
 
-def _print(report: dict[str, Any], as_json: bool) -> None:
-    """One JSON object on stdout, or the numbers as lines for people."""
-    if as_json:
-        sys.stdout.write(orjson.dumps(report).decode() + "\n")
-        return
-    for key, value in report.items():
-        if value is not None and key not in {"recipe", "stages", "volume_fractions"}:
-            text = (
-                f"{value:.4g}" if isinstance(value, float) else ", ".join(value) if isinstance(value, list) else value
-            )
-            sys.stdout.write(f"{key:32} {text}\n")
-    for name, fraction in report.get("volume_fractions", {}).items():
-        sys.stdout.write(f"{'volume fraction of ' + name:32} {fraction:.4f}\n")
-
-
 class _StageClock:
     """Seconds that each stage took, from its progress."""
 
@@ -355,12 +302,3 @@ class _StageClock:
         now = time.perf_counter()
         self.seconds[stage] += now - self._last
         self._last = now
-
-
-@contextmanager
-def _bar(first: str) -> Iterator[Any]:
-    """A progress bar on stderr; yields a function of (fraction, sentence)."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(first, total=1.0)
-        yield lambda fraction, sentence: bar.update(task, completed=fraction, description=sentence)

@@ -4,6 +4,7 @@ It is the reference recipe, so that a person who opens the page sees it at once 
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -11,6 +12,7 @@ from physics.line import manufacture
 from physics.materials import ASSETS
 from physics.recipe import ElectrodeRecipe
 from physics.storage import save
+from physics.transport import characterise
 from scenes.bundle import write_bundle
 from server.protocol.messages import DeviceProfile
 
@@ -19,7 +21,8 @@ RECIPE = "recipes/nmc111-96-2-2.yaml"
 
 def make_shipped(folder: Path) -> None:
     """Manufacture the electrode and write its file, its bundles and its numbers into `folder`."""
-    electrode = manufacture(ElectrodeRecipe.load(ASSETS / RECIPE))
+    made = manufacture(ElectrodeRecipe.load(ASSETS / RECIPE))
+    electrode = replace(made, characterisation=characterise(made).document())
     folder.mkdir(parents=True, exist_ok=True)
     save(electrode, folder / "electrode.h5")
     for device in get_args(DeviceProfile):

@@ -26,8 +26,26 @@ def test_a_manufactured_electrode_has_every_number(electrode, found):
     assert pore.percolating_fraction > 0.9
     assert found.pore_size_um["d10"] < found.pore_size_um["d50"] < found.pore_size_um["d90"]
     both = found.interfaces_m2_per_m3
-    assert pore.specific_surface_per_m == pytest.approx(both["pore|active"] + both["pore|cbd"])
+    assert pore.specific_surface_area_per_m == pytest.approx(both["pore|active"] + both["pore|cbd"])
+    assert pore.smooth_surface_area_per_m < pore.specific_surface_area_per_m
+    assert found.phases["active"].size_um["d50"] in 2.0 * electrode.stages[-1].bed.radii_um  # of its particles
+    assert sum(one.collector_contact for one in found.phases.values()) == pytest.approx(1.0)
+    assert 1.0 < found.electrode_tortuosity < pore.tortuosity_factor["z"] * 1.5
+    assert found.effective.ionic_s_m > 0.0
     assert len(found.profiles["height_um"]) == len(found.profiles["active"])
+
+
+def test_progress_rises_and_can_end_it(electrode):
+    heard = []
+    with pytest.raises(KeyboardInterrupt):
+        characterise(electrode, lambda fraction, _: heard.append(fraction) or stop_at(3, heard))
+    assert heard == sorted(heard)
+    assert len(heard) == 3
+
+
+def stop_at(count, heard):
+    if len(heard) == count:
+        raise KeyboardInterrupt
 
 
 def test_what_is_infinite_is_null_in_json(electrode):

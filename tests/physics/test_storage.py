@@ -47,12 +47,14 @@ def make_electrode(seed: int = 1, particles: int = 7, frames: int = 3, stages: i
     volume = Microstructure(labels, 0.1 + rng.random(), {"pore": 0, "active": 1, "cbd": 2}, (True, True, False))
     recipe = ElectrodeRecipe.load(RECIPE, seed=seed)
     measures = {"thickness_um": rng.random(), "porosity": float("nan")}
-    return Electrode(recipe, tuple(made), volume, measures, Outcome.MAX_STEPS, "Électrode µ")
+    found = {"porosity": rng.random(), "phases": {"pore": {"tortuosity_factor": {"z": None}}}} if seed % 2 else None
+    return Electrode(recipe, tuple(made), volume, measures, Outcome.MAX_STEPS, "Électrode µ", found)
 
 
 def assert_same(a: Electrode, b: Electrode) -> None:
     assert a.sha256() == b.sha256()
     assert (a.recipe, a.outcome, a.name) == (b.recipe, b.outcome, b.name)
+    assert a.characterisation == b.characterisation
     assert json.dumps(dict(a.measures)) == json.dumps(dict(b.measures))
     assert [(s.name, s.measures, s.outcome) for s in a.stages] == [(s.name, s.measures, s.outcome) for s in b.stages]
     for field in ("voxel_um", "phases", "periodic", "thickness_axis"):

@@ -1,5 +1,6 @@
 import hashlib
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from physics.state import Phase
 from scenes.bundle import build_bundle, write_bundle
-from scenes.devices import DEVICES, Device, Level
+from scenes.devices import DEVICES, Device, Level, device_named
 from scenes.errors import SceneError
 from scenes.manifest import Manifest
 from tests.scenes.electrodes import imported, manufactured, of_volume
@@ -150,6 +151,13 @@ def test_the_thickness_axis_of_an_import_points_up():
     lying, _ = build_bundle(imported(thickness_axis="x"), DEVICES["ci"])
     assert tall.bounds_m.max[1] == pytest.approx(0.6 * 28 / 24)
     assert lying.bounds_m.max[1] == pytest.approx(0.6 * 24 / 28)
+
+
+def test_a_manifest_tells_what_was_found_inside():
+    found = {"electrode_tortuosity": 1.5, "profiles": {"height_um": [0.5]}}
+    manifest, _ = build_bundle(replace(manufactured(), characterisation=found), device_named("ci"))
+    assert manifest.characterisation == {"electrode_tortuosity": 1.5}
+    assert build_bundle(manufactured(), device_named("ci"))[0].characterisation is None
 
 
 def test_the_same_electrode_gives_the_same_bytes_and_a_bundle_is_replaced(tmp_path):

@@ -1,6 +1,7 @@
 """The verbs that compute, run as a person runs them."""
 
 import json
+import shutil
 import subprocess
 import sys
 from ctypes.util import find_library
@@ -127,15 +128,21 @@ def test_a_report_draws_the_press_beside_measured_points(made, tmp_path):
     assert not (tmp_path / "again").exists()
 
 
-def test_a_characterisation_is_an_object_or_a_table(made):
-    result = holotrode("characterise", made[0], "--json")
+def test_a_characterisation_is_an_object_or_a_table_and_stays_in_the_file(made, tmp_path):
+    electrode = Path(shutil.copy(made[0], tmp_path))
+    result = holotrode("characterise", electrode, "--plots", tmp_path / "pictures", "--json")
     assert result.returncode == 0, result.stderr
     found = json.loads(result.stdout)
     assert found["phases"]["pore"]["tortuosity_factor"]["z"] > 1
     assert found["wall_s"] > 0
-    table = holotrode("characterise", made[0])
+    assert found["kept"]
+    assert {Path(name).name for name in found["pictures"]} == {path.name for path in (tmp_path / "pictures").iterdir()}
+    kept = load(electrode)
+    assert kept.sha256() == found["electrode"]
+    assert kept.characterisation["effective"] == found["effective"]
+    table = holotrode("characterise", electrode)
     assert table.returncode == 0, table.stderr
-    assert "tortuosity" in table.stdout
+    assert "tortuosity factor, z" in table.stdout
     assert "pore | active" in table.stdout
 
 

@@ -10,7 +10,7 @@ import type {
 } from "./generated/messages.gen";
 import type { Language } from "./i18n";
 import type { RecipeValues } from "./recipe/keys";
-import type { StageFrame } from "./scene/manifest";
+import type { Characterisation, StageFrame } from "./scene/manifest";
 
 export type PanelName = "electrode" | "make" | "learn" | "notebook";
 export type Axis = "x" | "y" | "z";
@@ -31,6 +31,7 @@ export interface Shown {
   layers: Layer[];
   frames: StageFrame[];
   fractions: Record<string, number>;
+  inside: Characterisation | null;
   problem: string;
 }
 
@@ -86,7 +87,15 @@ export function initialState(language: Language, panel: PanelName, recordId: str
       slice: { on: false, axis: "x", position: 0.5 },
       playback: { playing: false, time: 1 },
     },
-    shown: { electrodeId: null, status: "waiting", layers: [], frames: [], fractions: {}, problem: "" },
+    shown: {
+      electrodeId: null,
+      status: "waiting",
+      layers: [],
+      frames: [],
+      fractions: {},
+      inside: null,
+      problem: "",
+    },
     make: { recipeId: "", yaml: "", values: {}, job: null, problem: "" },
     learn: {
       run: null,

@@ -51,7 +51,8 @@ async function showElectrode(context: Context, electrodeId: string): Promise<voi
     const viewer = await context.viewer;
     if (!isCurrent()) return;
     const { stages: frames, volume_fractions: fractions } = manifest;
-    patch(store, "shown", { layers: layersOf(manifest), frames, fractions });
+    const inside = manifest.characterisation ?? null;
+    patch(store, "shown", { layers: layersOf(manifest), frames, fractions, inside });
     patch(store, "view", { playback: { playing: false, time: 1 } });
     await viewer.open(manifest, () => {
       if (store.get().shown.status === "loading") patch(store, "shown", { status: "sharpening" });

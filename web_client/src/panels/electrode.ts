@@ -1,6 +1,7 @@
 import type { Actions } from "../actions";
 import type { ElectrodeSummary } from "../generated/messages.gen";
 import type { Key } from "../i18n";
+import type { Characterisation } from "../scene/manifest";
 import { PHASE_COLOURS } from "../scene/palette";
 import { shownElectrode, type AppState, type Axis, type Layer } from "../state";
 import type { Block, PanelContent, Quantity, Size } from "./content";
@@ -39,6 +40,7 @@ function everything(electrode: ElectrodeSummary, state: AppState, actions: Actio
     { kind: "text", text: t(`electrode.origin.${electrode.origin}`), tone: "quiet" },
     ...problem(state, words),
     ...numbers(electrode, state, words),
+    ...inside(state.shown.inside, words),
     { kind: "heading", text: t("electrode.phases") },
     ...state.shown.layers.map((layer) => phaseToggle(layer, state, actions, words)),
     { kind: "heading", text: t("electrode.slice") },
@@ -100,6 +102,32 @@ function numbers(electrode: ElectrodeSummary, state: AppState, { t, language }: 
     fractions.push({ kind: "quantities", rows: [{ label: t("electrode.particles"), value }] });
   }
   return [main, ...fractions];
+}
+
+/** What `holotrode characterise` found, through the film. */
+function inside(found: Characterisation | null, { t, language }: Words): Block[] {
+  if (!found) return [];
+  const pore = found.phases["pore"];
+  const axis = found.thickness_axis;
+  const surface = found.smooth_interfaces_m2_per_m3["pore|active"];
+  const known: [Key, number | null | undefined, number, Key | null][] = [
+    ["inside.tortuosity", pore?.tortuosity_factor[axis], 2, null],
+    ["inside.electrode_tortuosity", found.electrode_tortuosity, 2, null],
+    ["inside.pore_size", found.pore_size_um?.d50, 2, "unit.um"],
+    ["inside.connected", pore && pore.percolating_fraction * 100, 1, "unit.percent"],
+    ["inside.surface", surface && surface * 1e-6, 2, "unit.per_um"],
+    ["inside.ionic", found.effective.ionic_s_m, 3, "unit.s_m"],
+    ["inside.electronic", found.effective.electronic_s_m, 2, "unit.s_m"],
+  ];
+  const rows = known.flatMap(([label, value, decimals, unit]): Quantity[] => {
+    if (value === null || value === undefined) return [];
+    const text = unit ? quantity(value, decimals, t(unit), language) : decimal(value, decimals, language);
+    return [{ label: t(label), value: text }];
+  });
+  return [
+    { kind: "heading", text: t("inside.title") },
+    { kind: "quantities", rows },
+  ];
 }
 
 function phaseToggle(layer: Layer, state: AppState, actions: Actions, { t }: Words): Block {

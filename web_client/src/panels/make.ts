@@ -137,6 +137,7 @@ function jobButtons(job: JobSummary, actions: Actions, t: Words["t"]): Block[] {
 }
 
 function stageName(stage: string, t: Words["t"]): string {
-  const known = stage === "slurry" || stage === "drying" || stage === "calendering";
+  const known =
+    stage === "slurry" || stage === "drying" || stage === "calendering" || stage === "characterisation";
   return known ? t(`stage.${stage}`) : t("make.state.starting");
 }

@@ -24,6 +24,19 @@ export interface Part {
   sha256: string;
 }
 
+/** What was measured inside an electrode, as far as the page shows it; null is infinite or not known. */
+export interface Characterisation {
+  thickness_axis: "x" | "y" | "z";
+  phases: Record<
+    string,
+    { tortuosity_factor: Record<"x" | "y" | "z", number | null>; percolating_fraction: number }
+  >;
+  pore_size_um: { d50: number } | null;
+  electrode_tortuosity: number | null;
+  effective: { electronic_s_m: number | null; ionic_s_m: number | null };
+  smooth_interfaces_m2_per_m3: Record<string, number>;
+}
+
 /** What manifest.json of a scene bundle says, as far as a viewer needs it. */
 export interface Manifest {
   name: string;
@@ -33,6 +46,7 @@ export interface Manifest {
   parts: Part[];
   start_level: number;
   volume_fractions: Record<string, number>;
+  characterisation?: Characterisation | null;
 }
 
 const LAYERS: readonly Layer[] = ["active", "cbd", "pore"];

@@ -1,0 +1,69 @@
+"""Effective conductivities of an electrode along its thickness, in S/m."""
+
+from dataclasses import dataclass
+
+from physics.materials import load_conductor
+from physics.recipe import NANOPOROSITY, ElectrodeRecipe
+from physics.state import Microstructure
+from physics.transport.conduction import conduct
+
+ELECTROLYTE = "lipf6_ec_emc"
+BINDER_DOMAIN = "carbon_binder_domain"
+BRUGGEMAN = 1.5  # exponent of the nanoporosity (Bruggeman 1935), whose pores no voxel resolves
+NEGLIGIBLE = 1.0e-6  # conductivity over the binder domain's below which active material is as good as an insulator
+
+
+@dataclass(frozen=True)
+class EffectiveConductivities:
+    """Along the thickness axis; None where a conductivity of a phase is not known.
+
+    Attributes:
+        electronic_s_m: through binder domain and active material, as made.
+        ionic_s_m: through electrolyte in the pores and in the binder domain's nanopores.
+    """
+
+    electronic_s_m: float | None
+    ionic_s_m: float | None
+
+
+def effective_conductivities(volume: Microstructure, recipe: ElectrodeRecipe | None) -> EffectiveConductivities:
+    """Solve for the conductivity of electrons and of ions.
+
+    The binder domain is a phase of its own: electrons see the measured conductivity of such films, pores included;
+    ions see the electrolyte's times nanoporosity^1.5. An imported volume has the usual nanoporosity, and its active
+    material insulates.
+
+    Args:
+        volume: with phases of our names: pore, active, cbd.
+        recipe: what it was made from.
+
+    Raises:
+        TransportError: the volume does not fit in memory.
+    """
+    present = {name for name, share in volume.volume_fractions().items() if share > 0.0}
+    return EffectiveConductivities(_electronic(volume, recipe, present), _ionic(volume, recipe, present))
+
+
+def _ionic(volume: Microstructure, recipe: ElectrodeRecipe | None, present: set[str]) -> float | None:
+    if "pore" not in present or (recipe is not None and recipe.formulation.electrolyte is not None):
+        return None  # nothing to fill, or a solid electrolyte, whose share of the binder domain is not a phase
+    nanoporosity = recipe.drying.nanoporosity if recipe is not None else NANOPOROSITY
+    relative = {"pore": 1.0}
+    if "cbd" in present:
+        relative["cbd"] = nanoporosity**BRUGGEMAN
+    electrolyte = load_conductor(ELECTROLYTE).conductivity_s_m
+    return electrolyte * conduct(volume, relative, volume.thickness_axis).ratio
+
+
+def _electronic(volume: Microstructure, recipe: ElectrodeRecipe | None, present: set[str]) -> float | None:
+    if "cbd" not in present:
+        return None
+    domain = load_conductor(BINDER_DOMAIN).conductivity_s_m
+    relative = {"cbd": 1.0}
+    if recipe is not None and "active" in present:
+        active = recipe.formulation.materials()["active"].electronic_conductivity_s_m
+        if active is None:
+            return None
+        if active > NEGLIGIBLE * domain:
+            relative["active"] = active / domain
+    return domain * conduct(volume, relative, volume.thickness_axis).ratio
