@@ -4,11 +4,17 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks.validation import calendering, conduction, drying, viscosity
+from benchmarks.validation import calendering, conduction, drying, peers, viscosity
 from physics.version import PHYSICS_VERSION
 
 FOLDER = Path("docs/validation")
-COMPARISONS = {"viscosity": viscosity, "drying": drying, "calendering": calendering, "conduction": conduction}
+COMPARISONS = {
+    "viscosity": viscosity,
+    "drying": drying,
+    "calendering": calendering,
+    "conduction": conduction,
+    "peers": peers,
+}
 INTRODUCTION = f"""# Beside measurements
 
 Written by `make validate` (physics version {PHYSICS_VERSION}); the numbers behind it are in the JSON files here.

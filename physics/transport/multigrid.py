@@ -6,7 +6,7 @@ channel that the fine grid has, which averaging labels would. Coarse levels are 
 Jacobi sweeps, their weights the roots of a Chebyshev polynomial, smooth before and after.
 
 The potential is kept in double precision, the preconditioner works in single; the residual is computed anew in double
-every few iterations, so that the answer is that of double precision. Results do not depend on the number of threads:
+every other iteration, so that the answer is that of double precision. Results do not depend on the number of threads:
 every sum is added up layer by layer.
 """
 
@@ -30,11 +30,11 @@ from physics.transport.operators import (
 
 Floats = npt.NDArray[np.float64]
 
-COARSEST = 4  # cells along the longest side of the coarsest level
+COARSEST = 2  # cells along the longest side of the coarsest level
 SMALL = 32**3  # cells below which one thread is faster than two that have to meet
 # Damping that is best for errors of D^-1 A between 0.5 and 2, where its spectrum ends.
 WEIGHTS = (1.0 / (1.25 + 0.75 * np.cos(0.25 * np.pi)), 1.0 / (1.25 - 0.75 * np.cos(0.25 * np.pi)))
-FRESH_RESIDUAL = 6  # iterations between residuals in double precision
+FRESH_RESIDUAL = 2  # iterations between residuals in double precision
 ROUNDING = 1.0e-10  # fall of the residual's energy below which single precision has nothing left to say
 NOTHING = 1.0e-9  # share of the first guess' current below which none is left
 
