@@ -9,12 +9,15 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
+from matplotlib.patches import Patch
 
 from physics.state import Electrode, Microstructure
 from scenes import plots
 from scenes.errors import SceneError
 from scenes.fields import look_of
 from scenes.plots import DARK, Theme, figure
+
+Extent = tuple[float, float, float, float]
 
 CLASSES = 200  # of sizes in a curve
 BRIGHTEST = 99.0  # percentile of the current that gets the brightest colour: a few throats carry ten times as much
@@ -107,30 +110,33 @@ def _draw_slice(fields: Fields, path: Path, theme: Theme) -> None:
     volume = fields.volume
     labels = _upright(volume.labels, volume.thickness_axis)
     height, width = labels.shape
-    with figure(path, theme, size=(6.4, 6.4 * max(0.35, min(1.4, height / width)) + 0.6)) as (axes,):
+    with figure(path, theme, size=(6.4, 4.7 * max(0.35, min(1.4, height / width)) + 1.2)) as (axes,):
         extent = (0.0, width * volume.voxel_um, 0.0, height * volume.voxel_um)
-        _phases(axes, labels, volume, extent)
+        _phases(axes, labels, volume, extent, hidden=None if fields.current is None else "pore")
         if fields.current is not None:
             strength = _upright(np.sqrt((fields.current**2).sum(axis=0)), volume.thickness_axis)
             pore = labels == volume.phases["pore"]
             limit = float(np.percentile(strength[pore], BRIGHTEST)) if pore.any() else 1.0
             shown = np.ma.array(strength, mask=~pore)
             image = axes.imshow(shown, origin="lower", extent=extent, cmap="viridis", vmin=0.0, vmax=limit)
-            bar = axes.figure.colorbar(image, ax=axes, shrink=0.85, extend="max")
-            bar.set_label("Current through pores over that of free electrolyte")
+            bar = axes.figure.colorbar(image, ax=axes, extend="max")
+            bar.set_label("Current in pores, free electrolyte = 1")
         axes.grid(visible=False)
         axes.set(xlabel="Along the film (µm)", ylabel="Height above the collector (µm)")
 
 
 def _phases(
-    axes: Axes, labels: npt.NDArray[np.uint8], volume: Microstructure, extent: tuple[float, float, float, float]
+    axes: Axes, labels: npt.NDArray[np.uint8], volume: Microstructure, extent: Extent, hidden: str | None
 ) -> None:
-    """Every label in its phase's colour."""
+    """Every label in its phase's colour, and a legend without the phase that something else will hide."""
     names = {label: name for name, label in volume.phases.items()}
     present = sorted(names)
     index = np.searchsorted(present, labels)
     colours = ListedColormap([_colour(names[label]) for label in present])
     axes.imshow(index, origin="lower", extent=extent, cmap=colours, vmin=-0.5, vmax=len(present) - 0.5)
+    named = [names[label] for label in present if names[label] != hidden]
+    patches = [Patch(color=_colour(name), label=look_of(name).label_en) for name in named]
+    axes.legend(handles=patches, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3)
 
 
 def _upright(field: npt.NDArray[Any], axis: str) -> npt.NDArray[Any]:

@@ -1,5 +1,6 @@
 """Effective conductivities of an electrode along its thickness, in S/m."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from physics.materials import load_conductor
@@ -26,8 +27,10 @@ class EffectiveConductivities:
     ionic_s_m: float | None
 
 
-def effective_conductivities(volume: Microstructure, recipe: ElectrodeRecipe | None) -> EffectiveConductivities:
-    """Solve for the conductivity of electrons and of ions.
+def effective_conductivities(
+    volume: Microstructure, recipe: ElectrodeRecipe | None, ratios: Mapping[str, float]
+) -> EffectiveConductivities:
+    """Conductivity of electrons and of ions; solved for where several phases take part.
 
     The binder domain is a phase of its own: electrons see the measured conductivity of such films, pores included;
     ions see the electrolyte's times nanoporosity^1.5. An imported volume has the usual nanoporosity, and its active
@@ -36,34 +39,34 @@ def effective_conductivities(volume: Microstructure, recipe: ElectrodeRecipe | N
     Args:
         volume: with phases of our names: pore, active, cbd.
         recipe: what it was made from.
+        ratios: effective over bulk along the thickness of each phase that is there, as it conducts alone.
 
     Raises:
         TransportError: the volume does not fit in memory.
     """
-    present = {name for name, share in volume.volume_fractions().items() if share > 0.0}
-    return EffectiveConductivities(_electronic(volume, recipe, present), _ionic(volume, recipe, present))
+    return EffectiveConductivities(_electronic(volume, recipe, ratios), _ionic(volume, recipe, ratios))
 
 
-def _ionic(volume: Microstructure, recipe: ElectrodeRecipe | None, present: set[str]) -> float | None:
-    if "pore" not in present or (recipe is not None and recipe.formulation.electrolyte is not None):
+def _ionic(volume: Microstructure, recipe: ElectrodeRecipe | None, ratios: Mapping[str, float]) -> float | None:
+    if "pore" not in ratios or (recipe is not None and recipe.formulation.electrolyte is not None):
         return None  # nothing to fill, or a solid electrolyte, whose share of the binder domain is not a phase
     nanoporosity = recipe.drying.nanoporosity if recipe is not None else NANOPOROSITY
-    relative = {"pore": 1.0}
-    if "cbd" in present:
-        relative["cbd"] = nanoporosity**BRUGGEMAN
     electrolyte = load_conductor(ELECTROLYTE).conductivity_s_m
+    if "cbd" not in ratios:
+        return electrolyte * ratios["pore"]
+    relative = {"pore": 1.0, "cbd": nanoporosity**BRUGGEMAN}
     return electrolyte * conduct(volume, relative, volume.thickness_axis).ratio
 
 
-def _electronic(volume: Microstructure, recipe: ElectrodeRecipe | None, present: set[str]) -> float | None:
-    if "cbd" not in present:
+def _electronic(volume: Microstructure, recipe: ElectrodeRecipe | None, ratios: Mapping[str, float]) -> float | None:
+    if "cbd" not in ratios:
         return None
     domain = load_conductor(BINDER_DOMAIN).conductivity_s_m
-    relative = {"cbd": 1.0}
-    if recipe is not None and "active" in present:
+    if recipe is not None and "active" in ratios:
         active = recipe.formulation.materials()["active"].electronic_conductivity_s_m
         if active is None:
             return None
         if active > NEGLIGIBLE * domain:
-            relative["active"] = active / domain
-    return domain * conduct(volume, relative, volume.thickness_axis).ratio
+            relative = {"cbd": 1.0, "active": active / domain}
+            return domain * conduct(volume, relative, volume.thickness_axis).ratio
+    return domain * ratios["cbd"]

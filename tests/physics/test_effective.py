@@ -19,19 +19,28 @@ def columns(*labels):
     return Microstructure.from_labels(np.repeat(np.array(labels, np.uint8)[:, None, None], 6, 2), 1.0, PHASES)
 
 
+def ratios(volume):
+    present = [name for name, share in volume.volume_fractions().items() if share > 0.0]
+    return {name: conduct(volume, {name: 1.0}).ratio for name in present}
+
+
+def found_in(volume, recipe):
+    return effective_conductivities(volume, recipe, ratios(volume))
+
+
 def replace_formulation(recipe, **changes):
     return recipe.model_copy(update={"formulation": recipe.formulation.model_copy(update=changes)})
 
 
 def test_columns_conduct_by_their_share():
-    found = effective_conductivities(columns(0, 0, 1, 2), None)
+    found = found_in(columns(0, 0, 1, 2), None)
     assert found.electronic_s_m == pytest.approx(DOMAIN / 4, rel=1e-4)
     assert found.ionic_s_m == pytest.approx(ELECTROLYTE * (2 + NANOPOROSITY**1.5) / 4, rel=1e-4)
 
 
 def test_an_electrode_conducts_as_its_phases_do(electrode):
     volume = Microstructure.from_bed(electrode.stages[-1].bed, 0.6)
-    found = effective_conductivities(volume, electrode.recipe)
+    found = found_in(volume, electrode.recipe)
     bare = ELECTROLYTE * conduct(volume, {"pore": 1.0}).ratio
     assert bare < found.ionic_s_m < ELECTROLYTE
     assert found.electronic_s_m == pytest.approx(
@@ -42,13 +51,13 @@ def test_an_electrode_conducts_as_its_phases_do(electrode):
 def test_what_is_not_known_is_not_said(coarse):
     volume = columns(0, 1, 2)
     assert load_material("graphite", "active").electronic_conductivity_s_m is None
-    assert effective_conductivities(volume, replace_formulation(coarse, active="graphite")).electronic_s_m is None
+    assert found_in(volume, replace_formulation(coarse, active="graphite")).electronic_s_m is None
     solid_state = replace_formulation(coarse, electrolyte="li6ps5cl")
-    assert effective_conductivities(volume, solid_state).ionic_s_m is None
-    assert effective_conductivities(columns(1, 1), None) == EffectiveConductivities(None, None)
+    assert found_in(volume, solid_state).ionic_s_m is None
+    assert found_in(columns(1, 1), None) == EffectiveConductivities(None, None)
 
 
 def test_active_material_that_conducts_takes_part(coarse, monkeypatch):
     material = load_material("nmc111", "active").model_copy(update={"electronic_conductivity_s_m": 0.1 * DOMAIN})
     monkeypatch.setattr(type(coarse.formulation), "materials", lambda _: {"active": material})
-    assert effective_conductivities(columns(1, 2), coarse).electronic_s_m == pytest.approx(DOMAIN * 1.1 / 2, rel=1e-4)
+    assert found_in(columns(1, 2), coarse).electronic_s_m == pytest.approx(DOMAIN * 1.1 / 2, rel=1e-4)
