@@ -4,7 +4,6 @@ scikit-image (extra `tomography`) does the work; it is imported when a stack is 
 """
 
 import math
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import tifffile
 
+from physics.memory import machine_bytes
 from physics.state import Axis, Electrode, Labels
 from physics.tomography import TomographyError, check_arguments, electrode_of, read_volume, value_counts
 
@@ -89,8 +89,8 @@ def _check_series(path: Path, series: tifffile.TiffPageSeries, method: Method) -
     if min(series.shape) < _SMALLEST:
         raise TomographyError(f"{path}: expected at least {_SMALLEST} voxels along every axis, got {shape}")
     needed = math.prod(series.shape) * BYTES_PER_VOXEL[method]
-    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    if needed > there:
+    there = machine_bytes()
+    if there is not None and needed > there:
         raise TomographyError(
             f"{path}: to segment {shape} voxels takes {needed / 1e9:.1f} GB, this machine has {there / 1e9:.1f} GB; "
             "crop or bin the stack"

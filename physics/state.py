@@ -152,6 +152,8 @@ class Microstructure:
                 f"a microstructure is a non-empty 3-D uint8 volume; "
                 f"got {self.labels.dtype} of shape {self.labels.shape}"
             )
+        if np.ndim(self.voxel_um) > 0:
+            raise ValueError(f"voxel_um is one length, for voxels are cubes; got {self.voxel_um}: resample the volume")
         if not (np.isfinite(self.voxel_um) and self.voxel_um > 0):
             raise ValueError(f"voxel_um is a positive length in micrometres; got {self.voxel_um}")
         present = np.flatnonzero(np.bincount(self.labels.ravel(), minlength=256))

@@ -235,13 +235,16 @@ def import_stack(
 def characterise(
     electrode: ElectrodeFile,
     plots: Annotated[Path | None, typer.Option(help="Folder for pictures.")] = None,
+    blocks: Annotated[
+        bool, typer.Option("--blocks", help="Blocks of several sizes too: is the volume enough?")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure an electrode: fractions, surfaces, tortuosity factors, conductivities, pores; kept in its file."""
     from server import characterising
 
     with _sentences():
-        characterising.characterisation(electrode, plots, as_json)
+        characterising.characterisation(electrode, plots, blocks, as_json)
 
 
 @app.command()

@@ -1,12 +1,12 @@
 """From a microstructure to the conduction operator on its voxels."""
 
 import math
-import os
 from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
+from physics.memory import machine_bytes
 from physics.state import Axis, Microstructure
 from physics.transport.apertures import face_conductances
 from physics.transport.estimated_faces import estimated_faces
@@ -133,7 +133,7 @@ def _from_spheres(
 
 def _check_memory(microstructure: Microstructure, bytes_per_voxel: int) -> None:
     needed = microstructure.labels.size * bytes_per_voxel
-    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    if needed > there:
+    there = machine_bytes()
+    if there is not None and needed > there:
         voxels = f"{microstructure.labels.size:,} voxels"
         raise TransportError(f"volume: {voxels} need {needed / 1e9:.1f} GB; this machine has {there / 1e9:.1f} GB")

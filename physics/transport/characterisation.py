@@ -16,7 +16,12 @@ from physics.transport.connectivity import percolating_share
 from physics.transport.effective import EffectiveConductivities, effective_conductivities
 from physics.transport.electrode_tortuosity import electrode_tortuosity
 from physics.transport.sizes import local_thickness_um, particle_sizes_um, quantiles_um
-from physics.transport.surfaces import interfaces_per_m, smooth_interfaces_per_m, specific_surfaces_per_m
+from physics.transport.surfaces import (
+    chord_lengths_um,
+    interfaces_per_m,
+    smooth_interfaces_per_m,
+    specific_surfaces_per_m,
+)  # fmt: skip
 
 TOLERANCE = 1.0e-4  # of currents; tortuosity factors of a tomograph were then within 1e-6 of those with 1e-7
 
@@ -63,6 +68,7 @@ class Characterisation:
         interfaces_m2_per_m3: area between each pair of phases, by counting faces.
         smooth_interfaces_m2_per_m3: the same by Crofton's formula.
         pore_size_um: local thickness of the pore space; None where there is none.
+        pore_chord_um: chords through the pore space along x, y and z; None where there is none.
         electrode_tortuosity: tau_e of the pore space (Nguyen et al. 2020); infinite where no pore reaches the
             separator, None where there is no pore.
         effective: conductivities along the thickness.
@@ -75,6 +81,7 @@ class Characterisation:
     interfaces_m2_per_m3: dict[str, float]
     smooth_interfaces_m2_per_m3: dict[str, float]
     pore_size_um: Sizes | None
+    pore_chord_um: Sizes | None
     electrode_tortuosity: float | None
     effective: EffectiveConductivities
     profiles: dict[str, list[float]]
@@ -129,6 +136,7 @@ def characterise(electrode: Electrode, report: Report = lambda *_: None) -> Char
         {pair: area for pair, area in interfaces.items() if area > 0.0},
         {pair: area for pair, area in smooth.items() if area > 0.0},
         phases["pore"].size_um if "pore" in phases else None,
+        quantiles_um(chord_lengths_um(volume, "pore")) if "pore" in phases else None,
         electrode_tortuosity(volume).tortuosity_factor if "pore" in phases else None,
         effective,
         {name: values.tolist() for name, values in {"height_um": cut.heights_um, **cut.values}.items()},

@@ -45,16 +45,16 @@ def local_thickness_um(microstructure: Microstructure, phase: str) -> Singles:
     return thickness
 
 
-def quantiles_um(thickness_um: Singles) -> dict[str, float]:
-    """Diameters that 10, 50 and 90 % of a phase's volume do not exceed.
+def quantiles_um(lengths_um: npt.NDArray[np.floating]) -> dict[str, float]:
+    """Lengths that 10, 50 and 90 % of a phase's volume do not exceed.
 
     Args:
-        thickness_um: diameter at each voxel, of any shape; 0 does not count.
+        lengths_um: diameter or chord at each voxel, of any shape; 0 does not count.
 
     Raises:
         ValueError: nothing is above 0.
     """
-    return _quantiles(thickness_um[thickness_um > 0.0], None)
+    return _quantiles(lengths_um[lengths_um > 0.0], None)
 
 
 def particle_sizes_um(radii_um: Floats) -> dict[str, float]:

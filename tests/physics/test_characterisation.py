@@ -24,6 +24,7 @@ def test_a_manufactured_electrode_has_every_number(electrode, found):
     volume = Microstructure.from_bed(electrode.stages[-1].bed, electrode.microstructure.voxel_um)
     assert pore.effective_ratio["x"] == pytest.approx(conduct(volume, {"pore": 1.0}, "x").ratio, rel=2e-5)
     assert pore.percolating_fraction > 0.9
+    assert found.pore_chord_um["d50"] > 0.0
     assert found.pore_size_um["d10"] < found.pore_size_um["d50"] < found.pore_size_um["d90"]
     both = found.interfaces_m2_per_m3
     assert pore.specific_surface_area_per_m == pytest.approx(both["pore|active"] + both["pore|cbd"])

@@ -140,9 +140,10 @@ def test_a_characterisation_is_an_object_or_a_table_and_stays_in_the_file(made, 
     kept = load(electrode)
     assert kept.sha256() == found["electrode"]
     assert kept.characterisation["effective"] == found["effective"]
-    table = holotrode("characterise", electrode)
+    table = holotrode("characterise", electrode, "--blocks")
     assert table.returncode == 0, table.stderr
     assert "tortuosity factor, z" in table.stdout
+    assert "blocks of the volume" in table.stdout
     assert "pore | active" in table.stdout
 
 
