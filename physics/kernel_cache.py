@@ -20,6 +20,6 @@ def _kernel_hash() -> str:
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         source = path.read_bytes()
-        if b"@njit" in source:
+        if b"@njit" in source or b"@overload" in source:
             digest.update(source)
     return digest.hexdigest()[:16]

@@ -86,9 +86,9 @@ def manufacture(
     return Electrode(recipe, tuple(stages), microstructure, measures, outcome, recipe.name)
 
 
-def warm_up() -> None:
+def warm_up() -> Electrode:
     """Compile or load every kernel of the line by making the smallest electrode there is."""
-    manufacture(
+    return manufacture(
         ElectrodeRecipe.model_validate(
             {
                 "name": "warm-up",

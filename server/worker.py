@@ -254,5 +254,6 @@ def _leave(_number: int, _frame: object) -> NoReturn:
 
 def _warm_up() -> None:
     from physics.line import warm_up
+    from physics.transport import characterise
 
-    warm_up()
+    characterise(warm_up())

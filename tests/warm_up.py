@@ -3,8 +3,9 @@
 import numpy as np
 
 from physics.line import warm_up
+from physics.transport import characterise
 from scenes.surfaces import phase_surface
 
 if __name__ == "__main__":
-    warm_up()
+    characterise(warm_up())
     phase_surface(np.ones((4, 4, 4), np.uint8), 1, 1.0, 1000)

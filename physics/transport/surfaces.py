@@ -17,7 +17,7 @@ SLABS = 16  # counted side by side
 
 
 def interfaces_per_m(microstructure: Microstructure) -> dict[str, float]:
-    """Area between each pair of phases over the volume, in 1/m, by counting faces.
+    """Area between each pair of phases over the volume, in 1/m by "active|pore", by counting faces.
 
     On smooth surfaces counted faces are up to 1.5 times the area (a sphere: exactly 3 / 2), whatever the resolution.
     The box's own sides do not count; where it wraps around, the faces across do.
@@ -50,9 +50,9 @@ def smooth_interfaces_per_m(microstructure: Microstructure) -> dict[str, float]:
 
 
 def _by_pair(microstructure: Microstructure, areas: npt.NDArray[np.generic]) -> dict[str, float]:
-    """Areas in voxel faces, (256, 256) by label, as 1/m by names."""
+    """Areas in voxel faces, (256, 256) by label, as 1/m by names, the two in the order of the alphabet."""
     per_m = 1.0e6 / (microstructure.voxel_um * microstructure.labels.size)
-    names = list(microstructure.phases.items())
+    names = sorted(microstructure.phases.items())
     return {
         f"{first}|{second}": float(areas[a, b] * per_m)
         for at, (first, a) in enumerate(names)

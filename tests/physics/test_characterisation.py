@@ -27,7 +27,7 @@ def test_a_manufactured_electrode_has_every_number(electrode, found):
     assert found.pore_chord_um["d50"] > 0.0
     assert found.pore_size_um["d10"] < found.pore_size_um["d50"] < found.pore_size_um["d90"]
     both = found.interfaces_m2_per_m3
-    assert pore.specific_surface_area_per_m == pytest.approx(both["pore|active"] + both["pore|cbd"])
+    assert pore.specific_surface_area_per_m == pytest.approx(both["active|pore"] + both["cbd|pore"])
     assert pore.smooth_surface_area_per_m < pore.specific_surface_area_per_m
     assert found.phases["active"].size_um["d50"] in 2.0 * electrode.stages[-1].bed.radii_um  # of its particles
     assert sum(one.collector_contact for one in found.phases.values()) == pytest.approx(1.0)

@@ -144,7 +144,7 @@ def test_a_characterisation_is_an_object_or_a_table_and_stays_in_the_file(made, 
     assert table.returncode == 0, table.stderr
     assert "tortuosity factor, z" in table.stdout
     assert "blocks of the volume" in table.stdout
-    assert "pore | active" in table.stdout
+    assert "active | pore" in table.stdout
 
 
 def test_an_indentation_prints_its_numbers_and_draws_its_curve(made, tmp_path):

@@ -109,7 +109,7 @@ function inside(found: Characterisation | null, { t, language }: Words): Block[]
   if (!found) return [];
   const pore = found.phases["pore"];
   const axis = found.thickness_axis;
-  const surface = found.smooth_interfaces_m2_per_m3["pore|active"];
+  const surface = found.smooth_interfaces_m2_per_m3["active|pore"];
   const known: [Key, number | null | undefined, number, Key | null][] = [
     ["inside.tortuosity", pore?.tortuosity_factor[axis], 2, null],
     ["inside.electrode_tortuosity", found.electrode_tortuosity, 2, null],

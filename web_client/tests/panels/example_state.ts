@@ -59,7 +59,7 @@ export function exampleState(): AppState {
         pore_size_um: { d50: 1.04 },
         electrode_tortuosity: 1.543,
         effective: { electronic_s_m: null, ionic_s_m: 0.194 },
-        smooth_interfaces_m2_per_m3: { "pore|active": 398_800 },
+        smooth_interfaces_m2_per_m3: { "active|pore": 398_800 },
       },
       problem: "",
     },
