@@ -25,7 +25,8 @@ from numba import get_num_threads
 
 from physics.state import Axis, Microstructure
 from physics.transport.assembly import AXES
-from physics.transport.multigrid import between_plates, falling, solve
+from physics.transport.conjugate_gradients import solve
+from physics.transport.currents import between_plates, falling
 from physics.transport.operators import Conductances
 
 ENVIRONMENTS = Path(".cache/peers")

@@ -11,16 +11,9 @@ import numpy.typing as npt
 from physics.outcome import Outcome
 from physics.state import Axis, Microstructure
 from physics.transport.assembly import AXES, TransportError, assemble, by_labels, relative_conductivities
+from physics.transport.conjugate_gradients import NOTHING, solve
 from physics.transport.connectivity import reaches
-from physics.transport.multigrid import (
-    NOTHING,
-    Drive,
-    between_plates,
-    current_density,
-    falling,
-    round_a_cell,
-    solve,
-)  # fmt: skip
+from physics.transport.currents import Drive, between_plates, current_density, falling, round_a_cell
 from physics.transport.operators import Operator
 
 Floats = npt.NDArray[np.float64]

@@ -14,8 +14,9 @@ from physics.outcome import Outcome
 from physics.state import Axis, Microstructure
 from physics.transport.assembly import AXES, TransportError, assemble, relative_conductivities
 from physics.transport.conduction import MOST_ITERATIONS, TOLERANCE, Conduction, full_box
+from physics.transport.conjugate_gradients import solve
 from physics.transport.connectivity import connected
-from physics.transport.multigrid import Drive, solve
+from physics.transport.currents import Drive
 from physics.transport.operators import OnePhase, Operator, one_phase
 
 

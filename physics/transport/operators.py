@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import types
+from numba import njit, prange, types
 from numba.extending import overload
 
 Singles = npt.NDArray[np.float32]
@@ -263,3 +263,33 @@ def _row_inflow(operator, u, i, j, total, flow):  # type: ignore[no-untyped-def]
                 flow[k] -= operator.plates[1, j, k] * here[k]
 
     return through_faces
+
+
+@njit(cache=True, parallel=True, error_model="numpy")
+def apply(operator, direction, image, rows):  # type: ignore[no-untyped-def]
+    """Image of the direction, A d; rows[i] is d A d in layer i."""
+    for i in prange(direction.shape[0]):
+        rows[i] = _apply_layer(operator, direction, image, np.int64(i))
+
+
+@njit(cache=True, error_model="numpy")
+def _apply_layer(operator, direction, image, i):  # type: ignore[no-untyped-def]
+    nz = direction.shape[2]
+    total, flow = np.empty(nz, direction.dtype), np.empty(nz, direction.dtype)
+    product = 0.0
+    for j in range(direction.shape[1]):
+        row_total(operator, i, j, total)
+        row_inflow(operator, direction, i, j, total, flow)
+        for k in range(nz):
+            image[i, j, k] = -flow[k]
+        product += row_dot(image[i, j], direction[i, j])
+    return product
+
+
+@njit(cache=True, error_model="numpy", fastmath={"reassoc"})
+def row_dot(a, b):  # type: ignore[no-untyped-def]
+    """In double precision; the order of the sum is the compiler's, the same at every call."""
+    total = 0.0
+    for k in range(len(a)):
+        total += np.float64(a[k]) * np.float64(b[k])
+    return total
