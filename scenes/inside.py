@@ -102,7 +102,8 @@ def _draw_tortuosity(phases: dict[str, Any], path: Path, theme: Theme) -> None:
         axes.minorticks_off()
         if blocked:
             axes.set_title("Nothing gets through: " + ", ".join(blocked), fontsize=8.5, color=theme.muted, loc="left")
-        axes.legend()
+        if len(blocked) < 3 * len(phases):
+            axes.legend()
 
 
 def _draw_slice(fields: Fields, path: Path, theme: Theme) -> None:

@@ -43,6 +43,13 @@ def test_every_picture_is_drawn_and_drawn_alike(tmp_path, make, current):
         assert min(picture.size) > 400
 
 
+def test_where_nothing_gets_through_at_all_that_is_what_is_drawn(tmp_path):
+    taus = {"pore": {"tortuosity_factor": dict.fromkeys("xyz")}}
+    electrode = replace(manufactured(), characterisation={"phases": taus})
+    drawn = inside.draw(electrode, fields(electrode, current=False), tmp_path)
+    assert "Pore along x, Pore along y, Pore along z" in words(drawn[1])
+
+
 def test_what_was_not_characterised_is_not_drawn(tmp_path):
     electrode = manufactured()
     with pytest.raises(SceneError, match="has not been characterised"):
