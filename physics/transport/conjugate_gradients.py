@@ -68,9 +68,9 @@ def solve(
         preconditioner.correct()
         now = _dot(top.left, top.right, rows)
         if fresh:
-            imbalance, current = _imbalance(flux, drawn, now)
-            first = current if iterations == 0 else first
-            nothing = now == 0.0 or current <= NOTHING * first
+            imbalance, largest = _imbalance(flux, drawn, now)
+            first = largest if iterations == 0 else first
+            nothing = now == 0.0 or largest <= NOTHING * first
             if imbalance <= tolerance or iterations >= most or nothing:
                 return Solution(potential, flux, imbalance, iterations, imbalance <= tolerance)
         beta = 0.0 if settled or iterations == 0 else now / before
@@ -92,14 +92,16 @@ def solve(
 
 
 def _imbalance(flux: Floats, drawn: Floats, energy: float) -> tuple[float, float]:
-    """How far from converged, and the whole current, which is the same for every plane.
+    """How far from converged, and the largest of the planes' currents, which shall all be the same.
 
     z r estimates by how much the dissipation, which is the current, still exceeds its least. Balanced planes alone do
     not tell: a linear potential balances those of a staircase.
     """
     through = flux + drawn - min(0.0, float(drawn[-1]))
     mean = float(through.mean())
-    return (max(float(np.abs(through - mean).max()), energy) / mean if mean > 0.0 else np.inf), mean
+    # On the way, where conductivities differ much, the mean may well be negative.
+    imbalance = max(float(np.abs(through - mean).max()), energy) / mean if mean > 0.0 else np.inf
+    return imbalance, float(np.abs(through).max())
 
 
 def _dot(a: npt.NDArray[Any], b: npt.NDArray[Any], rows: Floats) -> float:
