@@ -2,11 +2,10 @@
 
 A voxel's face takes part with its open area: the share of it that lies in conducting phases (cut cells as in embedded
 boundary methods, Johansen and Colella, J. Comput. Phys. 1998, 147, 60), second order where binary voxels are first.
-Where several phases conduct, current crosses a face on straight lines from centre plane to centre plane, each line's
-conductivity the harmonic mean of what it passes through. Lines conduct side by side, which is right where a border runs
-along them. Where one border lies straight between two centres the potential falls evenly across it, and the lines' mean
-resistance counts instead: side by side, those that hardly touch the poorer phase would carry too much. A face is cut
-into strips; along each, the borders of all spheres are exact.
+Where several phases conduct, the phases on a face conduct side by side, each with its share, as far as the field runs
+along the border; as far as it runs across, the line from centre to centre conducts as its parts in series. In a sphere
+in a uniform field the one is to the other as (1 - s) is to s r, s the squared cosine between current and normal and r
+the ratio of the conductivities. A face is cut into strips; along each, the borders of all spheres are exact.
 """
 
 import numpy as np
@@ -18,9 +17,10 @@ from physics.voxels import Spheres
 Floats = npt.NDArray[np.float64]
 
 STRIPS = 8  # across a face that spheres cut
-EXPONENT = (
-    6  # of the cosine to the border, by which the two means are mixed; from simple cubic lattices, ratios 10 and 1e6
-)
+# Of r. With 1, spheres a million times as conductive come out 3 % too conductive at 11 voxels per radius, for what lies
+# side by side then never quite drops out; with 1.5, ten times as conductive ones at half the volume .9 % too little.
+# Set on simple cubic lattices.
+EXPONENT = 1.15
 BLOCK = 8  # voxels along the side of the blocks that share a list of near spheres
 
 
@@ -121,6 +121,7 @@ def _plane(i, spheres, blocks, first, members, conductivity, wraps, faces, share
     x, low, high = i * sx, (i - below) * sx, (i + above) * sx
     corner = 0.5 * np.sqrt(sx * sx + sy * sy + sz * sz)  # of a voxel about the face
     several = (conductivity > 0.0).sum() > 1
+    widths = np.empty(len(conductivity))
     for j in range(n[1]):
         for k in range(n[2]):
             block = (a * blocks[1] + j // BLOCK) * blocks[2] + k // BLOCK
@@ -140,31 +141,25 @@ def _plane(i, spheres, blocks, first, members, conductivity, wraps, faces, share
                 shares[i, whole] += 1.0
                 faces[i, j, k] = conductivity[whole] / (below + above)
                 continue
-            total = resistance = open_share = 0.0
+            widths[:] = 0.0
             for strip in range(STRIPS):
                 y = (j + (strip + 0.5) / STRIPS) * sy
                 found = _borders(near, count, 0, x, 1, y, 2, k * sz, (k + 1) * sz, cuts)
                 for cut in range(found - 1):
                     width = (cuts[cut + 1] - cuts[cut]) / (STRIPS * sz)
-                    if width <= 0.0:
-                        continue
-                    z = 0.5 * (cuts[cut] + cuts[cut + 1])
-                    label = _phase_at(near, count, whole, x, y, z)
-                    shares[i, label] += width
-                    if conductivity[label] > 0.0:
-                        if several:
-                            along = sx * _along(near, count, whole, low, high, y, z, conductivity, ends)
-                            total += width * along
-                            resistance += width / along
-                            open_share += width
-                        else:
-                            total += width * conductivity[label] / (below + above)
-            if several and open_share > 0.0:
+                    if width > 0.0:
+                        z = 0.5 * (cuts[cut] + cuts[cut + 1])
+                        widths[_phase_at(near, count, whole, x, y, z)] += width
+            parallel = opened = 0.0
+            for label in range(len(widths)):
+                shares[i, label] += widths[label]
+                parallel += widths[label] * conductivity[label]
+                opened += widths[label] if conductivity[label] > 0.0 else 0.0
+            if several and opened > 0.0:
                 y, z = (j + 0.5) * sy, (k + 0.5) * sz
-                if _phase_at(near, count, whole, low, y, z) != _phase_at(near, count, whole, high, y, z):
-                    straight = _cosine(near, count, x, y, z) ** EXPONENT
-                    total = straight * open_share**2 / resistance + (1.0 - straight) * total
-            faces[i, j, k] = total
+                series = opened * _in_series(near, count, whole, low, high, y, z, conductivity, ends)
+                parallel += (series - parallel) * _across(near, count, whole, x, y, z, conductivity)
+            faces[i, j, k] = parallel / (below + above)
 
 
 @njit(cache=True, error_model="numpy")
@@ -188,20 +183,8 @@ def _borders(near, count, first, u, second, v, third, low, high, borders):  # ty
 
 
 @njit(cache=True, error_model="numpy")
-def _cosine(near, count, x, y, z):  # type: ignore[no-untyped-def]
-    """Between the x axis and the normal of the border that is nearest to a point."""
-    nearest, cosine = np.inf, 0.0
-    for m in range(count):
-        dx, dy, dz = x - near[m, 0], y - near[m, 1], z - near[m, 2]
-        distance = np.sqrt(dx * dx + dy * dy + dz * dz)
-        if abs(distance - near[m, 3]) < nearest and distance > 0.0:
-            nearest, cosine = abs(distance - near[m, 3]), abs(dx) / distance
-    return cosine
-
-
-@njit(cache=True, error_model="numpy")
-def _along(near, count, whole, low, high, y, z, conductivity, ends):  # type: ignore[no-untyped-def]
-    """Conductance over area of a line along x: harmonic mean over its conducting part, over its whole length."""
+def _in_series(near, count, whole, low, high, y, z, conductivity, ends):  # type: ignore[no-untyped-def]
+    """Harmonic mean of what a line along x passes through and what conducts."""
     found = _borders(near, count, 1, y, 2, z, 0, low, high, ends)
     length = resistance = 0.0
     for cut in range(found - 1):
@@ -210,7 +193,30 @@ def _along(near, count, whole, low, high, y, z, conductivity, ends):  # type: ig
         if here > 0.0 and part > 0.0:
             length += part
             resistance += part / here
-    return length / resistance / (high - low)
+    return length / resistance if length > 0.0 else 0.0
+
+
+@njit(cache=True, error_model="numpy")
+def _across(near, count, whole, x, y, z, conductivity):  # type: ignore[no-untyped-def]
+    """How much of the field at the nearest border runs across it, 0 to 1."""
+    nearest, m = np.inf, 0
+    for each in range(count):
+        dx, dy, dz = x - near[each, 0], y - near[each, 1], z - near[each, 2]
+        gap = abs(np.sqrt(dx * dx + dy * dy + dz * dz) - near[each, 3])
+        if gap < nearest:
+            nearest, m = gap, each
+    dx, dy, dz = x - near[m, 0], y - near[m, 1], z - near[m, 2]
+    distance = np.sqrt(dx * dx + dy * dy + dz * dz)
+    beyond = (1.0 + 1.0e-6) * near[m, 3] / distance
+    inner = conductivity[int(near[m, 4])]
+    outer = conductivity[
+        _phase_at(near, count, whole, near[m, 0] + beyond * dx, near[m, 1] + beyond * dy, near[m, 2] + beyond * dz)
+    ]
+    square = (dx / distance) ** 2
+    if inner == 0.0 or outer == 0.0:
+        return 0.0  # of an insulator's border the open area is all there is to know
+    ratio = (inner / outer) ** EXPONENT
+    return square * ratio / (square * ratio + 1.0 - square)
 
 
 @njit(cache=True, error_model="numpy", inline="always")
