@@ -51,7 +51,7 @@ export const en = {
   "inside.tortuosity": "Tortuosity factor of the pores",
   "inside.electrode_tortuosity": "Electrode tortuosity",
   "inside.pore_size": "Pore size, median",
-  "inside.connected": "Pores connected through the film",
+  "inside.connected": "Pores that connect through",
   "inside.surface": "Active surface facing pores",
   "inside.ionic": "Ionic conductivity",
   "inside.electronic": "Electronic conductivity",

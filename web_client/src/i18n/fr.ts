@@ -52,7 +52,7 @@ export const fr: Catalogue = {
   "inside.tortuosity": "Facteur de tortuosité des pores",
   "inside.electrode_tortuosity": "Tortuosité d’électrode",
   "inside.pore_size": "Taille des pores, médiane",
-  "inside.connected": "Pores connectés à travers le film",
+  "inside.connected": "Pores traversants",
   "inside.surface": "Surface active face aux pores",
   "inside.ionic": "Conductivité ionique",
   "inside.electronic": "Conductivité électronique",
