@@ -109,6 +109,7 @@ def _print_tables(electrode: Electrode, found: Characterisation) -> None:
         "surface, counted (1/m)": lambda one: f"{one.specific_surface_area_per_m:.4g}",
         "surface, smooth (1/m)": lambda one: f"{one.smooth_surface_area_per_m:.4g}",
         "connected to both ends": lambda one: f"{one.percolating_fraction:.4f}",
+        "connected to one end only": lambda one: f"{one.dead_end_fraction:.4f}",
         "share of the collector": lambda one: f"{one.collector_contact:.4f}",
         "sizes d10, d50, d90 (um)": lambda one: ", ".join(f"{size:.3g}" for size in one.size_um.values()),
     }

@@ -12,7 +12,7 @@ from physics.profiles import profile
 from physics.state import Axis, Electrode, Microstructure, Phase
 from physics.transport.assembly import AXES
 from physics.transport.conduction import Conduction, conduct, operator_of_phase
-from physics.transport.connectivity import percolating_share
+from physics.transport.connectivity import connected_shares
 from physics.transport.effective import EffectiveConductivities, effective_conductivities
 from physics.transport.electrode_tortuosity import electrode_tortuosity
 from physics.transport.sizes import local_thickness_um, particle_sizes_um, quantiles_um
@@ -38,6 +38,7 @@ class PhaseNumbers:
         specific_surface_area_per_m: area over volume, by counting faces.
         smooth_surface_area_per_m: the same by Crofton's formula, for surfaces that are smooth.
         percolating_fraction: share connected to both ends of the thickness axis.
+        dead_end_fraction: share connected to one end only; the rest is connected to neither.
         collector_contact: share of the collector's area that it covers, in the first layer of voxels.
         size_um: local thickness that 10, 50 and 90 % of its volume do not exceed; of active material in a manufactured
             electrode, diameters of its particles.
@@ -50,6 +51,7 @@ class PhaseNumbers:
     specific_surface_area_per_m: float
     smooth_surface_area_per_m: float
     percolating_fraction: float
+    dead_end_fraction: float
     collector_contact: float
     size_um: Sizes
     tortuosity_factor: dict[Axis, float]
@@ -149,12 +151,12 @@ def microstructure_of(electrode: Electrode) -> Microstructure:
     return Microstructure.from_bed(electrode.stages[-1].bed, volume.voxel_um) if electrode.stages else volume
 
 
-def _reach(volume: Microstructure, name: str) -> tuple[float, float]:
-    """Share of a phase that is connected to both ends, and share of the collector that it covers."""
+def _reach(volume: Microstructure, name: str) -> tuple[float, float, float]:
+    """Shares of a phase that are connected to both ends and to one only, and of the collector that it covers."""
     along = AXES.index(volume.thickness_axis)
     inside = np.moveaxis(volume.labels == volume.phases[name], along, 0)
-    share = percolating_share(operator_of_phase(volume, name, volume.thickness_axis), inside)
-    return share, float(inside[0].mean())
+    through, dead_end = connected_shares(operator_of_phase(volume, name, volume.thickness_axis), inside)
+    return through, dead_end, float(inside[0].mean())
 
 
 def _sizes(electrode: Electrode, volume: Microstructure, name: str) -> Sizes:

@@ -13,15 +13,16 @@ def reaches(operator: Operator) -> bool:
     return bool(_flood(operator, 0, True, seen, waiting))
 
 
-def percolating_share(operator: Operator, phase: npt.NDArray[np.bool_]) -> float:
-    """Share of a phase's voxels that are connected to both plates.
+def connected_shares(operator: Operator, phase: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    """Shares of a phase's voxels that are connected to both plates, and to one of them only: dead ends.
 
     Args:
         operator: of the phase alone.
         phase: (nx, ny, nz) where it is, the axis between the plates first.
     """
-    both = connected(operator, 0) & connected(operator, 1)
-    return float(both.sum() / max(1, phase.sum()))
+    first, last = connected(operator, 0), connected(operator, 1)
+    whole = max(1, phase.sum())
+    return float((first & last).sum() / whole), float((first ^ last).sum() / whole)
 
 
 def connected(operator: Operator, end: int) -> npt.NDArray[np.bool_]:
