@@ -28,8 +28,9 @@ Floats = npt.NDArray[np.float64]
 
 COARSEST = 2  # cells along the longest side of the coarsest level
 SMALL = 32**3  # cells below which one thread is faster than two that have to meet
-# Damping that is best for errors of D^-1 A between 0.5 and 2, where its spectrum ends.
-WEIGHTS = (1.0 / (1.25 + 0.75 * np.cos(0.25 * np.pi)), 1.0 / (1.25 - 0.75 * np.cos(0.25 * np.pi)))
+# Damping that is best for errors of D^-1 A between 0.2 and 2, where its spectrum ends. Aggregates leave more to smooth
+# than the usual upper three quarters: on a tomograph this took a quarter of the iterations away.
+WEIGHTS = (1.0 / (1.1 + 0.9 * np.cos(0.25 * np.pi)), 1.0 / (1.1 - 0.9 * np.cos(0.25 * np.pi)))
 
 
 class Multigrid:
@@ -65,7 +66,7 @@ class Multigrid:
         small = level.left.size <= SMALL
         (_restrict_alone if small else _restrict)(level.operator, level.left, level.right, coarse.right)
         self._cycle(number + 1, fresh=True)
-        if number > 0 and number + 1 < len(self._levels) - 1:
+        if number + 1 < len(self._levels) - 1:
             self._cycle(number + 1, fresh=False)
         (_prolong_alone if small else _prolong)(level.operator, coarse.left, level.left)
         level.relax(WEIGHTS[1])
