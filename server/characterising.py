@@ -17,6 +17,7 @@ from physics import storage
 from physics.state import Electrode, Microstructure
 from physics.transport import (
     Characterisation,
+    TransportError,
     characterise,
     conduct,
     local_thickness_um,
@@ -32,6 +33,8 @@ from server.terminal import pictures, print_report, progress_bar
 def characterisation(electrode_file: Path, folder: Path | None, blocks: bool, as_json: bool) -> None:
     """Measure an electrode, keep what was found in its file, print it, draw it into a folder; blocks of it if asked."""
     electrode = storage.load(electrode_file)
+    if blocks and "pore" not in electrode.microstructure.phases:
+        raise TransportError(f"--blocks: expected a phase called pore; {electrode_file} has none")
     if folder is not None:
         with pictures():
             from scenes import inside

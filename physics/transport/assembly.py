@@ -44,6 +44,17 @@ def relative_conductivities(microstructure: Microstructure, given: Mapping[str, 
     return table / conducting.get("pore", next(iter(conducting.values())))
 
 
+def index_of(axis: Axis) -> int:
+    """Number of an axis.
+
+    Raises:
+        TransportError: it is none.
+    """
+    if axis not in AXES:
+        raise TransportError(f"axis: expected x, y or z; got {axis!r}")
+    return AXES.index(axis)
+
+
 def assemble(
     microstructure: Microstructure, table: Floats, along: int, wraps: tuple[bool, bool, bool]
 ) -> tuple[Operator, Floats]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from physics.outcome import Outcome
 from physics.state import Axis, Microstructure
-from physics.transport.assembly import AXES, TransportError, assemble, by_labels, relative_conductivities
+from physics.transport.assembly import TransportError, assemble, by_labels, index_of, relative_conductivities
 from physics.transport.conjugate_gradients import NOTHING, solve
 from physics.transport.connectivity import reaches
 from physics.transport.currents import Drive, between_plates, current_density, falling, round_a_cell
@@ -93,11 +93,11 @@ def conduct(
     found = solve(operator, drive, falling(operator), tolerance, most_iterations, double=double)
     full = full_box(operator)
     ratio, mean = float(found.flux.mean()) / full, float(shares @ table)
-    if ratio <= NOTHING * mean:
+    if float(np.abs(found.flux).max()) <= NOTHING * mean * full:
         return _nothing(operator, along)
     return Conduction(
         ratio,
-        mean / ratio,
+        mean / ratio if ratio > 0.0 else math.inf,  # before it converges a current may run backwards
         np.moveaxis(found.potential, 0, along),
         found.flux / full,
         Outcome.CONVERGED if found.converged else Outcome.MAX_STEPS,
@@ -123,7 +123,7 @@ def full_box(operator: Operator) -> float:
 def operator_of_phase(microstructure: Microstructure, phase: str, axis: Axis) -> Operator:
     """One phase between plates across an axis, by labels."""
     table = relative_conductivities(microstructure, {phase: 1.0})
-    along = AXES.index(axis)
+    along = index_of(axis)
     x, y, z = (wrap and each != along for each, wrap in enumerate(microstructure.periodic))
     return by_labels(microstructure.labels, table, along, (x, y, z))
 
@@ -136,11 +136,9 @@ def _nothing(operator: Operator, along: int) -> Conduction:
 
 
 def _axis(microstructure: Microstructure, axis: Axis, boundary: Boundary) -> int:
-    if axis not in AXES:
-        raise TransportError(f"axis: expected x, y or z; got {axis!r}")
+    along = index_of(axis)
     if boundary not in ("faces", "periodic"):
         raise TransportError(f"boundary: expected faces or periodic; got {boundary!r}")
-    along = AXES.index(axis)
     if boundary == "periodic" and not microstructure.periodic[along]:
         raise TransportError(f"boundary: a unit cell has to wrap around along {axis}; this volume does not")
     return along

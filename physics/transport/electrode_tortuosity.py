@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from physics.outcome import Outcome
 from physics.state import Axis, Microstructure
-from physics.transport.assembly import AXES, TransportError, assemble, relative_conductivities
+from physics.transport.assembly import TransportError, assemble, index_of, relative_conductivities
 from physics.transport.conduction import MOST_ITERATIONS, TOLERANCE, Conduction, full_box
 from physics.transport.conjugate_gradients import solve
 from physics.transport.connectivity import connected
@@ -45,10 +45,10 @@ def electrode_tortuosity(
         the separator; currents are over that of a box full of the phase.
 
     Raises:
-        TransportError: unknown phase, or a volume that does not fit in memory.
+        TransportError: unknown phase or axis, or a volume that does not fit in memory.
     """
     table = relative_conductivities(microstructure, {phase: 1.0})
-    along = AXES.index(axis or microstructure.thickness_axis)
+    along = index_of(axis or microstructure.thickness_axis)
     x, y, z = (wrap and each != along for each, wrap in enumerate(microstructure.periodic))
     operator, shares = assemble(microstructure, table, along, (x, y, z))
     if shares @ table == 0.0:

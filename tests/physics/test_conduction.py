@@ -265,6 +265,12 @@ def test_bad_input_gets_a_sentence(given, sentence):
         conduct(volume(np.zeros((3, 3, 3))), **given)
 
 
+def test_what_was_stopped_on_the_way_is_not_called_closed():
+    labels = (np.random.default_rng(4).random((20, 20, 20)) < 0.5).astype(np.uint8)
+    found = conduct(volume(labels, (True, True, True)), {"pore": 1.0, "active": 1e6}, most_iterations=2)
+    assert found.outcome is Outcome.MAX_STEPS
+
+
 def test_voxels_are_cubes():
     with pytest.raises(ValueError, match="voxels are cubes"):
         Microstructure.from_labels(np.zeros((3, 3, 3), np.uint8), (1.0, 1.0, 2.0), PHASES)

@@ -67,3 +67,8 @@ def test_exact_faces_of_spheres_take_part():
 def test_a_phase_that_is_not_there_is_named():
     with pytest.raises(TransportError, match="phase: expected one that is there; the volume holds no active"):
         electrode_tortuosity(volume(np.zeros((3, 3, 3))), "active")
+
+
+def test_an_axis_that_is_none_is_named():
+    with pytest.raises(TransportError, match="axis: expected x, y or z; got 'w'"):
+        electrode_tortuosity(volume(np.zeros((3, 3, 3))), axis="w")
