@@ -121,46 +121,29 @@ def _is_one_phase(operator: types.Type) -> bool:
     return isinstance(operator, types.NamedTuple) and operator.instance_class is OnePhase
 
 
-@overload(face_x)
-def _face_x(operator, i, j, k):  # type: ignore[no-untyped-def]
-    if _is_one_phase(operator):
+def _overload_face(face: Any, axis: int) -> None:
+    """Give a function its two forms, for faces along one axis."""
+    dx, dy, dz = (int(axis == each) for each in range(3))
 
-        def open_face(operator, i, j, k):  # type: ignore[no-untyped-def]
-            faces = operator.faces
-            after = i + 1 if i < faces.shape[0] - 1 else 0
-            around = (after > 0) | operator.wraps[0]  # no branches: loops over k then take several cells at once
-            return np.float32(around & (faces[i, j, k] > 0) & (faces[after, j, k] > 0))
+    def _face(operator, i, j, k):  # type: ignore[no-untyped-def]
+        if _is_one_phase(operator):
 
-        return open_face
-    return lambda operator, i, j, k: operator.x[i, j, k]
+            def open_face(operator, i, j, k):  # type: ignore[no-untyped-def]
+                faces = operator.faces
+                nx, ny, nz = faces.shape
+                a, b, c = (i + dx if i + dx < nx else 0), (j + dy if j + dy < ny else 0), (k + dz if k + dz < nz else 0)
+                around = (a + b + c > i + j + k) | operator.wraps[axis]
+                # No branches: loops over k then take several cells at once.
+                return np.float32(around & (faces[i, j, k] > 0) & (faces[a, b, c] > 0))
 
+            return open_face
+        return lambda operator, i, j, k: operator[axis][i, j, k]
 
-@overload(face_y)
-def _face_y(operator, i, j, k):  # type: ignore[no-untyped-def]
-    if _is_one_phase(operator):
-
-        def open_face(operator, i, j, k):  # type: ignore[no-untyped-def]
-            faces = operator.faces
-            after = j + 1 if j < faces.shape[1] - 1 else 0
-            around = (after > 0) | operator.wraps[1]  # no branches: loops over k then take several cells at once
-            return np.float32(around & (faces[i, j, k] > 0) & (faces[i, after, k] > 0))
-
-        return open_face
-    return lambda operator, i, j, k: operator.y[i, j, k]
+    overload(face)(_face)
 
 
-@overload(face_z)
-def _face_z(operator, i, j, k):  # type: ignore[no-untyped-def]
-    if _is_one_phase(operator):
-
-        def open_face(operator, i, j, k):  # type: ignore[no-untyped-def]
-            faces = operator.faces
-            after = k + 1 if k < faces.shape[2] - 1 else 0
-            around = (after > 0) | operator.wraps[2]  # no branches: loops over k then take several cells at once
-            return np.float32(around & (faces[i, j, k] > 0) & (faces[i, j, after] > 0))
-
-        return open_face
-    return lambda operator, i, j, k: operator.z[i, j, k]
+for _axis, _of_axis in enumerate((face_x, face_y, face_z)):
+    _overload_face(_of_axis, _axis)
 
 
 @overload(plate)

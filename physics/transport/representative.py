@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from physics.state import Microstructure
+from physics.transport.assembly import TransportError
 
 Property = Callable[[Microstructure], float]
 
@@ -55,17 +56,17 @@ def representative_volume(
         shares: of the sides, each above 0 and at most 1.
 
     Raises:
-        ValueError: a share that is out of range or leaves a block without voxels.
+        TransportError: a share that is out of range or leaves a block without voxels.
     """
     return [_of_share(volume, property_of, share) for share in shares]
 
 
 def _of_share(volume: Microstructure, property_of: Property, share: float) -> SubVolumes:
     if not 0.0 < share <= 1.0:
-        raise ValueError(f"shares: expected above 0 and at most 1; got {share:g}")
+        raise TransportError(f"shares: expected above 0 and at most 1; got {share:g}")
     shape = [int(share * n + 1e-9) for n in volume.labels.shape]
     if min(shape) == 0:
-        raise ValueError(f"shares: a share of {share:g} leaves no voxel of {volume.labels.shape}")
+        raise TransportError(f"shares: a share of {share:g} leaves no voxel of {volume.labels.shape}")
     starts = [range(0, n - size + 1, size) for n, size in zip(volume.labels.shape, shape, strict=True)]
     whole = volume.periodic if share == 1.0 else (False, False, False)
     blocks = (volume.labels[i : i + shape[0], j : j + shape[1], k : k + shape[2]] for i, j, k in product(*starts))
