@@ -8,6 +8,7 @@ import numpy.typing as npt
 from physics.state import Microstructure
 
 SHOWN_WIDTH_M = 0.6  # 0.5 to 0.8 m at 2 m fills a HoloLens 2's view without being cut off by it
+UPRIGHT = {"x": (1, 2, 0), "y": (2, 0, 1), "z": (0, 1, 2)}  # thickness axis last; cycled, so that nothing is mirrored
 
 Float64s = npt.NDArray[np.float64]
 
@@ -52,6 +53,5 @@ def turn(vectors: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
 
 
 def upright(microstructure: Microstructure) -> npt.NDArray[np.uint8]:
-    """The labels with the thickness axis last; axes are cycled, so that nothing is mirrored."""
-    first = {"x": (1, 2, 0), "y": (2, 0, 1), "z": (0, 1, 2)}[microstructure.thickness_axis]
-    return np.ascontiguousarray(microstructure.labels.transpose(first))
+    """The labels with the thickness axis last."""
+    return np.ascontiguousarray(microstructure.labels.transpose(UPRIGHT[microstructure.thickness_axis]))
