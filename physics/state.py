@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Any, Literal, Self
 
@@ -227,6 +227,25 @@ class Microstructure:
         nx, ny, nz = self.labels.shape
         return (nx * self.voxel_um, ny * self.voxel_um, nz * self.voxel_um)
 
+    def coarsened(self, most_cells: int) -> Self:
+        """The volume in cells of whole voxels, no more than `most_cells`; each has the phase of most of its voxels.
+
+        Where a side is no multiple of the cell, the last cell reaches beyond it and has fewer voxels to go by.
+        """
+        sides = np.array(self.labels.shape)
+        factor = 1
+        while np.prod(-(-sides // factor)) > most_cells:
+            factor += 1
+        if factor == 1:
+            return self
+        most = np.zeros(-(-sides // factor), dtype=np.int32)
+        labels = np.zeros(most.shape, dtype=np.uint8)
+        for label in sorted(self.phases.values()):
+            votes = _block_sums(self.labels == label, factor)
+            labels[votes > most] = label
+            most = np.maximum(most, votes)
+        return replace(self, labels=labels, voxel_um=factor * self.voxel_um, spheres=None)
+
     def volume_fractions(self) -> dict[str, float]:
         """Voxel fraction of every phase."""
         counts = np.bincount(self.labels.ravel(), minlength=256)
@@ -277,6 +296,14 @@ class Electrode:
 
 _BED_FIELDS = ("centres_um", "radii_um", "phases", "box_um")
 _HISTORY_FIELDS = ("time_s", "thickness_um", "porosity", "pressure_mpa", "centres_um", "radii_um")
+
+
+def _block_sums(mask: npt.NDArray[np.bool_], factor: int) -> npt.NDArray[np.int32]:
+    """Voxels of a mask in every cube of `factor` voxels; cubes at the far ends may have fewer to count."""
+    sums = mask.astype(np.int32)
+    for axis, side in enumerate(mask.shape):
+        sums = np.add.reduceat(sums, np.arange(0, side, factor), axis=axis)
+    return sums
 
 
 def _check(name: str, array: npt.NDArray[np.generic], shape: tuple[int, ...], dtype: type[np.generic]) -> None:

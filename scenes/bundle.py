@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from physics.interior import Interior
 from physics.state import Electrode
 from physics.version import PHYSICS_VERSION
+from scenes import interiors
+from scenes.codes import Files
 from scenes.devices import Device, device_named
 from scenes.errors import SceneError
-from scenes.fields import look_of
+from scenes.fields import COLOUR_MAP, look_of
 from scenes.gltf import GENERATOR
 from scenes.manifest import (
     MANIFEST_FILE,
@@ -32,8 +35,10 @@ from scenes.placement import Placement, upright
 __all__ = ["SceneError", "build_bundle", "write_bundle"]
 
 
-def write_bundle(electrode: Electrode, device: str, directory: Path) -> Manifest:
-    """Write manifest.json and the GLBs that show an electrode on a device.
+def write_bundle(
+    electrode: Electrode, device: str, directory: Path, interior: Interior | None = None, *, draco: bool = True
+) -> Manifest:
+    """Write manifest.json and the files that show an electrode on a device.
 
     The same electrode and device always give the same bytes. A bundle that is already there is replaced once
     the new one is complete.
@@ -42,6 +47,9 @@ def write_bundle(electrode: Electrode, device: str, directory: Path) -> Manifest
         electrode: manufactured or imported.
         device: profile name, see scenes/devices.py.
         directory: where to; it is made, or it holds an older bundle or nothing.
+        interior: fields to colour by and the way through the pores, from `physics.interior.look_inside` with no more
+            cells than the device takes; without it there are none.
+        draco: whether surfaces are compressed; without it they are for readers that have no Draco decoder.
 
     Returns:
         What was written.
@@ -51,34 +59,37 @@ def write_bundle(electrode: Electrode, device: str, directory: Path) -> Manifest
     """
     profile = device_named(device)
     _refuse_foreign(directory)
-    manifest, glbs = build_bundle(electrode, profile)
+    manifest, files = build_bundle(electrode, profile, interior, draco=draco)
     directory.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{directory.name}-", dir=directory.parent) as temporary:
         fresh = Path(temporary) / "new"
         fresh.mkdir()
-        for name, glb in glbs.items():
-            (fresh / name).write_bytes(glb)
-        (fresh / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        for name, data in files.items():
+            (fresh / name).write_bytes(data)
+        (fresh / MANIFEST_FILE).write_text(manifest.model_dump_json() + "\n", encoding="utf-8")
         if directory.exists():
             directory.rename(Path(temporary) / "old")
         fresh.rename(directory)
     return manifest
 
 
-def build_bundle(electrode: Electrode, device: Device) -> tuple[Manifest, dict[str, bytes]]:
-    """The manifest of a bundle and its GLBs by file name.
+def build_bundle(
+    electrode: Electrode, device: Device, interior: Interior | None = None, *, draco: bool = True
+) -> tuple[Manifest, Files]:
+    """The manifest of a bundle and its other files by name; for the arguments see `write_bundle`.
 
     Raises:
         SceneError: where a part is beyond the device's budget.
     """
-    placement = Placement.for_box(_box_um(electrode))
-    glbs: dict[str, bytes] = {}
+    box_um = _box_um(electrode)
+    placement = Placement.for_box(box_um)
+    files: Files = {}
     parts: list[Part] = []
     for number, level in enumerate(device.levels):
         at_level = []
-        for part, glb in parts_at(electrode, placement, number, level):
+        for part, glb in parts_at(electrode, placement, number, level, draco=draco):
             at_level.append(part)
-            glbs[part.file] = glb
+            files[part.file] = glb
         for shown in _shown_together(at_level):
             _check_budget(shown, level.triangles, device)
         parts.extend(at_level)
@@ -97,15 +108,20 @@ def build_bundle(electrode: Electrode, device: Device) -> tuple[Manifest, dict[s
         phases={phase: _phase_look(phase) for phase in dict.fromkeys(part.phase for part in parts)},
         stages=_stages(electrode),
         parts=tuple(parts),
+        particles=interiors.particles(electrode, interior, files),
+        volume=interiors.volume(electrode, interior, device, files),
+        track=interiors.track(electrode, device, files),
+        flight=interiors.flight(interior, box_um, placement),
+        colour_map=COLOUR_MAP,
         start_level=device.start_level,
         triangles=max(sum(part.triangles for part in shown) for shown in _shown_together(start)),
-        bytes=sum(part.bytes for part in parts),
+        bytes=sum(map(len, files.values())),
         measures=_finite(electrode.measures),
         volume_fractions=electrode.microstructure.volume_fractions(),
         characterisation=_characterisation(electrode),
         provenance=_provenance(electrode),
     )
-    return manifest, glbs
+    return manifest, files
 
 
 def _characterisation(electrode: Electrode) -> dict[str, Any] | None:
@@ -120,7 +136,7 @@ def _refuse_foreign(directory: Path) -> None:
     if not directory.is_dir():
         raise SceneError(f"a bundle is a directory; {directory} is a file")
     names = [path.name for path in directory.iterdir()]
-    foreign = [name for name in names if name != MANIFEST_FILE and not name.endswith(".glb")]
+    foreign = [name for name in names if name != MANIFEST_FILE and not name.endswith((".glb", ".bin"))]
     if foreign or (names and MANIFEST_FILE not in names):
         example = min(foreign or names)
         raise SceneError(f"{directory} is left as it is: it holds {example} and is no scene bundle")

@@ -29,12 +29,16 @@ class Device:
         name: profile name of the protocol.
         levels: finest first; a client starts with the last one.
         draws: most draw calls.
+        cells: most cells of the volume that slices and fields are read from, a byte each in the graphics memory.
+        track_bytes: most bytes of the process's playback; with more particles it has fewer key frames.
         source: where the numbers come from.
     """
 
     name: str
     levels: tuple[Level, ...]
     draws: int
+    cells: int
+    track_bytes: int
     source: str
 
     @property
@@ -48,27 +52,42 @@ _ALL = (
         "hololens2",
         (Level(80_000, 20_000, 9_000), Level(30_000, 9_000, 6_000)),
         50,
+        2_100_000,
+        2_000_000,
         "60 fps below 100k visible triangles (Microsoft Guides, Pixyz); 30k to start, 80k at most",
     ),
     Device(
         "quest2",
         (Level(200_000, 40_000, 9_000),),
         100,
+        2_100_000,
+        2_000_000,
         "200k triangles and 100 draws in a busy application (Meta)",
     ),
     Device(
         "quest3",
         (Level(400_000, 60_000, 12_000),),
         100,
+        2_100_000,
+        4_000_000,
         "400k triangles for a busy application (Meta); draws as Quest 2",
     ),
     Device(
         "desktop",
         (Level(2_000_000, 120_000, 20_000), Level(200_000, 20_000, 6_000)),
         200,
+        4_200_000,
+        16_000_000,
         "2M triangles with a graphics card of its own; it starts with what a headset draws",
     ),
-    Device("ci", (Level(20_000, 4_000, 2_500),), 50, "20k triangles in stereo at 54 fps, rendered in software"),
+    Device(
+        "ci",
+        (Level(20_000, 4_000, 2_500),),
+        50,
+        300_000,
+        1_000_000,
+        "20k triangles in stereo at 54 fps, rendered in software",
+    ),
 )
 DEVICES = {device.name: device for device in _ALL}
 

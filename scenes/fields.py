@@ -1,4 +1,4 @@
-"""Colours: what every phase looks like, and what it is called, in one place."""
+"""Colours: what every phase looks like and is called, and the map from a field's numbers to colours, in one place."""
 
 from dataclasses import dataclass
 
@@ -32,6 +32,12 @@ PHASES = {
     "separator": Look("#cfd8dc", 1.0, "Separator", "Séparateur"),
     "collector": Look("#b87333", 1.0, "Current collector", "Collecteur de courant"),
 }
+
+# Viridis (Smith and van der Walt, 2015, CC0) at 17 even steps: even to the eye, also for the colour-blind and in grey.
+COLOUR_MAP = (
+    "#440154", "#48186a", "#472d7b", "#424086", "#3b528b", "#33638d", "#2c728e", "#26818e", "#21908c",
+    "#1f9f88", "#28ae80", "#3ebc74", "#5dc963", "#82d34c", "#abdc32", "#d5e21a", "#fde725",
+)  # fmt: skip
 
 
 def look_of(phase: str) -> Look:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 MANIFEST_FILE = "manifest.json"
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 Vector = tuple[float, float, float]
 Count = Annotated[int, Field(ge=0)]
 StageLabel = Literal["slurry", "drying", "calendering", "final"]
@@ -59,7 +60,7 @@ class PhaseLook(_Record):
 
     label_en: str
     label_fr: str
-    colour: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+    colour: Colour
     opacity: Annotated[float, Field(gt=0, le=1)]
 
 
@@ -74,7 +75,7 @@ class StageFacts(_Record):
 
 
 class Part(_Record):
-    """One GLB: a part of the scene at a level of detail.
+    """One GLB: a part of the scene at a level of detail; `draco` says whether reading it needs a Draco decoder.
 
     The nodes of a particle part are size classes and come in the same order in every stage, as do the
     instances in each; `extras` of a node holds radius_um and particle_ids, the ids as [first, count] runs. A
@@ -90,9 +91,121 @@ class Part(_Record):
     triangles: Count
     instances: Count
     draws: Count
+    draco: bool
     bytes: Count
     bounds_m: Bounds
     sha256: Sha256
+
+
+class File(_Record):
+    """A file of the bundle that is no GLB."""
+
+    file: str
+    bytes: Count
+    sha256: Sha256
+
+
+class Codes(File):
+    """An array of whole numbers, little-endian, deflated (zlib format)."""
+
+    type: Literal["uint8", "uint16"]
+    count: Count
+
+
+class Quantity(_Record):
+    """What an array of codes stands for, and the colours of its legend.
+
+    The value of a code is low + (high - low) * code / most, where `most` is 254 or 65534; the code above it (255 or
+    65535) says that there is no value. Where `clipped`, larger values than `high` were set to it.
+    """
+
+    name: str
+    label_en: str
+    label_fr: str
+    unit: str
+    low: float
+    high: float
+    clipped: bool
+    codes: Codes
+
+
+class Grid(_Record):
+    """Cells of the electrode's box; x runs fastest, then y, then z (the thickness).
+
+    A cell's centre lies (index + 0.5) * cell_um from the box's corner. The last cell of a side may reach beyond it.
+    """
+
+    shape: tuple[int, int, int]
+    cell_um: Vector
+
+
+class CellField(Quantity):
+    """A number for every cell of a grid; it means something in `phase` only, or everywhere where that is null."""
+
+    grid: Grid
+    phase: str | None
+
+
+class Particles(_Record):
+    """All particles of the electrode's last stage; the arrays' index is the particle's id.
+
+    `phase_of` holds a place in `phases` for every particle.
+    """
+
+    count: Count
+    phases: tuple[str, ...]
+    phase_of: Codes
+    fields: tuple[Quantity, ...]
+
+
+class Volume(_Record):
+    """The electrode's voxels, or wider cells where the device could not hold as many, and fields.
+
+    `labels` holds a place in `phases` for every cell; the cells of fields are twice as wide.
+    """
+
+    grid: Grid
+    phases: tuple[str, ...]
+    labels: Codes
+    fields: tuple[CellField, ...]
+
+
+class Segment(File):
+    """Consecutive key frames, deflated (zlib format); each segment can be read without the others."""
+
+    first: Count
+    frames: Count
+
+
+class Frames(_Record):
+    """Numbers of every key frame: its stage (a place in `stages`), since when that runs, and how the film stands."""
+
+    stage: tuple[Count, ...]
+    time_s: tuple[float, ...]
+    thickness_um: tuple[float, ...]
+    porosity: tuple[float, ...]
+    pressure_mpa: tuple[float, ...]
+
+
+class Track(_Record):
+    """Every particle's way through the process; docs/scenes.md describes the segments.
+
+    Positions are multiples of `step_um` from the box's corner, radii of `radius_step_um`.
+    """
+
+    particles: Count
+    step_um: Annotated[float, Field(gt=0)]
+    radius_step_um: Annotated[float, Field(gt=0)]
+    frames: Frames
+    segments: tuple[Segment, ...]
+
+
+class Flight(_Record):
+    """A way through the widest pores, from above the electrode's surface to the collector."""
+
+    points_m: tuple[Vector, ...]
+    clearance_um: tuple[float, ...]
+    bottleneck_um: float
 
 
 class Provenance(_Record):
@@ -108,11 +221,12 @@ class Manifest(_Record):
     """A scene bundle.
 
     Shown together are the collector with one stage's parts, or the collector with the parts of stage "final".
-    `triangles` is the most that such a choice draws at the start level; `bytes` is the sum over all files.
+    `triangles` is the most that such a choice draws at the start level; `bytes` is the sum over all files but this one.
+    `colour_map` are evenly spaced stops from a field's low to its high. `particles` and `track` are null for an import.
     `characterisation` is what `holotrode characterise --json` prints, without profiles; null where nobody asked yet.
     """
 
-    format_version: Literal[1] = 1
+    format_version: Literal[2] = 2
     device: str
     budget: Budget
     electrode: Sha256
@@ -124,6 +238,11 @@ class Manifest(_Record):
     phases: dict[str, PhaseLook]
     stages: tuple[StageFacts, ...]
     parts: tuple[Part, ...]
+    particles: Particles | None
+    volume: Volume
+    track: Track | None
+    flight: Flight | None
+    colour_map: tuple[Colour, ...]
     start_level: Count
     triangles: Count
     bytes: Count

@@ -41,7 +41,7 @@ class Piece:
     stage: str
     nodes: Sequence[Node]
 
-    def describe(self, level: int, glb: bytes) -> Part:
+    def describe(self, level: int, glb: bytes, *, draco: bool) -> Part:
         """The part's entry in the manifest."""
         instances = [1 if node.translations is None else len(node.translations) for node in self.nodes]
         triangles = sum(n * len(node.mesh.triangles) for n, node in zip(instances, self.nodes, strict=True))
@@ -56,6 +56,7 @@ class Piece:
                 "triangles": triangles,
                 "instances": sum(instances),
                 "draws": len(self.nodes),
+                "draco": draco,
                 "bytes": len(glb),
                 "bounds_m": Bounds.around(_bounds(node) for node in self.nodes),
                 "sha256": sha256(glb).hexdigest(),
@@ -63,7 +64,9 @@ class Piece:
         )
 
 
-def parts_at(electrode: Electrode, placement: Placement, number: int, level: Level) -> Iterator[tuple[Part, bytes]]:
+def parts_at(
+    electrode: Electrode, placement: Placement, number: int, level: Level, *, draco: bool
+) -> Iterator[tuple[Part, bytes]]:
     """Every part of an electrode at one level, with its GLB.
 
     Args:
@@ -71,13 +74,14 @@ def parts_at(electrode: Electrode, placement: Placement, number: int, level: Lev
         placement: where it stands and how large.
         number: of the level, 0 is the finest.
         level: its budget.
+        draco: whether surfaces are compressed.
 
     Raises:
         SceneError: where a part cannot be drawn within the budget.
     """
     for piece in _pieces(electrode, placement, level):
-        glb = write_glb(piece.nodes)
-        yield piece.describe(number, glb), glb
+        glb = write_glb(piece.nodes, draco=draco)
+        yield piece.describe(number, glb, draco=draco and any(node.mesh.dense for node in piece.nodes)), glb
 
 
 def _pieces(electrode: Electrode, placement: Placement, level: Level) -> Iterator[Piece]:
@@ -176,7 +180,7 @@ def _surface_node(phase: str, surface: Surface, box_um: Floats, placement: Place
         turn(surface.normals),
         surface.triangles,
         phase,
-        quantised=True,
+        dense=True,
         double_sided=opaque,
     )
     return Node(phase, mesh)

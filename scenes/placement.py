@@ -8,7 +8,8 @@ import numpy.typing as npt
 from physics.state import Microstructure
 
 SHOWN_WIDTH_M = 0.6  # 0.5 to 0.8 m at 2 m fills a HoloLens 2's view without being cut off by it
-UPRIGHT = {"x": (1, 2, 0), "y": (2, 0, 1), "z": (0, 1, 2)}  # thickness axis last; cycled, so that nothing is mirrored
+# Order of the axes that puts the thickness last; they are cycled, so that nothing is mirrored.
+THICKNESS_LAST = {"x": (1, 2, 0), "y": (2, 0, 1), "z": (0, 1, 2)}
 
 Float64s = npt.NDArray[np.float64]
 
@@ -54,4 +55,4 @@ def turn(vectors: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
 
 def upright(microstructure: Microstructure) -> npt.NDArray[np.uint8]:
     """The labels with the thickness axis last."""
-    return np.ascontiguousarray(microstructure.labels.transpose(UPRIGHT[microstructure.thickness_axis]))
+    return np.ascontiguousarray(microstructure.labels.transpose(THICKNESS_LAST[microstructure.thickness_axis]))

@@ -251,14 +251,17 @@ def characterise(
 def scene(
     electrode: ElectrodeFile,
     device: Annotated[str, typer.Option(help="hololens2, quest2, quest3, desktop or ci.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for manifest.json and the GLBs.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for manifest.json and its files.")],
+    draco: Annotated[
+        bool, typer.Option("--draco/--plain", help="Compress surfaces, or not for readers without a Draco decoder.")
+    ] = True,
     as_json: AsJson = False,
 ) -> None:
     """Write the hologram of an electrode for a device."""
     from server import commands
 
     with _sentences():
-        commands.scene(electrode, device, output, as_json)
+        commands.scene(electrode, device, output, draco=draco, as_json=as_json)
 
 
 @app.command()

@@ -13,6 +13,7 @@ from physics.calendering.calibration import calibrate_calendering, measured_poin
 from physics.calendering.indentation import indent
 from physics.calendering.loading import read_pressed
 from physics.calendering.parameters import PressParameters, press_parameters
+from physics.interior import look_inside
 from physics.line import manufacture as run_line
 from physics.line import warm_up
 from physics.outcome import Outcome
@@ -29,6 +30,7 @@ from physics.slurry.rheology import flow_curve
 from physics.state import Axis, Electrode, StageName
 from physics.tomography import TomographyError, import_stack, read_volume
 from scenes.bundle import write_bundle
+from scenes.devices import device_named
 from server.terminal import pictures, print_report, progress_bar
 
 
@@ -189,9 +191,14 @@ def _print_imported(electrode: Electrode, as_json: bool) -> None:
     print_report({"name": electrode.name, "shape": shape, **_summary(electrode)}, as_json)
 
 
-def scene(electrode_file: Path, device: str, directory: Path, as_json: bool) -> None:
+def scene(electrode_file: Path, device: str, directory: Path, *, draco: bool, as_json: bool) -> None:
     """Write the scene bundle of an electrode for a device."""
-    manifest = write_bundle(storage.load(electrode_file), device, directory)
+    cells = device_named(device).cells
+    electrode = storage.load(electrode_file)
+    with progress_bar("looking inside") as show:
+        interior = look_inside(electrode, cells)
+        show(0.6, "building meshes")
+        manifest = write_bundle(electrode, device, directory, interior, draco=draco)
     print_report(
         {
             "device": manifest.device,

@@ -232,17 +232,23 @@ def build_scene(order: Order, report: Reporter, blobs: BlobStore) -> MadeScene:
     Raises:
         CancelledError: the job is no longer wanted.
     """
+    from physics.interior import look_inside
     from physics.storage import load
     from scenes.bundle import write_bundle
+    from scenes.devices import device_named
     from server.library.shipped import store_bundle
 
     if not report("scene", 0.0, "Reading the electrode."):
         raise CancelledError
     electrode = load(blobs.find(order.electrode_file or ""))
-    report("scene", 0.2, "Building meshes.")
+    device = device_named(order.device_profile or "")
+    report("scene", 0.1, "Looking inside.")
+    interior = look_inside(electrode, device.cells)
+    if not report("scene", 0.6, "Building meshes."):
+        raise CancelledError
     with tempfile.TemporaryDirectory() as folder:
         bundle = Path(folder) / "scene"
-        write_bundle(electrode, order.device_profile or "", bundle)
+        write_bundle(electrode, device.name, bundle, interior)
         if not report("scene", 0.9, "Storing the scene."):
             raise CancelledError
         return store_bundle(bundle, blobs)

@@ -25,7 +25,8 @@ STRAIN_STEP = 2.0e-3
 SPREADING_STEPS = 1500
 MIXING_STRAIN = 8.0
 RESTING_STEPS = 400
-FRAMES = 8
+FRAME_STRAIN = 0.25  # between key frames: particles at the surface move by a quarter of the film's thickness
+FRAMES_AT_REST = 3  # of each of the two rests
 
 
 def mix(recipe: ElectrodeRecipe, composition: Composition, report: Report) -> Stage:
@@ -40,13 +41,17 @@ def mix(recipe: ElectrodeRecipe, composition: Composition, report: Report) -> St
     rate = recipe.coating.shear_rate_per_s
     at_rest, sheared = _suspension(rate, sheared=False), _suspension(rate, sheared=True)
     mixing_steps = round(MIXING_STRAIN / STRAIN_STEP)
-    plan = [(at_rest, SPREADING_STEPS), (sheared, mixing_steps), (at_rest, RESTING_STEPS)]
-    total = sum(steps for _, steps in plan)
+    plan = [
+        (at_rest, SPREADING_STEPS, SPREADING_STEPS // FRAMES_AT_REST),
+        (sheared, mixing_steps, round(FRAME_STRAIN / STRAIN_STEP)),
+        (at_rest, RESTING_STEPS, -(-RESTING_STEPS // FRAMES_AT_REST)),
+    ]
+    total = sum(steps for _, steps, _ in plan)
 
     recorder, outcome, done, time, strain = Recorder(), Outcome.CONVERGED, 0, 0.0, 0.0
     liquid = composition.solvent_volume_um3 / (composition.area_um2 * composition.wet_thickness_um)
-    for suspension, steps in plan:
-        for block in _blocks(steps, total // FRAMES):
+    for suspension, steps, steps_per_frame in plan:
+        for block in _blocks(steps, steps_per_frame):
             motion.advance(suspension, block)
             motion.centres_um[:, :2] %= motion.side_um  # the shear carries particles through many periodic images
             done += block

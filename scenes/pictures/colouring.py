@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib import colormaps
 from scipy import ndimage
 
 from physics.fields import ParticleField, VolumeField
 from physics.state import Electrode, Floats
 from scenes.errors import SceneError
+from scenes.fields import COLOUR_MAP
 
-_MAP = colormaps["viridis"]
+_MAP = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in COLOUR_MAP], dtype=np.float64)
 _MOST = 99.0  # per cent of a volume: a few throats carry many times the current of all others
 
 Colours = npt.NDArray[np.uint8]
@@ -44,8 +44,9 @@ class Scale:
 
     def colours(self, values: npt.ArrayLike) -> Colours:
         """(..., 3) sRGB of values; what NaN gets means nothing."""
-        shares = np.nan_to_num(self.share(values))
-        colours: Colours = _MAP(np.clip(shares, 0.0, 1.0), bytes=True)[..., :3]
+        places = np.nan_to_num(np.clip(self.share(values), 0.0, 1.0)) * (len(_MAP) - 1)
+        channels = [np.interp(places, np.arange(len(_MAP)), channel) for channel in _MAP.T]
+        colours: Colours = np.rint(np.stack(channels, axis=-1)).astype(np.uint8)
         return colours
 
 

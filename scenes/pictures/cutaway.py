@@ -9,7 +9,7 @@ from physics.state import Electrode, Floats, ParticleBed, Phase
 from scenes.fields import look_of
 from scenes.particles import inside_box
 from scenes.pictures.colouring import ByCell, ByParticle, Colouring, Colours
-from scenes.placement import UPRIGHT, upright
+from scenes.placement import THICKNESS_LAST, upright
 from scenes.surfaces import phase_surface
 
 SOLIDS = (Phase.ACTIVE, Phase.CBD)
@@ -66,7 +66,7 @@ def volume_pieces(electrode: Electrode, colouring: Colouring | None = None) -> l
     """Surfaces of the solid phases of a volume whose front quarter is emptied first."""
     volume = electrode.microstructure
     kept = upright(volume).copy()
-    cells = colouring.turned(UPRIGHT[volume.thickness_axis]) if isinstance(colouring, ByCell) else None
+    cells = colouring.turned(THICKNESS_LAST[volume.thickness_axis]) if isinstance(colouring, ByCell) else None
     solids = {phase: label for phase, label in volume.phases.items() if look_of(phase).opacity == 1}
     kept[kept.shape[0] // 2 :, : kept.shape[1] // 2] = next(
         label for label in range(256) if label not in volume.phases.values()

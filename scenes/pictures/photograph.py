@@ -21,7 +21,7 @@ from scenes.pictures.cutaway import COLOURS, PLATE, Piece
 from scenes.pictures.sheet import Sheet
 
 _OVERSAMPLING = 2.0  # along each side
-_MOST_SAMPLES = 16e6  # of a large picture, for half a kilobyte of memory each; its pixels are small enough
+_MOST_SAMPLES = 16e6  # they take 150 bytes of memory each; pixels of a large picture are small anyway
 _VIEW = (0.62, -1.0, 0.58)  # from where the camera looks: over the corner that is cut away
 _VIEW_ANGLE = 18.0
 _FILLED = 0.82  # of the picture, by the electrode's box; particles stand out over it

@@ -14,7 +14,7 @@ from scenes.particles import inside_box
 from scenes.pictures.captions import round_length, scale_bar, write
 from scenes.pictures.colouring import ByCell, ByParticle, Colouring, Colours
 from scenes.pictures.sheet import Sheet
-from scenes.placement import UPRIGHT
+from scenes.placement import THICKNESS_LAST
 
 _FINER = 4  # samples along each side of a pixel
 _BAND = 64  # rows of pixels at a time, for the memory's sake
@@ -70,7 +70,7 @@ class Cut(NamedTuple):
 def plane_through(electrode: Electrode, axis: Axis | None, at: float) -> Plane:
     """The plane across an axis at a share of its length; without an axis, one with the thickness upwards."""
     box_um = electrode.stages[-1].bed.box_um if electrode.stages else np.array(electrode.microstructure.size_um)
-    first, second, thickness = UPRIGHT[electrode.microstructure.thickness_axis]
+    first, second, thickness = THICKNESS_LAST[electrode.microstructure.thickness_axis]
     normal = second if axis is None else "xyz".index(axis)
     across, up = {first: (second, thickness), second: (first, thickness), thickness: (first, second)}[normal]
     names = tuple(_HEIGHT if number == thickness else "xyz"[number] for number in range(3))

@@ -14,7 +14,7 @@ DOTS_PER_INCH = 254  # ten pixels to the millimetre
 TYPE_MM = 2.2  # height of the type, 6.2 points
 _DPI_RANGE = (72, 600)
 _SIDE_RANGE_MM = (60.0, 400.0)  # below that, legends do not fit
-_MOST_PIXELS = 12_000_000  # a renderer without graphics card takes some 400 bytes for each
+_MOST_PIXELS = 12_000_000  # the default size at 600 dpi has 9 million
 
 
 @dataclass(frozen=True)

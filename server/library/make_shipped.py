@@ -8,12 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
+from physics.interior import look_inside
 from physics.line import manufacture
 from physics.materials import ASSETS
 from physics.recipe import ElectrodeRecipe
 from physics.storage import save
 from physics.transport import characterise
 from scenes.bundle import write_bundle
+from scenes.devices import device_named
 from server.protocol.messages import DeviceProfile
 
 RECIPE = "recipes/nmc111-96-2-2.yaml"
@@ -26,7 +28,7 @@ def make_shipped(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     save(electrode, folder / "electrode.h5")
     for device in get_args(DeviceProfile):
-        write_bundle(electrode, device, folder / device)
+        write_bundle(electrode, device, folder / device, look_inside(electrode, device_named(device).cells))
     numbers = {
         "command": "make demo",
         "recipe": f"assets/{RECIPE}",

@@ -17,10 +17,10 @@ from server.writes import Actor, stamp
 
 
 def store_bundle(folder: Path, blobs: BlobStore) -> MadeScene:
-    """Put a scene bundle (manifest.json and its GLBs) into the blob store."""
+    """Put the files of a scene bundle into the blob store."""
     manifest = json.loads((folder / "manifest.json").read_bytes())
-    for part in manifest["parts"]:
-        blobs.put_file(folder / part["file"])
+    for file in sorted(folder.iterdir()):
+        blobs.put_file(file)
     parts = [{name: part[name] for name in ScenePart.model_fields} for part in manifest["parts"]]
     return MadeScene(manifest_sha256=blobs.put_file(folder / "manifest.json"), parts=json.dumps(parts))
 

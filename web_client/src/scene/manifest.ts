@@ -24,6 +24,83 @@ export interface Part {
   sha256: string;
 }
 
+/** A file of the bundle beside the GLBs. */
+export interface BundleFile {
+  bytes: number;
+  sha256: string;
+}
+
+/** An array of whole numbers; see docs/scenes.md. */
+export interface Codes extends BundleFile {
+  type: "uint8" | "uint16";
+  count: number;
+}
+
+/** A field: what its codes stand for, and the range of its legend. */
+export interface Quantity {
+  name: string;
+  label_en: string;
+  label_fr: string;
+  unit: string;
+  low: number;
+  high: number;
+  clipped: boolean;
+  codes: Codes;
+}
+
+/** Cells of the electrode's box; x runs fastest, then y, then z (the thickness). */
+export interface Grid {
+  shape: [number, number, number];
+  cell_um: [number, number, number];
+}
+
+export interface CellField extends Quantity {
+  grid: Grid;
+  phase: string | null;
+}
+
+export interface Particles {
+  count: number;
+  phases: string[];
+  phase_of: Codes;
+  fields: Quantity[];
+}
+
+export interface Volume {
+  grid: Grid;
+  phases: string[];
+  labels: Codes;
+  fields: CellField[];
+}
+
+export interface Segment extends BundleFile {
+  first: number;
+  frames: number;
+}
+
+/** One number per key frame; `stage` is a place in the manifest's stages. */
+export interface Frames {
+  stage: number[];
+  time_s: number[];
+  thickness_um: number[];
+  porosity: number[];
+  pressure_mpa: number[];
+}
+
+export interface Track {
+  particles: number;
+  step_um: number;
+  radius_step_um: number;
+  frames: Frames;
+  segments: Segment[];
+}
+
+export interface Flight {
+  points_m: [number, number, number][];
+  clearance_um: number[];
+  bottleneck_um: number;
+}
+
 /** What was measured inside an electrode, as far as the page shows it; null is infinite or not known. */
 export interface Characterisation {
   thickness_axis: "x" | "y" | "z";
@@ -37,7 +114,10 @@ export interface Characterisation {
   smooth_interfaces_m2_per_m3: Record<string, number>;
 }
 
-/** What manifest.json of a scene bundle says, as far as a viewer needs it. */
+/**
+ * What manifest.json of a scene bundle says, as far as a viewer needs it. Scenes of the first format, which an older
+ * server has kept, have neither particles nor volume, track, flight or colour map.
+ */
 export interface Manifest {
   name: string;
   scale: { metres_per_um: number };
@@ -46,6 +126,11 @@ export interface Manifest {
   parts: Part[];
   start_level: number;
   volume_fractions: Record<string, number>;
+  particles?: Particles | null;
+  volume?: Volume;
+  track?: Track | null;
+  flight?: Flight | null;
+  colour_map?: string[];
   characterisation?: Characterisation | null;
 }
 
