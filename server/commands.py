@@ -211,13 +211,6 @@ def scene(electrode_file: Path, device: str, directory: Path, *, draco: bool, as
     )
 
 
-def render(electrode_file: Path, picture: Path) -> None:
-    """Draw an electrode."""
-    with pictures():
-        from scenes.pictures import render as draw
-    draw(storage.load(electrode_file), picture)
-
-
 def indentation(
     electrode_file: Path,
     tip_radius_um: float | None,
