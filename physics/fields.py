@@ -120,6 +120,6 @@ def volume_fields(volume: Microstructure) -> list[VolumeField]:
 def _binder_share(volume: Microstructure) -> Float32s:
     """Percent of the volume within about BINDER_REACH_UM, by a Gaussian."""
     binder = (volume.labels == volume.phases["cbd"]).astype(np.float32)
-    modes = ["wrap" if wraps else "nearest" for wraps in volume.periodic]
+    modes = ["wrap" if wraps else "reflect" for wraps in volume.periodic]
     share: Float32s = ndimage.gaussian_filter(binder, BINDER_REACH_UM / volume.voxel_um, mode=modes)
     return 100.0 * share

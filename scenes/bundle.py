@@ -2,7 +2,7 @@
 
 import math
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,13 @@ __all__ = ["SceneError", "build_bundle", "write_bundle"]
 
 
 def write_bundle(
-    electrode: Electrode, device: str, directory: Path, interior: Interior | None = None, *, draco: bool = True
+    electrode: Electrode,
+    device: str,
+    directory: Path,
+    interior: Interior | None = None,
+    *,
+    draco: bool = True,
+    without: Collection[str] = (),
 ) -> Manifest:
     """Write manifest.json and the files that show an electrode on a device.
 
@@ -50,6 +56,7 @@ def write_bundle(
         interior: fields to colour by and the way through the pores, from `physics.interior.look_inside` with no more
             cells than the device takes; without it there are none.
         draco: whether surfaces are compressed; without it they are for readers that have no Draco decoder.
+        without: phases that are left out of the meshes, where a device cannot hold them all.
 
     Returns:
         What was written.
@@ -59,7 +66,7 @@ def write_bundle(
     """
     profile = device_named(device)
     _refuse_foreign(directory)
-    manifest, files = build_bundle(electrode, profile, interior, draco=draco)
+    manifest, files = build_bundle(electrode, profile, interior, draco=draco, without=without)
     directory.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{directory.name}-", dir=directory.parent) as temporary:
         fresh = Path(temporary) / "new"
@@ -74,27 +81,38 @@ def write_bundle(
 
 
 def build_bundle(
-    electrode: Electrode, device: Device, interior: Interior | None = None, *, draco: bool = True
+    electrode: Electrode,
+    device: Device,
+    interior: Interior | None = None,
+    *,
+    draco: bool = True,
+    without: Collection[str] = (),
 ) -> tuple[Manifest, Files]:
     """The manifest of a bundle and its other files by name; for the arguments see `write_bundle`.
 
     Raises:
-        SceneError: where a part is beyond the device's budget.
+        SceneError: where a part is beyond the device's budget, or there is no phase to leave out.
     """
+    known = [*electrode.microstructure.phases, "collector"]
+    for phase in without:
+        if phase not in known:
+            raise SceneError(f"there is no phase {phase!r} to leave out; expected one of {', '.join(known)}")
     box_um = _box_um(electrode)
     placement = Placement.for_box(box_um)
     files: Files = {}
     parts: list[Part] = []
     for number, level in enumerate(device.levels):
         at_level = []
-        for part, glb in parts_at(electrode, placement, number, level, draco=draco):
+        for part, glb in parts_at(electrode, placement, number, level, draco=draco, without=without):
             at_level.append(part)
             files[part.file] = glb
         for shown in _shown_together(at_level):
             _check_budget(shown, level.triangles, device)
         parts.extend(at_level)
     if not parts:
-        raise SceneError(f"electrode {electrode.name!r} has nothing to show: it holds no particle and no phase")
+        raise SceneError(
+            f"electrode {electrode.name!r} has nothing to show: no particle, and no phase that was not left out"
+        )
     start = [part for part in parts if part.level == device.start_level]
     manifest = Manifest(
         device=device.name,
@@ -155,7 +173,8 @@ def _check_budget(shown: Sequence[Part], triangles: int, device: Device) -> None
         largest = max(shown, key=lambda part: part.triangles)
         raise SceneError(
             f"{device.name} draws at most {triangles} triangles in {device.draws} calls; the parts of stage "
-            f"{largest.stage} need {needed} in {draws}, most of them for {largest.part}"
+            f"{largest.stage} need {needed} in {draws}, most of them for {largest.part}; leave out phase "
+            f"{largest.phase}, or take a device that draws more"
         )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from physics.state import Phase
 from scenes.devices import Level
-from scenes.errors import SceneError
 from scenes.particles import TRIANGLES_OF_COARSEST
 
 _MOST_FREQUENCY = 9  # 648 triangles: the silhouette of a sphere that fills the view is round to the eye
@@ -18,7 +17,7 @@ class SpherePlan:
 
     Attributes:
         frequencies: phase -> fineness of its spheres; a phase that is missing is drawn as a surface.
-        surface_triangles: what is left for that surface.
+        surface_triangles: what is left for each such surface.
     """
 
     frequencies: Mapping[Phase, int]
@@ -32,18 +31,15 @@ class SpherePlan:
 def plan_spheres(counts: Mapping[Phase, int], largest_um: Mapping[Phase, float], level: Level) -> SpherePlan:
     """Share a level's triangles between the spheres of both phases.
 
-    Where eight triangles for every particle are too many, the binder domain becomes one surface: points
-    would be one pixel wide on a headset whatever the distance, coarser bodies than octahedra do not look
-    like spheres, and leaving particles out would lie. Otherwise the phase with the larger facets is refined
-    until the budget is used.
+    Where eight triangles for every particle are too many, the binder domain becomes one surface, and where not
+    even the active material fits, that too: points would be one pixel wide on a headset whatever the distance,
+    coarser bodies than octahedra do not look like spheres, and leaving particles out would lie. Otherwise the
+    phase with the larger facets is refined until the budget is used.
 
     Args:
         counts: particles of each phase.
         largest_um: radius of each phase's largest particle, over all stages.
         level: the budget.
-
-    Raises:
-        SceneError: where even the coarsest spheres of the active material exceed the budget.
     """
     budget = level.triangles - _COLLECTOR_TRIANGLES
     coarsest = SpherePlan({phase: 1 for phase, count in counts.items() if count}, 0)
@@ -51,10 +47,7 @@ def plan_spheres(counts: Mapping[Phase, int], largest_um: Mapping[Phase, float],
         return _refined(coarsest, counts, largest_um, budget)
     active = SpherePlan({Phase.ACTIVE: 1}, 0)
     if active.triangles(counts) > budget // 2:
-        raise SceneError(
-            f"the part of active particles needs {active.triangles(counts)} triangles at the coarsest; "
-            f"half of this level's {level.triangles} are for it"
-        )
+        return SpherePlan({}, budget // len(coarsest.frequencies))
     active = _refined(active, counts, largest_um, budget // 2)
     return SpherePlan(active.frequencies, budget - active.triangles(counts))
 

@@ -38,11 +38,19 @@ class SizeClass:
 
 
 def check_stages(stages: Sequence[Stage]) -> None:
-    """Refuse stages whose particles are not the same particles.
+    """Refuse stages whose particles are not the same particles, or lie outside their film.
 
     Raises:
-        SceneError: naming the stage.
+        SceneError: naming the stage, and the particle.
     """
+    for stage in stages:
+        bed, heights = stage.bed, stage.bed.centres_um[:, 2]
+        outside = np.flatnonzero((heights < -bed.radii_um) | (heights > bed.thickness_um + bed.radii_um))
+        if len(outside):
+            raise SceneError(
+                f"particle {outside[0]} of stage {stage.name} lies outside its film of {bed.thickness_um:.4g} µm: "
+                f"at z = {heights[outside[0]]:.4g} µm above the collector"
+            )
     for stage in stages[1:]:
         if not np.array_equal(stage.bed.phases, stages[0].bed.phases):
             raise SceneError(

@@ -1,6 +1,7 @@
 """The parts of a scene: which GLBs an electrode is shown with, on one device at one level."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -65,7 +66,7 @@ class Piece:
 
 
 def parts_at(
-    electrode: Electrode, placement: Placement, number: int, level: Level, *, draco: bool
+    electrode: Electrode, placement: Placement, number: int, level: Level, *, draco: bool, without: Collection[str] = ()
 ) -> Iterator[tuple[Part, bytes]]:
     """Every part of an electrode at one level, with its GLB.
 
@@ -75,65 +76,81 @@ def parts_at(
         number: of the level, 0 is the finest.
         level: its budget.
         draco: whether surfaces are compressed.
+        without: phases that are not shown.
 
     Raises:
         SceneError: where a part cannot be drawn within the budget.
     """
-    for piece in _pieces(electrode, placement, level):
+    for piece in _pieces(electrode, placement, level, without):
         glb = write_glb(piece.nodes, draco=draco)
         yield piece.describe(number, glb, draco=draco and any(node.mesh.dense for node in piece.nodes)), glb
 
 
-def _pieces(electrode: Electrode, placement: Placement, level: Level) -> Iterator[Piece]:
+def _pieces(electrode: Electrode, placement: Placement, level: Level, without: Collection[str]) -> Iterator[Piece]:
     if electrode.stages:
         box_um = electrode.stages[-1].bed.box_um
-        yield Piece("collector", "surface", "collector", "final", [_collector(box_um, placement)])
-        yield from _stage_pieces(electrode.stages, placement, level)
-    yield from _surface_pieces(electrode, placement, level)
+        if "collector" not in without:
+            yield Piece("collector", "surface", "collector", "final", [_collector(box_um, placement)])
+        yield from _stage_pieces(electrode.stages, placement, level, without)
+    yield from _surface_pieces(electrode, placement, level, without)
 
 
-def _stage_pieces(stages: Sequence[Stage], placement: Placement, level: Level) -> Iterator[Piece]:
+def _stage_pieces(
+    stages: Sequence[Stage], placement: Placement, level: Level, without: Collection[str]
+) -> Iterator[Piece]:
     """Both phases of every stage; all stages are drawn alike, so that one turns into the next."""
     check_stages(stages)
-    classes = {phase: size_classes(stages, phase) for phase in _PARTICLE_PHASES}
-    counts = {phase: int(stages[0].bed.of(phase).sum()) for phase in _PARTICLE_PHASES}
+    shown = [phase for phase in _PARTICLE_PHASES if phase.name.lower() not in without]
+    classes = {phase: size_classes(stages, phase) for phase in shown}
+    counts = {phase: int(stages[0].bed.of(phase).sum()) for phase in shown}
     largest = {
-        phase: max(float(stage.bed.radii_um[stage.bed.of(phase)].max(initial=0)) for stage in stages)
-        for phase in _PARTICLE_PHASES
+        phase: max(float(stage.bed.radii_um[stage.bed.of(phase)].max(initial=0)) for stage in stages) for phase in shown
     }
     plan = plan_spheres(counts, largest, level)
     for stage, centres_um in zip(stages, shown_centres(stages), strict=True):
-        for phase in _PARTICLE_PHASES:
+        for phase in shown:
             name = phase.name.lower()
             if phase in plan.frequencies:
                 nodes = particle_nodes(stage.bed, centres_um, classes[phase], phase, plan.frequencies[phase], placement)
                 yield Piece(f"{stage.name}/{name}", "particles", name, stage.name, nodes)
             elif counts[phase]:
-                surface = _bed_surface(stage.bed, phase, plan.surface_triangles)
+                with _in_part(f"{stage.name}/{name}"):
+                    surface = _bed_surface(stage.bed, phase, plan.surface_triangles)
                 if surface is not None:
                     node = _surface_node(name, surface, stage.bed.box_um, placement)
                     yield Piece(f"{stage.name}/{name}", "surface", name, stage.name, [node])
 
 
-def _surface_pieces(electrode: Electrode, placement: Placement, level: Level) -> Iterator[Piece]:
+def _surface_pieces(
+    electrode: Electrode, placement: Placement, level: Level, without: Collection[str]
+) -> Iterator[Piece]:
     """Surfaces of the final volume; active material that is shown as spheres needs none."""
     microstructure = electrode.microstructure
     shown = {
         phase: label
         for phase, label in microstructure.phases.items()
-        if not (electrode.stages and phase == "active") and (microstructure.labels == label).any()
+        if phase not in without
+        and not (electrode.stages and phase == "active")
+        and (microstructure.labels == label).any()
     }
     labels = upright(microstructure)
     box_um = np.array(labels.shape) * microstructure.voxel_um
     budget = surface_budget(len(shown), bool(electrode.stages), level)
     for phase, label in shown.items():
-        try:
+        with _in_part(f"surface/{phase}"):
             surface = phase_surface(labels, label, microstructure.voxel_um, budget)
-        except SceneError as error:
-            raise SceneError(f"part surface/{phase}: {error}") from error
         if surface is not None:
             node = _surface_node(phase, surface, box_um, placement)
             yield Piece(f"surface/{phase}", "surface", phase, "final", [node])
+
+
+@contextmanager
+def _in_part(part: str) -> Iterator[None]:
+    """Around the making of a part: its name begins the sentence of what goes wrong."""
+    try:
+        yield
+    except SceneError as error:
+        raise SceneError(f"part {part}: {error}") from error
 
 
 def _collector(box_um: Floats, placement: Placement) -> Node:

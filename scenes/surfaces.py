@@ -16,7 +16,9 @@ _LEAST_CELLS = 2
 _ATTEMPTS = 8
 _AIM, _ENOUGH = 0.93, 0.85  # of the budget: closer takes more attempts than it is worth
 _ISO_STEPS = 8
-_VOLUME_TOLERANCE = 0.01
+_VOLUME_TOLERANCE = 0.02  # of the search for the iso-value
+_SHIFTS, _MOST_SHIFT = 3, 0.5  # attempts, and cells
+_EXACT_VOLUME = 1.0e-4
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ def phase_surface(labels: npt.NDArray[np.uint8], label: int, voxel_um: float, mo
     """Mesh one phase.
 
     The volume is averaged onto a coarser grid rather than meshed and decimated: every grid gives a closed,
-    even mesh. The iso-value is the one that leaves the phase its volume, so that thin phases neither vanish
-    nor swell.
+    even mesh. The iso-value is the one that about leaves the phase its volume, so that thin phases neither vanish
+    nor swell; what is missing then, a small shift along the normals makes up.
 
     Args:
         labels: (nx, ny, nz) labelled voxels.
@@ -65,13 +67,16 @@ def phase_surface(labels: npt.NDArray[np.uint8], label: int, voxel_um: float, mo
         net, iso = _net_of_volume(np.pad(average(phase, shape), 1), fraction, iso)
         count = len(net.triangles)
         if count <= most_triangles and (best is None or count > len(best.triangles)):
-            best = _in_micrometres(net, shape, labels.shape, voxel_um)
+            best = _in_micrometres(_of_volume(net, shape, fraction), shape, labels.shape, voxel_um)
         finest = cell == 1.0 and count <= most_triangles
         if finest or _ENOUGH * most_triangles <= count <= most_triangles or max(shape) <= _LEAST_CELLS:
             break
         cell = max(1.0, cell * (count / (_AIM * most_triangles)) ** 0.5)
     if best is None:
-        raise SceneError(f"{most_triangles} triangles are too few for this phase; its surface needs {count}")
+        raise SceneError(
+            f"{most_triangles} triangles are too few for this phase, whose surface needs {count}; leave the phase "
+            "out, or take a device that draws more"
+        )
     return best
 
 
@@ -136,6 +141,24 @@ def _net_of_volume(occupancy: Float32s, fraction: float, iso: float) -> tuple[Ne
             high, excess_high, excess_low = iso, excess, excess_low / 2
         iso = (low * excess_high - high * excess_low) / (excess_high - excess_low)
     return net, iso
+
+
+def _of_volume(net: Net, cells: tuple[int, ...], fraction: float) -> Net:
+    """Shift the vertices that are not on the volume's faces along their normals until the phase has its volume."""
+    target = fraction * float(np.prod(cells))
+    low, high = np.float32(0.5), np.array(cells, dtype=np.float32) + np.float32(0.5)
+    on_face = np.logical_or(net.vertices <= low, net.vertices >= high).any(axis=1)
+    directions = np.where(on_face[:, None], np.float32(0.0), net.normals)
+    shift, shifted, volume = 0.0, net, enclosed_volume(net)
+    step = 0.05 if volume < target else -0.05
+    for _ in range(_SHIFTS):
+        if abs(volume - target) <= _EXACT_VOLUME * target or step == 0.0:
+            break
+        before, shift = volume, float(np.clip(shift + step, -_MOST_SHIFT, _MOST_SHIFT))
+        shifted = net._replace(vertices=np.clip(net.vertices + np.float32(shift) * directions, low, high))
+        volume = enclosed_volume(shifted)
+        step = step * (target - volume) / (volume - before) if volume != before else 0.0
+    return shifted
 
 
 def _first_cell(phase: npt.NDArray[np.bool_], most_triangles: int) -> float:

@@ -263,13 +263,16 @@ def scene(
     draco: Annotated[
         bool, typer.Option("--draco/--plain", help="Compress surfaces, or not for readers without a Draco decoder.")
     ] = True,
+    without: Annotated[
+        list[str] | None, typer.Option(help="Leave a phase out of the meshes, or `collector`; repeatable.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the hologram of an electrode for a device."""
     from server import commands
 
     with _sentences():
-        commands.scene(electrode, device, output, draco=draco, as_json=as_json)
+        commands.scene(electrode, device, output, without or [], draco=draco, as_json=as_json)
 
 
 @app.command()

@@ -191,14 +191,16 @@ def _print_imported(electrode: Electrode, as_json: bool) -> None:
     print_report({"name": electrode.name, "shape": shape, **_summary(electrode)}, as_json)
 
 
-def scene(electrode_file: Path, device: str, directory: Path, *, draco: bool, as_json: bool) -> None:
+def scene(
+    electrode_file: Path, device: str, directory: Path, without: Sequence[str], *, draco: bool, as_json: bool
+) -> None:
     """Write the scene bundle of an electrode for a device."""
     cells = device_named(device).cells
     electrode = storage.load(electrode_file)
     with progress_bar("looking inside") as show:
         interior = look_inside(electrode, cells)
         show(0.6, "building meshes")
-        manifest = write_bundle(electrode, device, directory, interior, draco=draco)
+        manifest = write_bundle(electrode, device, directory, interior, draco=draco, without=without)
     print_report(
         {
             "device": manifest.device,

@@ -5,6 +5,7 @@ import struct
 from pathlib import Path
 from typing import NamedTuple
 
+import DracoPy
 import numpy as np
 
 _DTYPES = {5120: np.int8, 5123: np.uint16, 5125: np.uint32, 5126: np.float32}
@@ -37,9 +38,8 @@ def read_glb(source: Path | bytes) -> tuple[dict, list[Drawn]]:
 
 def _drawn(document: dict, binary: bytes, node: dict) -> Drawn:
     primitive = document["meshes"][node["mesh"]]["primitives"][0]
-    vertices = _accessor(document, binary, primitive["attributes"]["POSITION"]).astype(np.float64)
+    vertices, normals, triangles = _mesh(document, binary, primitive)
     vertices = vertices * node.get("scale", [1, 1, 1]) + node.get("translation", [0, 0, 0])
-    normals = _accessor(document, binary, primitive["attributes"]["NORMAL"]).astype(np.float64)
     attributes = node.get("extensions", {}).get("EXT_mesh_gpu_instancing", {}).get("attributes", {})
     places = np.zeros((1, 3))
     if "TRANSLATION" in attributes:
@@ -53,10 +53,30 @@ def _drawn(document: dict, binary: bytes, node: dict) -> Drawn:
         scales,
         vertices,
         normals,
-        _accessor(document, binary, primitive["indices"]).reshape(-1, 3),
+        triangles,
         document["materials"][primitive["material"]],
         node.get("extras", {}),
     )
+
+
+def _mesh(document: dict, binary: bytes, primitive: dict) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Vertices, normals, triangles; of a Draco mesh they have to be as many as the accessors say."""
+    names = (primitive["attributes"]["POSITION"], primitive["attributes"]["NORMAL"], primitive["indices"])
+    draco = primitive.get("extensions", {}).get("KHR_draco_mesh_compression")
+    if draco is None:
+        vertices, normals, indices = (_accessor(document, binary, name) for name in names)
+        return vertices.astype(np.float64), normals.astype(np.float64), indices.reshape(-1, 3)
+    view = document["bufferViews"][draco["bufferView"]]
+    mesh = DracoPy.decode(binary[view["byteOffset"] : view["byteOffset"] + view["byteLength"]])
+    position, normal = (
+        mesh.get_attribute_by_unique_id(draco["attributes"][name])["data"].astype(np.float64)
+        for name in ("POSITION", "NORMAL")
+    )
+    counts = [document["accessors"][name]["count"] for name in names]
+    assert counts == [len(position), len(normal), mesh.faces.size]
+    limits = document["accessors"][names[0]]
+    assert [position.min(axis=0).tolist(), position.max(axis=0).tolist()] == [limits["min"], limits["max"]]
+    return position, normal, mesh.faces
 
 
 def _accessor(document: dict, binary: bytes, index: int) -> np.ndarray:

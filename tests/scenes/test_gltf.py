@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
 from scenes.errors import SceneError
 from scenes.gltf import Mesh, Node, write_glb
@@ -29,7 +30,7 @@ def test_what_is_written_is_what_is_read():
 
 def test_quantised_meshes_are_as_good_as_the_eye_and_half_as_large():
     mesh = ball("cbd", 19)
-    fine, coarse = (write_glb([Node("ball", ball("cbd", 19, quantised=q))]) for q in (False, True))
+    fine, coarse = (write_glb([Node("ball", ball("cbd", 19, dense=dense))], draco=False) for dense in (False, True))
     assert len(coarse) < 0.7 * len(fine)
     _, (node,) = read_glb(coarse)
     assert node.vertices == pytest.approx(mesh.positions, abs=0.2 / 65535)
@@ -41,6 +42,22 @@ def test_the_pore_is_transparent_and_surfaces_show_their_inside():
     assert pore.material["alphaMode"] == "BLEND"
     assert pore.material["pbrMetallicRoughness"]["baseColorFactor"][3] == 0.25
     assert cbd.material["doubleSided"]
+
+
+def test_draco_keeps_every_vertex_within_a_step_and_takes_a_quarter_of_the_bytes():
+    mesh = ball("cbd", 19, dense=True)
+    plain, packed = (write_glb([Node("ball", mesh)], draco=draco) for draco in (False, True))
+    assert len(packed) < 0.25 * len(plain)
+    document, (node,) = read_glb(packed)
+    assert document["extensionsRequired"] == ["KHR_draco_mesh_compression"]
+    assert len(node.triangles) == len(mesh.triangles)
+    apart, nearest = cKDTree(mesh.positions).query(node.vertices)
+    assert apart.max() <= 0.2 / 4095
+    assert sorted(nearest) == list(range(len(mesh.positions)))
+    assert np.einsum("ij,ij->i", node.normals, mesh.normals[nearest]).min() > np.cos(np.radians(2))
+    corners = node.vertices[node.triangles]
+    outwards = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    assert (np.einsum("ij,ij->i", outwards, corners.mean(axis=1)) > 0).all()
 
 
 def test_arrays_that_nodes_share_are_stored_once():
