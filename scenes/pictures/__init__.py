@@ -12,10 +12,10 @@ from physics.state import Axis, Electrode, Phase, Stage, StageName
 from scenes.errors import SceneError
 from scenes.fields import TEXT, look_of
 from scenes.pictures.captions import Swatch, colour_bar, legend, legend_row, write
-from scenes.pictures.colouring import ByCell, ByParticle, Colouring, colouring
+from scenes.pictures.colours import ByCell, ByParticle, Colouring, colouring
 from scenes.pictures.cutaway import SOLIDS, bed_pieces, volume_pieces
-from scenes.pictures.photograph import photograph
-from scenes.pictures.section import COLLECTOR, THICKNESS, Plane, filled_rgb, frame_of, plane_through, section
+from scenes.pictures.photography import photograph
+from scenes.pictures.sections import COLLECTOR, THICKNESS, Plane, filled_rgb, frame_of, plane_through, section
 from scenes.pictures.sheet import DOTS_PER_INCH, Sheet
 from scenes.placement import upright
 from scenes.slices import check_destination

@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 from PIL import Image, ImageDraw
 
 from scenes.fields import MUTED, TEXT
-from scenes.pictures.colouring import Scale
+from scenes.pictures.colours import Scale
 from scenes.pictures.sheet import TYPE_MM, Sheet
 
 MARGIN_MM = 2 * TYPE_MM

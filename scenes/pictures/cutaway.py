@@ -8,7 +8,7 @@ import pyvista as pv
 from physics.state import Electrode, Floats, ParticleBed, Phase
 from scenes.fields import look_of
 from scenes.particles import inside_box
-from scenes.pictures.colouring import ByCell, ByParticle, Colouring, Colours
+from scenes.pictures.colours import ByCell, ByParticle, Colouring, Colours
 from scenes.placement import THICKNESS_LAST, upright
 from scenes.surfaces import phase_surface
 

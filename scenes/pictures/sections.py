@@ -12,7 +12,7 @@ from physics.state import Axis, Electrode, Floats, Microstructure, ParticleBed, 
 from scenes.fields import SURFACE, look_of
 from scenes.particles import inside_box
 from scenes.pictures.captions import round_length, scale_bar, write
-from scenes.pictures.colouring import ByCell, ByParticle, Colouring, Colours
+from scenes.pictures.colours import ByCell, ByParticle, Colouring, Colours
 from scenes.pictures.sheet import Sheet
 from scenes.placement import THICKNESS_LAST
 
