@@ -147,8 +147,8 @@ def _of_volume(net: Net, cells: tuple[int, ...], fraction: float) -> Net:
     """Shift the vertices that are not on the volume's faces along their normals until the phase has its volume."""
     target = fraction * float(np.prod(cells))
     low, high = np.float32(0.5), np.array(cells, dtype=np.float32) + np.float32(0.5)
-    on_face = np.logical_or(net.vertices <= low, net.vertices >= high).any(axis=1)
-    directions = np.where(on_face[:, None], np.float32(0.0), net.normals)
+    inside = np.logical_and(net.vertices > low, net.vertices < high).all(axis=1, keepdims=True)
+    directions = np.where(inside, net.normals, np.float32(0.0))
     shift, shifted, volume = 0.0, net, enclosed_volume(net)
     step = 0.05 if volume < target else -0.05
     for _ in range(_SHIFTS):

@@ -1,5 +1,7 @@
 """HTTP: the library's listing, and blobs with ranges."""
 
+import gzip
+from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -10,6 +12,9 @@ from server.clock import new_op_id
 from server.library.service import library
 from server.protocol.messages import Library
 from server.services import Services, services_of
+
+_WORTH_PACKING = ("model/gltf-binary", "application/json")
+_MOST_PACKED = 4 * 2**20  # larger files are sent as they lie on the disk
 
 router = APIRouter(tags=["library"])
 
@@ -33,4 +38,23 @@ def read_blob(sha256: str, request: Request, services: Annotated[Services, Depen
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     if headers["etag"] in known or "*" in known:
         return Response(status_code=304, headers=headers)
-    return FileResponse(path, headers=headers, media_type=media_type(path))
+    kind = media_type(path)
+    if kind in _WORTH_PACKING:
+        headers["vary"] = "accept-encoding"
+        if _takes_gzip(request) and path.stat().st_size <= _MOST_PACKED:
+            return _packed(path, kind, headers)
+    return FileResponse(path, headers=headers, media_type=kind)
+
+
+def _takes_gzip(request: Request) -> bool:
+    """A part of a file is a part of its own bytes: it is never packed."""
+    accepted = [coding.split(";") for coding in request.headers.get("accept-encoding", "").split(",")]
+    wanted = any(coding[0].strip() == "gzip" and "q=0" not in [word.strip() for word in coding] for coding in accepted)
+    return wanted and request.method == "GET" and "range" not in request.headers
+
+
+def _packed(path: Path, kind: str, headers: dict[str, str]) -> Response:
+    """Instances and JSON shrink by a tenth to two thirds; arrays and surfaces are compressed already."""
+    packed = gzip.compress(path.read_bytes(), compresslevel=6, mtime=0)
+    encoded = {**headers, "etag": f"W/{headers['etag']}", "content-encoding": "gzip"}
+    return Response(packed, headers=encoded, media_type=kind)

@@ -128,6 +128,23 @@ def test_the_khronos_validator_has_nothing_to_say(tmp_path, khronos, device):
     assert set(issues) <= known
 
 
+def test_the_khronos_validator_has_nothing_to_say_about_random_electrodes(tmp_path, khronos):
+    rng = np.random.default_rng(11)
+    for number in range(24):
+        device = rng.choice(list(DEVICES))
+        if number % 3:
+            active, cbd, seed = rng.integers(1, 25), rng.integers(0, 90), rng.integers(2**32)
+            box = tuple(rng.uniform(9.0, 15.0, 3))
+            electrode = manufactured(int(active), int(cbd), int(seed), box, graded=bool(number % 2))
+        else:
+            electrode = imported(4 * int(rng.integers(2, 7)), int(rng.integers(2**32)), rng.choice(["x", "y", "z"]))
+        write_bundle(electrode, device, tmp_path / str(number), draco=bool(number % 4))
+    findings = khronos(sorted(tmp_path.rglob("*.glb")))
+    assert len(findings) > 100
+    severities = {issue["severity"] for found in findings.values() for issue in found["issues"]}
+    assert not severities & {"error", "warning"}
+
+
 def test_the_validator_is_not_asleep(tmp_path, khronos):
     write_bundle(imported(), "ci", tmp_path / "out", draco=False)
     path = tmp_path / "out" / "surface-cbd-0.glb"

@@ -1,3 +1,4 @@
+import gzip
 import hashlib
 from collections.abc import Iterator
 
@@ -27,7 +28,7 @@ def test_a_blob_comes_whole_and_may_be_cached_for_ever(http: httpx.Client) -> No
     answer = http.get(PATH)
     assert answer.content == GLB
     assert answer.headers["content-type"] == "model/gltf-binary"
-    assert answer.headers["etag"] == f'"{NAME}"'
+    assert answer.headers["etag"] == f'W/"{NAME}"'
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["x-content-type-options"] == "nosniff"
 
@@ -48,6 +49,22 @@ def test_a_range_comes_alone(http: httpx.Client, asked: str, start: int, end: in
     assert answer.status_code == 206
     assert answer.content == GLB[start:end]
     assert answer.headers["content-range"] == f"bytes {start}-{end - 1}/{len(GLB)}"
+
+
+def test_a_blob_that_packs_well_comes_packed_to_those_who_take_it(http: httpx.Client) -> None:
+    with http.stream("GET", PATH, headers={"Accept-Encoding": "br, gzip"}) as answer:
+        raw = b"".join(answer.iter_raw())
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["etag"] == f'W/"{NAME}"'
+    assert gzip.decompress(raw) == GLB
+    assert len(raw) < 0.1 * len(GLB)
+    for refused in ("identity", "gzip;q=0", "br"):
+        plain = http.get(PATH, headers={"Accept-Encoding": refused})
+        assert "content-encoding" not in plain.headers
+        assert plain.headers["vary"] == "accept-encoding"
+        assert plain.content == GLB
+    part = http.get(PATH, headers={"Accept-Encoding": "gzip", "Range": "bytes=0-9"})
+    assert (part.status_code, part.content) == (206, GLB[:10])
 
 
 def test_a_range_beyond_the_end_is_refused(http: httpx.Client) -> None:
