@@ -183,7 +183,9 @@ def test_every_voxel_of_a_layer_is_where_it_belongs(tmp_path, thickness, axis, l
     volume = Microstructure.from_labels(labels, 0.5, names, thickness_axis=thickness)
     section = section_of(Electrode(None, (), volume, {}, Outcome.CONVERGED, "V"), tmp_path / "s.png", axis=axis)
     seen = layer(labels)[::-1]  # upwards is up
-    rows, columns = (((np.arange(n) + 0.5) * size / n).astype(int) for n, size in zip(seen.shape, section.shape[:2]))
+    rows, columns = (
+        ((np.arange(n) + 0.5) * size / n).astype(int) for n, size in zip(seen.shape, section.shape[:2], strict=True)
+    )
     expected = np.array([pictures.filled_rgb(name) for name in names])[seen]
     assert np.array_equal(section[np.ix_(rows, columns)], expected)
 
