@@ -55,6 +55,8 @@ def render(
     check_destination(path)
     if view not in get_args(View):
         raise SceneError(f"pictures show {', '.join(get_args(View))}; got {view!r}")
+    if axis not in (None, *get_args(Axis)):
+        raise SceneError(f"a slice lies across x, y or z; got {axis!r}")
     if not 0.0 <= at <= 1.0:
         raise SceneError(f"a slice lies at 0 to 1 of the length along its axis; got {at:g}")
     sheet = Sheet(*(size_mm or SIZES_MM[view]), dpi)

@@ -15,7 +15,7 @@ _ROW_MM = 1.7 * TYPE_MM
 _LINE_MM, _THIN_MM = 0.4, 0.2
 _BELOW_BAR_MM = 1.6
 _BAR_MM = (42.0, 2.6)  # of a colour bar
-_CLEAR = 0.22  # of a colour bar's length between two numbers
+_CLEAR, _CLEAR_OF_CAP = 0.22, 0.32  # of a colour bar's length, between an end's number and the next
 
 Point = tuple[float, float]
 Swatch = tuple[str, tuple[int, int, int]]  # name and sRGB
@@ -96,6 +96,7 @@ def _ticks(scale: Scale) -> list[tuple[float, str]]:
     decimals = int(2 - np.floor(np.log10(span)))
     low, high = (f"{round(end, decimals) + 0.0:.6g}" for end in (scale.low, scale.high))
     between = MaxNLocator(4, integer=scale.whole).tick_values(scale.low, scale.high)
-    inner = [float(value) for value in between if _CLEAR < scale.share(value) < 1 - _CLEAR]
+    room = _CLEAR_OF_CAP if scale.capped else _CLEAR
+    inner = [float(value) for value in between if _CLEAR < scale.share(value) < 1 - room]
     top = f"≥\u2009{high}" if scale.capped else high
     return [(scale.low, low), *((value, f"{value:.6g}") for value in inner), (scale.high, top)]

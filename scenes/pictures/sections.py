@@ -83,7 +83,7 @@ def frame_of(plane: Plane, sheet: Sheet, bar: bool) -> Frame:
     top_mm = _TOP_WITH_BAR_MM if bar else _TOP_MM
     room = (sheet.width_mm - _LEFT_MM - _RIGHT_MM, sheet.height_mm - top_mm - _BOTTOM_MM)
     mm_per_um = min(room[0] / plane.width_um, room[1] / plane.height_um)
-    width, height = (round(sheet.mm(mm_per_um * side)) for side in (plane.width_um, plane.height_um))
+    width, height = (max(1, round(sheet.mm(mm_per_um * side))) for side in (plane.width_um, plane.height_um))
     left = round(sheet.mm(_LEFT_MM + room[0] / 2) - width / 2)
     return Frame(left, round(sheet.mm(top_mm + room[1] / 2) - height / 2), width, height)
 
@@ -91,11 +91,11 @@ def frame_of(plane: Plane, sheet: Sheet, bar: bool) -> Frame:
 def section(electrode: Electrode, plane: Plane, colouring: Colouring | None, sheet: Sheet, frame: Frame) -> Image.Image:
     """Draw a section with its axes in words and a scale bar."""
     bed = electrode.stages[-1].bed if electrode.stages else None
-    cut = _through_spheres(bed, plane, colouring) if bed else _through_voxels(electrode.microstructure, plane)
+    cut = _through_voxels(electrode.microstructure, plane) if bed is None else _through_spheres(bed, plane, colouring)
     picture = sheet.blank()
     per_um = frame.width / plane.width_um
     picture.paste(_fill(cut, plane, colouring, frame, sheet.mm(_LINE_MM) / per_um), (frame.left, frame.top))
-    if bed and plane.up == THICKNESS:
+    if bed is not None and plane.up == THICKNESS:
         _collector(picture, sheet, frame)
     _words(picture, sheet, plane, frame)
     length = round_length(_SCALE_BAR * plane.width_um)

@@ -282,6 +282,7 @@ CELLS = VolumeField("u", "U", "U", "V", "gold", np.ones((4, 4, 4), np.float32))
     ("electrode", "options", "sentence"),
     [
         (manufactured(), {"view": "front"}, "pictures show cutaway, slice, stages; got 'front'"),
+        (manufactured(), {"view": "slice", "axis": "w"}, "a slice lies across x, y or z; got 'w'"),
         (manufactured(), {"view": "slice", "at": 1.5}, "0 to 1 of the length along its axis; got 1.5"),
         (manufactured(), {"view": "slice", "at": math.nan}, "0 to 1 of the length along its axis; got nan"),
         (manufactured(), {"dpi": 71}, "72 to 600 dots per inch; got 71"),
