@@ -57,31 +57,26 @@ class VolumeField:
 
 
 def particle_fields(bed: ParticleBed) -> list[ParticleField]:
-    """Size, active neighbours and covered surface of every particle.
+    """Size, neighbours and covered surface of every active particle; nothing where there is none.
+
+    Binder domain is no material of particles: how finely it is divided is a choice of the computation.
 
     Args:
         bed: where they lie; surfaces closer than 2 % of the smaller radius touch.
     """
-    found = find_contacts(bed)
     active = bed.of(Phase.ACTIVE)
-    covered = np.where(active, found.covered[:, Phase.CBD], np.nan)
-    return [
-        ParticleField("diameter", "Diameter", "Diamètre", "µm", 2.0 * bed.radii_um),
-        ParticleField(
-            "coordination",
-            "Active neighbours in contact",
-            "Voisins actifs en contact",
-            "",
-            found.counts[:, Phase.ACTIVE].astype(np.float64),
-        ),
-        ParticleField(
-            "binder_cover",
-            "Surface under binder domain",
-            "Surface sous le liant",
-            "%",
-            100.0 * covered,
-        ),
-    ]
+    if not active.any():
+        return []
+    found = find_contacts(bed)
+    numbers = {
+        ("diameter", "Diameter", "Diamètre", "µm"): 2.0 * bed.radii_um,
+        ("coordination", "Active neighbours in contact", "Voisins actifs en contact", ""): found.counts[
+            :, Phase.ACTIVE
+        ],
+        ("binder_cover", "Surface under binder domain", "Surface sous le liant", "%"): 100.0
+        * found.covered[:, Phase.CBD],
+    }
+    return [ParticleField(*names, np.where(active, values, np.nan)) for names, values in numbers.items()]
 
 
 def volume_fields(volume: Microstructure) -> list[VolumeField]:

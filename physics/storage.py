@@ -54,7 +54,7 @@ def save(electrode: Electrode, path: Path) -> None:
     Raises:
         StorageError: the file cannot be written.
     """
-    with _replacing(path) as temporary, h5py.File(temporary, "w", libver="v110") as file:
+    with replacing(path) as temporary, h5py.File(temporary, "w", libver="v110") as file:
         file.attrs["format"] = FORMAT
         file.attrs["format_version"] = FORMAT_VERSION
         file.attrs["name"] = electrode.name
@@ -142,7 +142,7 @@ def export_tiff(electrode: Electrode, path: Path) -> None:
     """
     volume = electrode.microstructure
     per_um = 1.0 / volume.voxel_um
-    with _replacing(path) as temporary:
+    with replacing(path) as temporary:
         tifffile.imwrite(
             temporary,
             np.ascontiguousarray(volume.labels.T),
@@ -153,7 +153,7 @@ def export_tiff(electrode: Electrode, path: Path) -> None:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """A new file beside `path` that takes its place once it is complete and on disk."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
@@ -319,7 +319,7 @@ def _tags(arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, str]:
 
 def _write_vtk(path: Path, kind: str, header: str, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
     """Write VTK's XML format: the header, then each array's length and bytes."""
-    with _replacing(path) as temporary, temporary.open("wb") as file:
+    with replacing(path) as temporary, temporary.open("wb") as file:
         file.write(f'<?xml version="1.0"?>\n<VTKFile type="{kind}" version="1.0" byte_order="LittleEndian" '.encode())
         file.write(f'header_type="UInt64">\n{header}\n<AppendedData encoding="raw">\n_'.encode())
         for array in arrays.values():

@@ -52,6 +52,7 @@ def write_report(electrode: Electrode, directory: Path, pressed: Series | None =
 
     Raises:
         SceneError: a picture cannot be drawn, or the folder not written.
+        StorageError: the picture cannot be written.
     """
     try:
         directory.mkdir(parents=True, exist_ok=True)

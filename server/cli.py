@@ -93,12 +93,20 @@ class Segmentation(StrEnum):
     WATERSHED = "watershed"
 
 
-class ThicknessAxis(StrEnum):
-    """Axis from collector to surface."""
+class Axis(StrEnum):
+    """An axis of a volume."""
 
     X = "x"
     Y = "y"
     Z = "z"
+
+
+class View(StrEnum):
+    """What `render` shows."""
+
+    CUTAWAY = "cutaway"
+    SLICE = "slice"
+    STAGES = "stages"
 
 
 Settings = Annotated[
@@ -209,7 +217,7 @@ def import_stack(
         typer.Option(help="LABEL=NAME, for example 0=pore, one per label; with --segment NAME, from dark to bright."),
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Electrode file to write.")],
-    thickness_axis: Annotated[ThicknessAxis, typer.Option(help="Axis from collector to surface.")] = ThicknessAxis.Z,
+    thickness_axis: Annotated[Axis, typer.Option(help="Axis from collector to surface.")] = Axis.Z,
     segment: Annotated[Segmentation | None, typer.Option(help="Give grey values their phases.")] = None,
     denoise: Annotated[bool, typer.Option(help="Remove noise before segmenting.")] = True,
     preview: Annotated[
@@ -271,12 +279,61 @@ def scene(
 def render(
     electrode: ElectrodeFile,
     output: Annotated[Path, typer.Option("-o", "--output", help="Picture to write (.png).")],
+    view: Annotated[
+        View, typer.Option(help="Without its front quarter, as a section, or every stage of the line.")
+    ] = View.CUTAWAY,
+    colour: Annotated[str, typer.Option(help="phase, or a field, for example coordination.")] = "phase",
+    axis: Annotated[
+        Axis | None, typer.Option(help="Across which a slice lies; default: one with the thickness upwards.")
+    ] = None,
+    at: Annotated[float | None, typer.Option(help="Where a slice lies along that axis, 0 to 1; default 0.5.")] = None,
+    size: Annotated[str | None, typer.Option(help="WIDTHxHEIGHT in mm; default 160x100, of stages 210x82.")] = None,
+    dpi: Annotated[int, typer.Option(help="Pixels per inch, 72 to 600.")] = 254,
 ) -> None:
     """Draw an electrode."""
-    from server import commands
+    from server import outputs
+
+    if view is not View.SLICE and (axis is not None or at is not None):
+        raise fail("--axis and --at expect --view slice", 2)
+    sides = None
+    if size is not None:
+        try:
+            width, height = (float(side) for side in size.split("x"))
+        except ValueError as error:
+            raise fail(f"--size expects WIDTHxHEIGHT in mm, for example 160x100; got {size!r}", 2) from error
+        sides = (width, height)
+    with _sentences():
+        outputs.render(
+            electrode,
+            output,
+            view.value,
+            colour,
+            axis=None if axis is None else axis.value,
+            at=0.5 if at is None else at,
+            size_mm=sides,
+            dpi=dpi,
+        )
+
+
+@app.command()
+def export(
+    electrode: ElectrodeFile,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--output", help="File to write: .stl, .ply (surface), .vti, .tif (voxels) or .vtp (particles)."
+        ),
+    ],
+    phase: Annotated[str | None, typer.Option(help="Whose surface, for example active.")] = None,
+    triangles: Annotated[int | None, typer.Option(help="Most of a surface; default: as fine as the voxels.")] = None,
+    voxel_um: Annotated[float | None, typer.Option(help="Other voxels for a manufactured electrode.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write an electrode for other programs, by the file's ending; lengths in micrometres."""
+    from server import outputs
 
     with _sentences():
-        commands.render(electrode, output)
+        outputs.export(electrode, output, phase, triangles, voxel_um, as_json)
 
 
 @app.command()

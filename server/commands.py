@@ -213,13 +213,6 @@ def scene(
     )
 
 
-def render(electrode_file: Path, picture: Path) -> None:
-    """Draw an electrode."""
-    with pictures():
-        from scenes.pictures import render as draw
-    draw(storage.load(electrode_file), picture)
-
-
 def indentation(
     electrode_file: Path,
     tip_radius_um: float | None,

@@ -64,7 +64,7 @@ def software_renderer(request):
 @pytest.fixture(autouse=True)
 def small_picture(monkeypatch):
     draw = report.render
-    monkeypatch.setattr(report, "render", lambda electrode, path: draw(electrode, path, (320, 200)))
+    monkeypatch.setattr(report, "render", lambda electrode, path: draw(electrode, path, size_mm=(80, 60), dpi=100))
 
 
 def page_of(electrode, folder):

@@ -104,6 +104,53 @@ def test_scene_and_render_follow_from_the_file(made, tmp_path):
     assert not (tmp_path / "other").exists()
 
 
+def test_a_picture_has_the_view_field_and_resolution_that_were_asked_for(made, tmp_path):
+    pytest.importorskip("scenes.pictures", reason="needs the extra `pictures`", exc_type=ImportError)
+    sizes = ["--size", "100x80", "--dpi", 127]
+    slices = [["--colour", "coordination", "--axis", "z", "--at", 0.25], ["--colour", "ion_current"], []]
+    drawn = set()
+    for number, options in enumerate(slices):
+        picture = tmp_path / f"{number}.png"
+        result = holotrode("render", made[0], "-o", picture, "--view", "slice", *options, *sizes)
+        assert (result.returncode, result.stdout) == (0, ""), result.stderr
+        with Image.open(picture) as opened:
+            assert opened.size == (500, 400)
+            assert opened.info["dpi"] == pytest.approx((127, 127), rel=1e-3)
+        drawn.add(picture.read_bytes())
+    assert len(drawn) == len(slices)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "sentence"),
+    [
+        (["--colour", "gold"], 1, "diameter, coordination, binder_cover, binder_share, ion_current, ion_potential"),
+        (["--at", 0.5], 2, "--axis and --at expect --view slice"),
+        (["--size", "16"], 2, "--size expects WIDTHxHEIGHT in mm, for example 160x100; got '16'"),
+        (["--dpi", 1200], 1, "pictures have 72 to 600 dots per inch; got 1200"),
+        (["--view", "front"], 2, "front"),
+    ],
+)
+def test_a_picture_that_cannot_be_is_refused(made, tmp_path, options, code, sentence):
+    pytest.importorskip("scenes.pictures", reason="needs the extra `pictures`", exc_type=ImportError)
+    assert sentence in refused(holotrode("render", made[0], "-o", tmp_path / "p.png", *options), code)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_prints_what_it_wrote(made, tmp_path):
+    file = tmp_path / "active.stl"
+    result = holotrode("export", made[0], "-o", file, "--phase", "active", "--json")
+    assert result.returncode == 0, result.stderr
+    written = json.loads(result.stdout)
+    assert written["file"] == str(file)
+    assert written["bytes"] == file.stat().st_size == 84 + 50 * written["triangles"]
+    assert written["watertight"] is True
+    assert written["volume_um3"] == pytest.approx(written["voxels_um3"], rel=0.01)
+    voxels = json.loads(holotrode("export", made[0], "-o", tmp_path / "e.vti", "--voxel-um", 1, "--json").stdout)
+    assert set(voxels) == {"file", "bytes"}
+    assert "got 'gold'" in refused(holotrode("export", made[0], "-o", tmp_path / "g.stl", "--phase", "gold"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["active.stl", "e.vti"]
+
+
 def test_a_report_follows_from_the_file(made, tmp_path):
     pytest.importorskip("scenes.report", reason="needs the extra `pictures`", exc_type=ImportError)
     if not (find_library("EGL") or find_library("OSMesa")):
