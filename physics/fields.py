@@ -99,11 +99,18 @@ def volume_fields(volume: Microstructure) -> list[VolumeField]:
         if found.vectors is not None and found.ratio > 0.0:
             strength = np.sqrt((found.vectors**2).sum(axis=0))
             fields += [
-                VolumeField("ion_current", "Ion current", "Courant ionique", "×\u2009free", "pore", strength),
+                VolumeField(
+                    "ion_current",
+                    "Ion current, 1 in free electrolyte",
+                    "Courant ionique, 1 dans l'électrolyte libre",
+                    "",
+                    "pore",
+                    strength,
+                ),
                 VolumeField(
                     "ion_potential",
-                    "Potential in the pores",
-                    "Potentiel dans les pores",
+                    "Potential in the pores, 1 at the collector",
+                    "Potentiel dans les pores, 1 au collecteur",
                     "",
                     "pore",
                     found.field.astype(np.float32),
