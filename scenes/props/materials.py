@@ -2,7 +2,7 @@
 
 from scenes.gltf import Material
 
-PAINT = Material("paint", "#cfd6dc", roughness=0.5)
+PAINT = Material("paint", "#dde3e8", roughness=0.5)
 CASING = Material("casing", "#39444f", roughness=0.55)
 STEEL = Material("steel", "#b9c1c9", metallic=0.85, roughness=0.3)
 ALUMINIUM = Material("aluminium", "#d3d8dd", metallic=0.75, roughness=0.42)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.end_to_end.browser import PATIENCE_MS, careful_page, gold_share, pixels, share_near
+from tests.end_to_end.browser import PATIENCE_MS, bright_share, careful_page, gold_share, pixels, share_near
 from tests.serving import RunningServer, running_server
 
 pytestmark = pytest.mark.browser
@@ -29,6 +29,7 @@ THREE_FRAMES = """() => new Promise((done) => {
   const watch = new MutationObserver(() => Number(page.dataset.xrFrames) >= until && (watch.disconnect(), done()));
   watch.observe(page, { attributes: true });
 })"""
+ANYTHING = re.compile("")
 TEN_OR_MORE = re.compile(r"^\d{2,}$")
 
 
@@ -64,15 +65,23 @@ def same_server_again(data: Path, server: RunningServer):
 
 
 def enter_and_leave(page: Page, mode: str, gold: float) -> None:
-    """Go into the headset, see the electrode and a plate there, and come back."""
+    """Go into the headset, see the electrode and a plate there, in VR also the workbench, and come back."""
     page.get_by_role("button", name=f"Enter {mode}").click()
     expect(page.locator("canvas")).to_have_attribute("data-room", "open")
     expect(page.locator("html")).to_have_attribute("data-xr-frames", TEN_OR_MORE)
+    props = expect(page.locator("canvas"))
+    if mode == "VR":
+        props.to_have_attribute("data-props", "6")
+        page.evaluate(THREE_FRAMES)
+        assert bright_share(pixels(page, "body")) > 0.03
+    else:
+        props.not_to_have_attribute("data-props", ANYTHING)
     room = pixels(page, "body")
     assert gold_share(room) > gold
     assert share_near(room, PLATE) > 0.01
     page.evaluate("headset.activeSession.end()")
     expect(page.locator("canvas")).not_to_have_attribute("data-room", "open")
+    props.not_to_have_attribute("data-props", ANYTHING)
 
 
 def test_first_light(chromium: Browser, tmp_path: Path) -> None:
