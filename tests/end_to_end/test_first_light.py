@@ -13,6 +13,7 @@ from tests.serving import RunningServer, running_server
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=PATIENCE_MS)
 
+ACCENT = (0x4F, 0xB3, 0xFF)
 PLATE = (0x10, 0x24, 0x3A)
 TASK_TO_THE_RIGHT = 0.68
 AIM = """({ yaw, pitch, trigger }) => {
@@ -23,6 +24,8 @@ AIM = """({ yaw, pitch, trigger }) => {
   right.quaternion.set(b * c, a * d, -a * c, b * d);
   right.updateButtonValue("trigger", trigger);
 }"""
+# To the right and a little down, through a narrow angle.
+LOOK_AT_OVEN = "headset.fovy = 0.6; headset.quaternion.set(-0.13, -0.54, -0.08, 0.83)"
 THREE_FRAMES = """() => new Promise((done) => {
   const page = document.documentElement;
   const until = Number(page.dataset.xrFrames) + 3;
@@ -129,6 +132,24 @@ def test_a_step_is_done_by_pointing_in_vr(chromium: Browser, tmp_path: Path) -> 
             if second_step.is_visible():
                 break
         expect(second_step).to_be_visible()
+
+
+def test_the_workbench_marks_the_place_that_the_step_is_about(chromium: Browser, tmp_path: Path) -> None:
+    with running_server(tmp_path / "data") as server, careful_page(chromium) as page:
+        open_electrode(page, server.link)
+        show_panel(page, "Learn")
+        page.get_by_role("button", name="Start").first.click()
+        page.set_viewport_size({"width": 480, "height": 360})
+        page.get_by_role("button", name="Enter VR").click()
+        expect(page.locator("canvas")).to_have_attribute("data-props", "6")
+        expect(page.locator("canvas")).to_have_attribute("data-marked", "")  # the first step is about no instrument
+        page.evaluate(LOOK_AT_OVEN)
+        page.evaluate(THREE_FRAMES)
+        unmarked = share_near(pixels(page, "body"), ACCENT)
+        page.get_by_role("button", name="Done").dispatch_event("click")
+        expect(page.locator("canvas")).to_have_attribute("data-marked", "Shelf")
+        page.evaluate(THREE_FRAMES)
+        assert share_near(pixels(page, "body"), ACCENT) > unmarked + 0.001
 
 
 def test_a_slice_opens_the_electrode(chromium: Browser, tmp_path: Path) -> None:

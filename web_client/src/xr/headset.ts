@@ -119,8 +119,11 @@ export class Headset {
 
   /** Mark what the step to do now is about. */
   private markPlace({ learn: { run }, language }: AppState): void {
-    const eyes = new Vector3().setFromMatrixPosition(this.viewer.renderer.xr.getCamera().matrixWorld);
-    this.workbench?.mark(run?.steps[run.current]?.hotspot ?? null, language, eyes);
+    if (!this.workbench) return;
+    const { domElement, xr } = this.viewer.renderer;
+    const eyes = new Vector3().setFromMatrixPosition(xr.getCamera().matrixWorld);
+    const name = this.workbench.mark(run?.steps[run.current]?.hotspot ?? null, language, eyes);
+    if (domElement.dataset["marked"] !== name) domElement.dataset["marked"] = name;
   }
 
   private point(): void {
@@ -193,7 +196,9 @@ export class Headset {
     this.task.dispose();
     this.side.dispose();
     this.workbench?.dispose();
-    delete this.viewer.renderer.domElement.dataset["props"];
+    const { dataset } = this.viewer.renderer.domElement;
+    delete dataset["props"];
+    delete dataset["marked"];
     this.viewer.leaveRoom();
   }
 }

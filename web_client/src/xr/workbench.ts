@@ -57,10 +57,12 @@ export class Workbench {
     this.furniture.position.y = worktopHeight(eyesY);
   }
 
-  /** Mark the place that a step names, PROP/HOTSPOT, in the person's language. */
-  mark(hotspot: string | null, language: Language, eyes: Vector3): void {
+  /** Mark the place that a step names, PROP/HOTSPOT, in the person's language; returns the name that is shown there. */
+  mark(hotspot: string | null, language: Language, eyes: Vector3): string {
     const spot = hotspot === null ? undefined : this.spots.get(hotspot);
-    this.marker.show(spot, String(spot?.userData[language] ?? ""), eyes);
+    const name = String(spot?.userData[language] ?? "");
+    this.marker.show(spot, name, eyes);
+    return name;
   }
 
   /** Give the graphics memory back. */
