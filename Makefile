@@ -16,7 +16,7 @@ WEB_SOURCES := $(shell find web_client -path web_client/node_modules -prune -o -
 unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup serve test test-all lint format generate demo bench validate lock system clean
+.PHONY: help setup serve test test-all lint format generate demo props bench validate lock system clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */|/' | awk -F '|' '{printf "%-10s %s\n", $$1, $$2}'
@@ -44,7 +44,7 @@ $(STAMPS)/npm: web_client/package-lock.json web_client/.npmrc $(STAMPS)/node
 	cd web_client && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-web_client/dist/index.html: $(STAMPS)/npm $(WEB_SOURCES)
+web_client/dist/index.html: $(STAMPS)/npm $(WEB_SOURCES) $(wildcard assets/props/*.glb)
 	cd web_client && npm run --silent build
 
 setup: $(STAMPS)/dev web_client/dist/index.html  ## install everything that developing and testing needs
@@ -85,6 +85,9 @@ demo: setup  ## make the shipped electrode and its bundle in assets/demo anew
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
 	@touch $@
+
+props: setup  ## make the lab props in assets/props anew
+	$(BIN)/python -m scenes.props.catalogue
 
 bench: setup $(PEERS:%=.cache/peers/%/ready)  ## measure speed beside peers and the machine's own limit
 	$(BIN)/python -m benchmarks

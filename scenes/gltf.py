@@ -31,14 +31,35 @@ Triangles = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
+class Material:
+    """What a surface that is no phase is made of.
+
+    Attributes:
+        name: what a client finds it by.
+        colour: sRGB as #rrggbb.
+        opacity: 0 to 1.
+        metallic: 0 for paint, 1 for bare metal.
+        roughness: 0 for a mirror, 1 for chalk.
+        glow: share of its colour that it sends out by itself, 0 to 1.
+    """
+
+    name: str
+    colour: str
+    opacity: float = 1.0
+    metallic: float = 0.0
+    roughness: float = 0.6
+    glow: float = 0.0
+
+
+@dataclass(frozen=True)
 class Mesh:
-    """Triangles with smooth normals in one phase's material.
+    """Triangles with smooth normals in one material.
 
     Attributes:
         positions: (v, 3) float32, metres, y up.
         normals: (v, 3) float32, unit length.
         triangles: (t, 3) uint32 vertex indices, counter-clockwise seen from outside.
-        phase: whose material it has.
+        material: what it is made of, or the name of the phase whose look it has.
         dense: many triangles, worth compressing: by Draco, or else positions as 16-bit steps of the bounding box and
             normals as bytes, 12 bytes a vertex and not 24.
         double_sided: whether the inside of the surface is drawn, where a slice opens it.
@@ -47,7 +68,7 @@ class Mesh:
     positions: Float32s
     normals: Float32s
     triangles: Triangles
-    phase: str
+    material: Material | str
     dense: bool = False
     double_sided: bool = False
 
@@ -71,11 +92,27 @@ class Node:
     extras: Mapping[str, Any] = field(default_factory=dict)
 
 
-def write_glb(nodes: Sequence[Node], *, draco: bool = True) -> bytes:
+@dataclass(frozen=True)
+class Point:
+    """A named place with nothing to draw: an empty node.
+
+    Attributes:
+        name: what a client finds it by.
+        position: metres, y up.
+        extras: facts for the client.
+    """
+
+    name: str
+    position: tuple[float, float, float]
+    extras: Mapping[str, Any] = field(default_factory=dict)
+
+
+def write_glb(nodes: Sequence[Node], points: Sequence[Point] = (), *, draco: bool = True) -> bytes:
     """Pack nodes into one GLB; the same nodes always give the same bytes.
 
     Args:
         nodes: what the scene shows; a mesh array that several nodes share is stored once.
+        points: places that a client finds by name.
         draco: whether dense meshes are compressed.
 
     Returns:
@@ -87,6 +124,8 @@ def write_glb(nodes: Sequence[Node], *, draco: bool = True) -> bytes:
     document = _Document(draco)
     for node in nodes:
         document.add(node)
+    for point in points:
+        document.mark(point)
     return document.pack()
 
 
@@ -121,6 +160,12 @@ class _Document:
             entry["extensions"] = {"EXT_mesh_gpu_instancing": {"attributes": attributes}}
         if node.extras:
             entry["extras"] = dict(node.extras)
+        self.nodes.append(entry)
+
+    def mark(self, point: Point) -> None:
+        entry: dict[str, Any] = {"name": point.name, "translation": list(point.position)}
+        if point.extras:
+            entry["extras"] = dict(point.extras)
         self.nodes.append(entry)
 
     def _mesh(self, name: str, mesh: Mesh) -> int:
@@ -174,17 +219,20 @@ class _Document:
         }
 
     def _material(self, mesh: Mesh) -> int:
-        look = look_of(mesh.phase)
+        made_of = mesh.material if isinstance(mesh.material, Material) else _phase_material(mesh.material)
+        colour = linear_rgb(made_of.colour)
         material: dict[str, Any] = {
-            "name": mesh.phase,
+            "name": made_of.name,
             "pbrMetallicRoughness": {
-                "baseColorFactor": [*linear_rgb(look.colour), look.opacity],
-                "metallicFactor": 0.0,
-                "roughnessFactor": 0.6,
+                "baseColorFactor": [*colour, made_of.opacity],
+                "metallicFactor": made_of.metallic,
+                "roughnessFactor": made_of.roughness,
             },
         }
-        if look.opacity < 1:
+        if made_of.opacity < 1:
             material["alphaMode"] = "BLEND"
+        if made_of.glow > 0:
+            material["emissiveFactor"] = [made_of.glow * value for value in colour]
         if mesh.double_sided:
             material["doubleSided"] = True
         if material not in self.materials:
@@ -252,6 +300,11 @@ class _Document:
         chunks = struct.pack("<I4s", len(text), b"JSON") + text
         chunks += struct.pack("<I4s", len(self.binary), b"BIN\0") + bytes(self.binary)
         return struct.pack("<4sII", b"glTF", 2, 12 + len(chunks)) + chunks
+
+
+def _phase_material(phase: str) -> Material:
+    look = look_of(phase)
+    return Material(phase, look.colour, look.opacity)
 
 
 def _quantisation(positions: Float32s) -> tuple[Float32s, float]:

@@ -1,5 +1,6 @@
 """The built web client: its files, the page for every address of the application, and their headers."""
 
+import mimetypes
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,7 @@ PAGES = (
     "admin",
     "help",
 )
+mimetypes.add_type("model/gltf-binary", ".glb")
 NOT_BUILT = "The page is not built yet: run `make serve` once, which builds web_client/dist."
 
 

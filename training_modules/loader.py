@@ -1,5 +1,6 @@
 """Reading training modules: YAML files, with errors that name file, line and key."""
 
+import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from training_modules.schema import Hazard, Module
 
 MODULES = Path(__file__).parent / "modules"
 HAZARDS = ASSETS / "hazards"
+PROPS = ASSETS / "props" / "props.json"
 
 
 class ModuleError(DocumentError):
@@ -36,6 +38,7 @@ def load_module(path: Path) -> Module:
     """
     values = _read(path)
     _resolve_hazards(path, values)
+    _check_hotspots(path, values)
     try:
         module = Module.model_validate(values)
     except ValidationError as error:
@@ -84,6 +87,30 @@ def _resolve_hazards(path: Path, values: dict[str, Any]) -> None:
                 names[j] = load(name)
             except ModuleError as error:
                 raise ModuleError(f"{place}: {error}") from error
+
+
+def _check_hotspots(path: Path, values: dict[str, Any]) -> None:
+    """A hotspot that a step names has to be on a prop; what is no text is left to the schema."""
+    steps = values.get("steps")
+    for i, step in enumerate(steps if isinstance(steps, list) else []):
+        named = step.get("hotspot") if isinstance(step, dict) else None
+        if not isinstance(named, str):
+            continue
+        place = _place(path, ("steps", i, "hotspot"))
+        prop, slash, name = named.partition("/")
+        if not slash:
+            raise ModuleError(f"{place}: expected PROP/HOTSPOT, for example balance/pan; got {named!r}")
+        if prop not in hotspots():
+            raise ModuleError(f"{place}: unknown prop {prop!r}; there are {', '.join(hotspots())}")
+        if name not in hotspots()[prop]:
+            raise ModuleError(f"{place}: {prop} has no hotspot {name!r}; it has {', '.join(hotspots()[prop])}")
+
+
+@cache
+def hotspots() -> dict[str, tuple[str, ...]]:
+    """The hotspots of each lab prop, from assets/props."""
+    catalogue = json.loads(PROPS.read_bytes())
+    return {name: tuple(prop["hotspots"]) for name, prop in catalogue["props"].items()}
 
 
 def _sentence(path: Path, error: ValidationError) -> str:

@@ -10,6 +10,7 @@ from training_modules.units import UNITS
 
 Language = Literal["en", "fr"]
 Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Hotspot = Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
 Line = Annotated[str, Field(min_length=1, max_length=1200)]
 
 
@@ -119,10 +120,11 @@ class StepText:
     target: float | None
     tolerance: float | None
     choices: tuple[str, ...]
+    hotspot: str | None
 
 
 class Step(_Part):
-    """One thing to do, why, and what completes it."""
+    """One thing to do, why, where on which lab prop (PROP/HOTSPOT of assets/props), and what completes it."""
 
     id: Identifier
     title: Text
@@ -131,6 +133,7 @@ class Step(_Part):
     hazards: tuple[Hazard, ...] = ()
     hints: tuple[Text, ...] = ()
     sources: tuple[Line, ...] = ()
+    hotspot: Hotspot | None = None
     condition: Condition
 
     def in_language(self, language: Language) -> StepText:
@@ -150,6 +153,7 @@ class Step(_Part):
             target=asks.target if asks else None,
             tolerance=asks.tolerance if asks else None,
             choices=tuple(option.text.text(language) for option in options),
+            hotspot=self.hotspot,
         )
 
 

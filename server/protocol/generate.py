@@ -18,13 +18,14 @@ from server.protocol.messages import ClientMessage, FromClient, FromServer, Reco
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIXTURES = Path("server/protocol/fixtures")
 CONSTANTS = ("PROTOCOL_VERSION", "SUBPROTOCOL", "MAX_TEXT_FRAME", "BLOB_CHUNK")
-ALIASES = ("OpId", "Sha256", "Identifier", "Text", "DeviceTime", "DeviceProfile", "JobState")
+ALIASES = ("OpId", "Sha256", "Identifier", "Text", "Hotspot", "DeviceTime", "DeviceProfile", "JobState")
 SCALARS = {str: "string", int: "number", float: "number", bool: "boolean", NoneType: "null"}
 EXAMPLES = {
     "OpId": "0190b5a4-7c00-7000-8000-000000000001",
     "Sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "Identifier": "example-1",
     "Text": "text",
+    "Hotspot": "balance/pan",
     "DeviceTime": "2026-11-23T08:00:00.000Z",
 }
 

@@ -26,6 +26,7 @@ OpId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89a
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 Text = Annotated[str, Field(max_length=2000)]
+Hotspot = Annotated[str, Field(max_length=129, pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
 DeviceTime = Annotated[str, Field(min_length=20, max_length=35), AfterValidator(_rfc3339)]
 DeviceProfile = Literal["hololens2", "quest2", "quest3", "desktop", "ci"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
@@ -112,7 +113,7 @@ class ScenePart(Record):
 
 
 class TrainingStep(Record):
-    """One step of a training module in the language asked for."""
+    """One step of a training module in the language asked for; `hotspot` is a place on a lab prop, as PROP/PLACE."""
 
     step_id: Identifier
     title: Text
@@ -125,6 +126,7 @@ class TrainingStep(Record):
     target: float | None
     tolerance: float | None
     choices: list[Text]
+    hotspot: Hotspot | None
 
 
 class NotebookEntry(Record):

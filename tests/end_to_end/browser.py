@@ -117,6 +117,11 @@ def gold_share(image: np.ndarray) -> float:
     return float(gold.mean())
 
 
+def bright_share(image: np.ndarray) -> float:
+    """Share of the pixels that are almost white, as the casings of instruments are."""
+    return float((image.min(axis=-1) > 180).mean())
+
+
 def share_near(image: np.ndarray, colour: tuple[int, int, int], within: int = 12) -> float:
     """Share of the pixels that are almost one colour."""
     return float((np.abs(image - np.array(colour)).max(axis=-1) <= within).mean())

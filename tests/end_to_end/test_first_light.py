@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.end_to_end.browser import PATIENCE_MS, careful_page, gold_share, pixels, share_near
+from tests.end_to_end.browser import PATIENCE_MS, bright_share, careful_page, gold_share, pixels, share_near
 from tests.serving import RunningServer, running_server
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=PATIENCE_MS)
 
+ACCENT = (0x4F, 0xB3, 0xFF)
 PLATE = (0x10, 0x24, 0x3A)
 TASK_TO_THE_RIGHT = 0.68
 AIM = """({ yaw, pitch, trigger }) => {
@@ -23,12 +24,15 @@ AIM = """({ yaw, pitch, trigger }) => {
   right.quaternion.set(b * c, a * d, -a * c, b * d);
   right.updateButtonValue("trigger", trigger);
 }"""
+# To the right and a little down, through a narrow angle.
+LOOK_AT_OVEN = "headset.fovy = 0.6; headset.quaternion.set(-0.13, -0.54, -0.08, 0.83)"
 THREE_FRAMES = """() => new Promise((done) => {
   const page = document.documentElement;
   const until = Number(page.dataset.xrFrames) + 3;
   const watch = new MutationObserver(() => Number(page.dataset.xrFrames) >= until && (watch.disconnect(), done()));
   watch.observe(page, { attributes: true });
 })"""
+ANYTHING = re.compile("")
 TEN_OR_MORE = re.compile(r"^\d{2,}$")
 
 
@@ -64,15 +68,23 @@ def same_server_again(data: Path, server: RunningServer):
 
 
 def enter_and_leave(page: Page, mode: str, gold: float) -> None:
-    """Go into the headset, see the electrode and a plate there, and come back."""
+    """Go into the headset, see the electrode and a plate there, in VR also the workbench, and come back."""
     page.get_by_role("button", name=f"Enter {mode}").click()
     expect(page.locator("canvas")).to_have_attribute("data-room", "open")
     expect(page.locator("html")).to_have_attribute("data-xr-frames", TEN_OR_MORE)
+    props = expect(page.locator("canvas"))
+    if mode == "VR":
+        props.to_have_attribute("data-props", "6")
+        page.evaluate(THREE_FRAMES)
+        assert bright_share(pixels(page, "body")) > 0.03
+    else:
+        props.not_to_have_attribute("data-props", ANYTHING)
     room = pixels(page, "body")
     assert gold_share(room) > gold
     assert share_near(room, PLATE) > 0.01
     page.evaluate("headset.activeSession.end()")
     expect(page.locator("canvas")).not_to_have_attribute("data-room", "open")
+    props.not_to_have_attribute("data-props", ANYTHING)
 
 
 def test_first_light(chromium: Browser, tmp_path: Path) -> None:
@@ -120,6 +132,24 @@ def test_a_step_is_done_by_pointing_in_vr(chromium: Browser, tmp_path: Path) -> 
             if second_step.is_visible():
                 break
         expect(second_step).to_be_visible()
+
+
+def test_the_workbench_marks_the_place_that_the_step_is_about(chromium: Browser, tmp_path: Path) -> None:
+    with running_server(tmp_path / "data") as server, careful_page(chromium) as page:
+        open_electrode(page, server.link)
+        show_panel(page, "Learn")
+        page.get_by_role("button", name="Start").first.click()
+        page.set_viewport_size({"width": 480, "height": 360})
+        page.get_by_role("button", name="Enter VR").click()
+        expect(page.locator("canvas")).to_have_attribute("data-props", "6")
+        expect(page.locator("canvas")).to_have_attribute("data-marked", "")  # the first step is about no instrument
+        page.evaluate(LOOK_AT_OVEN)
+        page.evaluate(THREE_FRAMES)
+        unmarked = share_near(pixels(page, "body"), ACCENT)
+        page.get_by_role("button", name="Done").dispatch_event("click")
+        expect(page.locator("canvas")).to_have_attribute("data-marked", "Shelf")
+        page.evaluate(THREE_FRAMES)
+        assert share_near(pixels(page, "body"), ACCENT) > unmarked + 0.001
 
 
 def test_a_slice_opens_the_electrode(chromium: Browser, tmp_path: Path) -> None:

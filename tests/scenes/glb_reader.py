@@ -33,7 +33,7 @@ def read_glb(source: Path | bytes) -> tuple[dict, list[Drawn]]:
     assert kind == b"JSON"
     document = json.loads(data[20 : 20 + json_length])
     binary = data[20 + json_length + 8 :]
-    return document, [_drawn(document, binary, node) for node in document["nodes"]]
+    return document, [_drawn(document, binary, node) for node in document["nodes"] if "mesh" in node]
 
 
 def _drawn(document: dict, binary: bytes, node: dict) -> Drawn:

@@ -19,6 +19,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     (dist / "index.html").write_text(INDEX)
     (dist / "sw.js").write_text("self.x = 1")
     (dist / "assets" / "index-abc123.js").write_text("export {}")
+    (dist / "assets" / "balance-abc123.glb").write_bytes(b"glTF")
     (folder / "secret").write_text("secret")
     with running_server(folder / "data", "--no-worker", environment={"HOLOTRODE_WEB": str(dist)}) as server:
         yield server
@@ -37,6 +38,7 @@ def test_hashed_files_stay_and_the_service_worker_is_asked_for_again(web: Runnin
     hashed = httpx.get(f"{web.url}/assets/index-abc123.js")
     assert hashed.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert hashed.headers["content-type"].startswith("text/javascript")
+    assert httpx.get(f"{web.url}/assets/balance-abc123.glb").headers["content-type"] == "model/gltf-binary"
     assert httpx.get(f"{web.url}/sw.js").headers["cache-control"] == "no-cache"
 
 

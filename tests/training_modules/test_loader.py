@@ -19,6 +19,7 @@ steps:
     instruction: {en: Weigh 1 g., fr: Peser 1 g.}
     reason: {en: To know., fr: Pour savoir.}
     hazards: [nmp]
+    hotspot: balance/pan
     condition:
       kind: value
       quantity: {en: Mass, fr: Masse}
@@ -71,21 +72,21 @@ def test_the_example_of_the_readme_loads(tmp_path):
         (
             "target: 1.0",
             "target: much",
-            "weigh.yaml:16: steps.0.condition.target: input should be a valid number",
+            "weigh.yaml:17: steps.0.condition.target: input should be a valid number",
         ),
-        ("      unit: g\n", "", "weigh.yaml:12: steps.0.condition.unit: the key is missing"),
-        ("unit: g", "unit: lb", "weigh.yaml:15: steps.0.condition.unit: expected one of g, mg, kg"),
+        ("      unit: g\n", "", "weigh.yaml:13: steps.0.condition.unit: the key is missing"),
+        ("unit: g", "unit: lb", "weigh.yaml:16: steps.0.condition.unit: expected one of g, mg, kg"),
         (
             "tolerance: 0.1",
             "tolerance: 0",
-            "weigh.yaml:17: steps.0.condition.tolerance: input should be greater",
+            "weigh.yaml:18: steps.0.condition.tolerance: input should be greater",
         ),
         (
             "tolerance: 0.1",
             "tolerance: .nan",
-            "weigh.yaml:17: steps.0.condition.tolerance: input should be a finite",
+            "weigh.yaml:18: steps.0.condition.tolerance: input should be a finite",
         ),
-        ("kind: value", "kind: guess", "weigh.yaml:12: steps.0.condition: input tag 'guess'"),
+        ("kind: value", "kind: guess", "weigh.yaml:13: steps.0.condition: input tag 'guess'"),
         (
             "reason: {en: To know., fr: Pour savoir.}",
             "reason: {en: To know.}",
@@ -97,6 +98,26 @@ def test_the_example_of_the_readme_loads(tmp_path):
             "hazards: [nmp]",
             "hazards: [fire]",
             "weigh.yaml:11: steps.0.hazards.0: unknown hazard 'fire'; known",
+        ),
+        (
+            "hotspot: balance/pan",
+            "hotspot: balance/pen",
+            "weigh.yaml:12: steps.0.hotspot: balance has no hotspot 'pen'; it has pan, display, level",
+        ),
+        (
+            "hotspot: balance/pan",
+            "hotspot: scales/pan",
+            "weigh.yaml:12: steps.0.hotspot: unknown prop 'scales'; there are oven, balance, mixer",
+        ),
+        (
+            "hotspot: balance/pan",
+            "hotspot: balance",
+            "weigh.yaml:12: steps.0.hotspot: expected PROP/HOTSPOT, for example balance/pan; got 'balance'",
+        ),
+        (
+            "hotspot: balance/pan",
+            "hotspot: [balance, pan]",
+            "weigh.yaml:12: steps.0.hotspot: input should be a valid string",
         ),
         (
             "hazards: [nmp]",

@@ -79,6 +79,12 @@ def test_an_unknown_module_or_run_is_not_found(database: Database, actor: Actor)
         answered(database, actor, new_op_id(), "weigh")
 
 
+def test_a_step_tells_which_place_of_which_prop_it_is_about(database: Database, actor: Actor) -> None:
+    places = {step.step_id: step.hotspot for step in opened(database, actor, "prepare-nmc111-slurry").steps}
+    assert places["weigh-active-material"] == "balance/pan"
+    assert places["check-viscosity"] is None
+
+
 def test_titles_come_in_the_language_asked_for() -> None:
     english, french = module_summaries("en"), module_summaries("fr")
     assert [module.module_id for module in english] == [module.module_id for module in french]

@@ -9,6 +9,7 @@ export type OpId = string;
 export type Sha256 = string;
 export type Identifier = string;
 export type Text = string;
+export type Hotspot = string;
 export type DeviceTime = string;
 export type DeviceProfile = "hololens2" | "quest2" | "quest3" | "desktop" | "ci";
 export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
@@ -63,7 +64,7 @@ export interface ScenePart {
   sha256: Sha256;
 }
 
-/** One step of a training module in the language asked for. */
+/** One step of a training module in the language asked for; `hotspot` is a place on a lab prop, as PROP/PLACE. */
 export interface TrainingStep {
   step_id: Identifier;
   title: Text;
@@ -76,6 +77,7 @@ export interface TrainingStep {
   target: number | null;
   tolerance: number | null;
   choices: Text[];
+  hotspot: Hotspot | null;
 }
 
 /** One stored notebook entry. */

@@ -164,4 +164,5 @@ export const en = {
   "xr.enter_ar": "Enter AR",
   "xr.leave": "Leave the headset view",
   "xr.refused": "The headset did not start the session: {reason}",
+  "xr.props": "The instruments for the bench did not arrive: {reason}",
 };

@@ -165,4 +165,5 @@ export const fr: Catalogue = {
   "xr.enter_ar": "Entrer en AR",
   "xr.leave": "Quitter la vue du casque",
   "xr.refused": "Le casque n’a pas ouvert la session : {reason}",
+  "xr.props": "Les appareils de la paillasse ne sont pas arrivés : {reason}",
 };

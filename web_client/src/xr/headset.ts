@@ -1,5 +1,7 @@
 import { Color, Group, Mesh, MeshBasicMaterial, BoxGeometry, Vector3, type Object3D } from "three";
 import type { Actions } from "../actions";
+import { patch, sentence } from "../app/context";
+import { wordsIn } from "../panels/words";
 import { SURFACE_COLOUR } from "../scene/palette";
 import type { Viewer } from "../scene/viewer";
 import type { AppState } from "../state";
@@ -7,6 +9,7 @@ import type { Store } from "../store";
 import { Hand } from "./hand";
 import { sidePanel, taskPanel } from "./panels";
 import { Plate } from "./plate";
+import { Workbench } from "./workbench";
 
 /** Distances in metres and angles in radians, as people see them from where they stand. */
 const LAYOUT = {
@@ -27,6 +30,7 @@ export class Headset {
   private readonly side = new Plate();
   private readonly handle = new Mesh(new BoxGeometry(1, 1, 1), new MeshBasicMaterial({ visible: false }));
   private readonly hands: Hand[];
+  private workbench: Workbench | undefined;
   private grab: Grab;
   private placed = false;
 
@@ -50,14 +54,33 @@ export class Headset {
     await renderer.xr.setSession(session);
     const opaque = this.mode === "immersive-vr" && session.environmentBlendMode !== "additive";
     scene.background = opaque ? new Color(SURFACE_COLOUR) : null;
+    if (opaque) this.furnish(); // elsewhere the person has a bench of their own
     scene.add(this.room);
     for (const hand of this.hands) hand.addTo(scene);
     this.viewer.enterRoom(() => this.frame(session));
   }
 
+  private furnish(): void {
+    const { renderer } = this.viewer;
+    this.workbench = new Workbench(renderer);
+    this.room.add(this.workbench.group);
+    const standing = (props: number) => {
+      if (!this.room.parent) return; // left before they arrived
+      renderer.domElement.dataset["props"] = String(props);
+      this.viewer.modelChanged(); // the electrode's shadow falls on them
+    };
+    this.workbench.furnish().then(standing, (reason: unknown) => this.complain(reason));
+  }
+
+  private complain(reason: unknown): void {
+    const { t } = wordsIn(this.store.get().language);
+    patch(this.store, "xr", { problem: t("xr.props", { reason: sentence(reason) }) });
+  }
+
   private frame(session: XRSession): void {
     if (!this.placed) this.place();
     const state = this.store.get();
+    this.markPlace(state);
     this.task.show(taskPanel(state, this.actions));
     this.side.show(sidePanel(state, this.actions, () => void session.end()));
     this.point();
@@ -89,8 +112,18 @@ export class Headset {
       plate.mesh.rotation.y = turn;
       plate.size = away / TEXT_DISTANCE_M;
     }
+    this.workbench?.stand(eyes.y);
     this.viewer.modelChanged();
     this.placed = true;
+  }
+
+  /** Mark what the step to do now is about. */
+  private markPlace({ learn: { run }, language }: AppState): void {
+    if (!this.workbench) return;
+    const { domElement, xr } = this.viewer.renderer;
+    const eyes = new Vector3().setFromMatrixPosition(xr.getCamera().matrixWorld);
+    const name = this.workbench.mark(run?.steps[run.current]?.hotspot ?? null, language, eyes);
+    if (domElement.dataset["marked"] !== name) domElement.dataset["marked"] = name;
   }
 
   private point(): void {
@@ -162,6 +195,10 @@ export class Headset {
     for (const hand of this.hands) hand.dispose();
     this.task.dispose();
     this.side.dispose();
+    this.workbench?.dispose();
+    const { dataset } = this.viewer.renderer.domElement;
+    delete dataset["props"];
+    delete dataset["marked"];
     this.viewer.leaveRoom();
   }
 }

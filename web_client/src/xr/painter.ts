@@ -8,7 +8,7 @@ const LINE = 1.32;
 const GAP = 22;
 const PAD = 44;
 const BUTTON = 72;
-const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 const INK: Record<Tone, string> = {
   plain: "#f2f7fb",
   quiet: "#b7c8d8",
@@ -16,7 +16,7 @@ const INK: Record<Tone, string> = {
   warning: "#ffd27a",
   danger: "#ff9c9c",
 };
-const PLATE = "#10243a";
+export const PLATE = "#10243a";
 const RIM = "#4fb3ff";
 const MARKS: Partial<Record<string, string>> = { warning: "⚠", ok: "✓", play: "▶", pause: "⏸", clock: "◷" };
 

@@ -17,6 +17,7 @@ const step: TrainingStep = {
   target: 10.5,
   tolerance: 0.1,
   choices: [],
+  hotspot: "balance/pan",
 };
 
 /** A state in which every panel has something of everything to say. */

@@ -48,6 +48,14 @@ describe.each(PANEL_NAMES)("the %s panel", (name) => {
   const { actions } = notedActions();
   const draw = (state: AppState, size: Size = "full") => PANELS[name](state, actions, MARKED, size);
 
+  it.each(["en", "fr"] as const)("fills every gap in its sentences, in %s", (language) => {
+    const chosen = { ...exampleState(), learn: { ...exampleState().learn, run: null } };
+    for (const state of [exampleState(), secondStep(exampleState()), chosen])
+      expect(textsOf(PANELS[name](state, actions, wordsIn(language), "full")).join()).not.toContain(
+        "undefined",
+      );
+  });
+
   it.each([
     ["in full", exampleState(), "full"],
     ["at a glance", exampleState(), "glance"],

@@ -1,0 +1,1 @@
+"""Lab props: simple models of the line's instruments, made of bevelled solids, with named hotspots."""
