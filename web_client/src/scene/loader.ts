@@ -1,7 +1,7 @@
 import type { Group } from "three";
-import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { fetchBlob } from "./blobs";
-import { loadingOrder, type Manifest, type Part } from "./manifest";
+import { GlbReader } from "./glb";
+import type { Part } from "./manifest";
 
 const AT_ONCE = 3;
 
@@ -12,17 +12,20 @@ export interface Loading {
   signal: AbortSignal;
 }
 
-/** Load a bundle's parts in the order in which they are wanted, a few at a time. */
-export async function loadParts(manifest: Manifest, loading: Loading): Promise<void> {
-  const loader = new GLTFLoader();
-  const waiting = loadingOrder(manifest);
+/** Load parts in their order, a few at a time. */
+export async function loadParts(parts: readonly Part[], loading: Loading): Promise<void> {
+  const reader = new GlbReader();
+  const waiting = [...parts];
   const worker = async (): Promise<void> => {
     for (let part = waiting.shift(); part && !loading.signal.aborted; part = waiting.shift()) {
       if (!loading.wanted(part)) continue;
-      const glb = await (await fetchBlob(part.sha256)).arrayBuffer();
-      const { scene } = await loader.parseAsync(glb, "");
+      const scene = await reader.read(await (await fetchBlob(part.sha256)).arrayBuffer());
       if (!loading.signal.aborted) loading.loaded(part, scene);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  } finally {
+    reader.dispose();
+  }
 }

@@ -151,20 +151,27 @@ export function isLayer(phase: string): phase is Layer {
 }
 
 /**
- * The parts in the order in which they are wanted: the finished electrode as coarse as it comes, then the stages
- * before it, then what is hidden at first, then the finer levels.
+ * The parts in the order in which they are wanted: `first` the finished electrode as coarse as it comes; the track, if
+ * there is one, has its turn between; `later` the stages before the last, which the track makes needless, then what is
+ * hidden at first, then the finer levels.
  */
-export function loadingOrder(manifest: Manifest): Part[] {
+export function loadingOrder(manifest: Manifest): { first: Part[]; later: Part[] } {
   const last = manifest.stages.at(-1)?.name ?? "final";
+  const isFinal = ({ stage }: Part) => stage === last || stage === "final";
   const wanted = (part: Part): number => {
     if (part.level < manifest.start_level) return 10 + manifest.start_level - part.level;
     if (part.phase === "pore") return 3;
-    return part.stage === last || part.phase === "collector" ? 0 : 2;
+    if (!isFinal(part)) return 2;
+    return part.phase === "cbd" ? 1 : 0;
   };
-  return manifest.parts
+  const parts = manifest.parts
     .filter((part) => !isDoubled(part, manifest))
-    .filter((part) => part.level === manifest.start_level || part.stage === last || part.stage === "final")
+    .filter((part) => isFinal(part) || (part.level === manifest.start_level && !manifest.track))
     .sort((a, b) => wanted(a) - wanted(b));
+  return {
+    first: parts.filter((part) => wanted(part) < 2),
+    later: parts.filter((part) => wanted(part) >= 2),
+  };
 }
 
 /** A surface of the final volume shows nothing new where the last stage's particles show the same phase. */

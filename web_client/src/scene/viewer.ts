@@ -10,7 +10,7 @@ import {
 import type { View } from "../state";
 import { ElectrodeModel } from "./electrode_model";
 import { loadParts } from "./loader";
-import type { Manifest } from "./manifest";
+import { loadingOrder, type Manifest, type Part } from "./manifest";
 import { Orbit } from "./orbit";
 import { createBench, createLights } from "./setting";
 
@@ -71,10 +71,10 @@ export class Viewer {
     const { signal } = this.loading;
     const model = new ElectrodeModel(manifest);
     let fast: boolean | undefined; // measured once, when the first finer part has its turn
-    await loadParts(manifest, {
+    const loading = {
       signal,
-      wanted: (part) => part.level >= manifest.start_level || (fast ??= this.isFast()),
-      loaded: (part, scene) => {
+      wanted: (part: Part) => part.level >= manifest.start_level || (fast ??= this.isFast()),
+      loaded: (part: Part, scene: Group) => {
         model.add(part, scene);
         if (part.phase === "collector") return;
         if (this.model !== model) this.replaceModel(model, manifest);
@@ -82,7 +82,10 @@ export class Viewer {
         this.invalidate();
         shown();
       },
-    });
+    };
+    const { first, later } = loadingOrder(manifest);
+    await loadParts(first, loading);
+    await loadParts(later, loading);
     if (!signal.aborted) this.modelChanged(); // the shadow comes last: it costs as much as the picture
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { layersOf, loadingOrder, type Manifest, type Part } from "../../src/scene/manifest";
+import { layersOf, loadingOrder, type Manifest, type Part, type Track } from "../../src/scene/manifest";
 
 const part = (name: string, kind: Part["kind"], level: number): Part => {
   const [first, second = ""] = name.split("/");
@@ -31,6 +31,8 @@ const manifest = (parts: Part[], stages: Manifest["stages"]): Manifest => ({
   volume_fractions: {},
 });
 
+const names = (parts: Part[]) => parts.map(({ sha256 }) => sha256);
+
 const BOTH_LEVELS = [0, 1].flatMap((level) => [
   part("collector", "surface", level),
   part("slurry/active", "particles", level),
@@ -43,10 +45,8 @@ const BOTH_LEVELS = [0, 1].flatMap((level) => [
 describe("loading order", () => {
   it("brings the finished electrode first, then its history, then what is hidden, then finer levels", () => {
     const order = loadingOrder(manifest(BOTH_LEVELS, [stage("slurry"), stage("calendering")]));
-    expect(order.map(({ sha256 }) => sha256)).toEqual([
-      "collector-1",
-      "calendering/active-1",
-      "calendering/cbd-1",
+    expect(names(order.first)).toEqual(["collector-1", "calendering/active-1", "calendering/cbd-1"]);
+    expect(names(order.later)).toEqual([
       "slurry/active-1",
       "surface/pore-1",
       "collector-0",
@@ -56,10 +56,19 @@ describe("loading order", () => {
     ]);
   });
 
+  it("leaves out the stages that the track shows", () => {
+    const track = { particles: 0, step_um: 1, radius_step_um: 1, segments: [] } as unknown as Track;
+    const whole = { ...manifest(BOTH_LEVELS, [stage("slurry"), stage("calendering")]), track };
+    const { first, later } = loadingOrder(whole);
+    expect(names([...first, ...later]).filter((name) => name.startsWith("slurry"))).toEqual([]);
+    expect(names(first)).toEqual(["collector-1", "calendering/active-1", "calendering/cbd-1"]);
+  });
+
   it("shows an import by its surfaces", () => {
     const parts = [part("surface/pore", "surface", 1), part("surface/active", "surface", 1)];
     const order = loadingOrder(manifest(parts, []));
-    expect(order.map(({ phase }) => phase)).toEqual(["active", "pore"]);
+    expect(names(order.first)).toEqual(["surface/active-1"]);
+    expect(names(order.later)).toEqual(["surface/pore-1"]);
     expect(layersOf(manifest(parts, []))).toEqual(["active", "pore"]);
   });
 });
