@@ -6,6 +6,7 @@ import { PHASE_COLOURS } from "../scene/palette";
 import { shownElectrode, type AppState, type Axis, type Layer } from "../state";
 import type { Block, PanelContent, Quantity, Size } from "./content";
 import { decimal, quantity } from "./numbers";
+import { particleBlocks } from "./particle";
 import type { Words } from "./words";
 
 /** What stands here while there is no electrode. */
@@ -27,7 +28,7 @@ export function electrodePanel(state: AppState, actions: Actions, words: Words, 
   }
   const blocks = {
     full: () => everything(electrode, state, actions, words),
-    glance: () => numbers(electrode, state, words),
+    glance: () => atAGlance(electrode, state, actions, words),
     tools: () => slicing(state, actions, words),
   };
   return { title: electrode.name, blocks: blocks[size]() };
@@ -39,6 +40,7 @@ function everything(electrode: ElectrodeSummary, state: AppState, actions: Actio
     ...chooser(state, actions, words),
     { kind: "text", text: t(`electrode.origin.${electrode.origin}`), tone: "quiet" },
     ...problem(state, words),
+    ...particleBlocks(state, actions, words),
     ...numbers(electrode, state, words),
     ...inside(state.shown.inside, words),
     { kind: "heading", text: t("electrode.phases") },
@@ -47,6 +49,12 @@ function everything(electrode: ElectrodeSummary, state: AppState, actions: Actio
     ...slicing(state, actions, words),
     { kind: "text", text: t("electrode.help"), tone: "quiet" },
   ];
+}
+
+/** A plate has room for the shares of the phases, or for one particle. */
+function atAGlance(electrode: ElectrodeSummary, state: AppState, actions: Actions, words: Words): Block[] {
+  const all = numbers(electrode, state, words);
+  return state.view.picked ? [...all.slice(0, 1), ...particleBlocks(state, actions, words)] : all;
 }
 
 function chooser(state: AppState, actions: Actions, { t }: Words): Block[] {

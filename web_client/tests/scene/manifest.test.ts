@@ -11,6 +11,7 @@ const part = (name: string, kind: Part["kind"], level: number): Part => {
     stage,
     level,
     triangles: 1,
+    instances: 1,
     sha256: `${name}-${level}`,
   };
 };
@@ -23,6 +24,7 @@ const stage = (name: "slurry" | "drying" | "calendering") => ({
 });
 const manifest = (parts: Part[], stages: Manifest["stages"]): Manifest => ({
   name: "",
+  budget: { triangles: 1000 },
   scale: { metres_per_um: 1 },
   bounds_m: { min: [0, 0, 0], max: [1, 1, 1] },
   stages,
