@@ -31,7 +31,12 @@ export function electrodePanel(state: AppState, actions: Actions, words: Words, 
     glance: () => atAGlance(electrode, state, actions, words),
     tools: () => slicing(state, actions, words),
   };
-  return { title: electrode.name, blocks: blocks[size]() };
+  const { picked } = state.view;
+  return {
+    title: electrode.name,
+    blocks: blocks[size](),
+    ...(picked && { place: `particle ${picked.id}` }), // its numbers stand at the top
+  };
 }
 
 function everything(electrode: ElectrodeSummary, state: AppState, actions: Actions, words: Words): Block[] {

@@ -209,7 +209,7 @@ export class ElectrodeModel {
       const k = layers[layer] ? ids.indexOf(id) : -1;
       if (k === -1) continue;
       const [x, y, z] = now.centres.subarray(3 * k, 3 * k + 3) as unknown as [number, number, number];
-      this.mark.show(x, y, z, now.radii[k]!);
+      this.mark.show(x, y, z, now.radii[k]!, this.planes);
     }
   }
 

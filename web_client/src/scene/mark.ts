@@ -8,11 +8,13 @@ import {
   SphereGeometry,
   Sprite,
   SpriteMaterial,
+  type Plane,
 } from "three";
 import { ACCENT_COLOUR } from "./palette";
 
 const SHELL = 1.07; // of the particle's radius: an edge around it
 const HALO = 1.5;
+const SMALLEST_HALO_M = 0.024; // radius; the smallest particles are found too
 const HALO_PX = 256;
 const HALO_LINE = 0.045; // of the halo's radius
 
@@ -28,16 +30,17 @@ export class Mark {
   );
 
   constructor() {
-    this.halo.scale.setScalar(2 * HALO);
     this.halo.renderOrder = 1;
     this.group.add(this.shell, this.halo);
     this.group.visible = false;
   }
 
-  /** Stand around a sphere. */
-  show(x: number, y: number, z: number, radius: number): void {
+  /** Stand around a sphere that may be cut. */
+  show(x: number, y: number, z: number, radius: number, planes: Plane[]): void {
+    this.shell.material.clippingPlanes = planes;
     this.group.position.set(x, y, z);
-    this.group.scale.setScalar(radius);
+    this.shell.scale.setScalar(radius);
+    this.halo.scale.setScalar(2 * Math.max(HALO * radius, SMALLEST_HALO_M));
     this.group.visible = true;
   }
 

@@ -18,8 +18,8 @@ export function placementOf({ stages, scale }: Manifest): Placement {
 /** The box of the finished electrode without what stands out of its sides; an import has its bounds only. */
 export function boxOf(manifest: Manifest): Box3 {
   const last = manifest.stages.at(-1);
-  const { min, max } = manifest.bounds_m;
-  if (!last) return new Box3(new Vector3(...min), new Vector3(...max));
+  const { bounds_m } = manifest;
+  if (!last) return new Box3(new Vector3(...bounds_m.min), new Vector3(...bounds_m.max));
   return filmBox(placementOf(manifest), last.thickness_um);
 }
 

@@ -11,6 +11,7 @@ import {
   Vector3,
   type Intersection,
   type Object3D,
+  type Ray,
   type WebXRManager,
   type XRGripSpace,
   type XRTargetRaySpace,
@@ -59,6 +60,12 @@ export class Hand {
     this.ray.scale.z = hit?.distance ?? REACH_M / 2;
     this.dot.position.set(0, 0, -this.ray.scale.z);
     return hit;
+  }
+
+  /** The line along which the hand points. */
+  sight(): Ray {
+    this.caster.setFromXRController(this.pointer);
+    return this.caster.ray;
   }
 
   /** Which way the hand points, as an angle around the vertical. */
