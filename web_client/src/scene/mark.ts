@@ -1,13 +1,12 @@
 import {
   BackSide,
-  DataTexture,
+  Color,
   Group,
-  LinearFilter,
   Mesh,
   MeshBasicMaterial,
+  PlaneGeometry,
+  ShaderMaterial,
   SphereGeometry,
-  Sprite,
-  SpriteMaterial,
   type Plane,
 } from "three";
 import { ACCENT_COLOUR } from "./palette";
@@ -15,8 +14,28 @@ import { ACCENT_COLOUR } from "./palette";
 const SHELL = 1.07; // of the particle's radius: an edge around it
 const HALO = 1.5;
 const SMALLEST_HALO_M = 0.024; // radius; the smallest particles are found too
-const HALO_PX = 256;
-const HALO_LINE = 0.045; // of the halo's radius
+
+/* A ring on a square that faces the eye: its line is as many pixels wide from near and from far. */
+const HALO_VERTEX = /* glsl */ `
+varying vec2 vPlace;
+void main() {
+  vPlace = position.xy;
+  vec4 centre = modelViewMatrix * vec4(0.0, 0.0, 0.0, 1.0);
+  centre.xy += length(modelViewMatrix[0].xyz) * position.xy;
+  gl_Position = projectionMatrix * centre;
+}
+`;
+const HALO_FRAGMENT = /* glsl */ `
+varying vec2 vPlace;
+uniform vec3 colour;
+const float HALF_LINE = 1.25;
+void main() {
+  float away = length(vPlace);
+  float pixels = abs(away - 1.0) / fwidth(away);
+  gl_FragColor = vec4(colour, 1.0 - smoothstep(HALF_LINE - 0.5, HALF_LINE + 0.75, pixels));
+  #include <colorspace_fragment>
+}
+`;
 
 /** The mark of the particle that was picked: an edge around it, and a halo that is seen through what is before it. */
 export class Mark {
@@ -25,8 +44,17 @@ export class Mark {
     new SphereGeometry(SHELL, 32, 16),
     new MeshBasicMaterial({ color: ACCENT_COLOUR, side: BackSide, toneMapped: false }),
   );
-  private readonly halo = new Sprite(
-    new SpriteMaterial({ map: ring(), color: ACCENT_COLOUR, depthTest: false, toneMapped: false }),
+  private readonly halo = new Mesh(
+    new PlaneGeometry(2.4, 2.4), // with room for the line's outer half
+    new ShaderMaterial({
+      uniforms: { colour: { value: new Color(ACCENT_COLOUR) } },
+      vertexShader: HALO_VERTEX,
+      fragmentShader: HALO_FRAGMENT,
+      transparent: true,
+      depthTest: false,
+      depthWrite: false,
+      toneMapped: false,
+    }),
   );
 
   constructor() {
@@ -40,7 +68,7 @@ export class Mark {
     this.shell.material.clippingPlanes = planes;
     this.group.position.set(x, y, z);
     this.shell.scale.setScalar(radius);
-    this.halo.scale.setScalar(2 * Math.max(HALO * radius, SMALLEST_HALO_M));
+    this.halo.scale.setScalar(Math.max(HALO * radius, SMALLEST_HALO_M));
     this.group.visible = true;
   }
 
@@ -49,24 +77,9 @@ export class Mark {
   }
 
   dispose(): void {
-    this.shell.geometry.dispose();
-    this.shell.material.dispose();
-    this.halo.material.map?.dispose();
-    this.halo.material.dispose();
+    for (const { geometry, material } of [this.shell, this.halo]) {
+      geometry.dispose();
+      material.dispose();
+    }
   }
-}
-
-/** A thin ring as a picture: white, its alpha soft at both edges. */
-function ring(): DataTexture {
-  const pixels = new Uint8Array(4 * HALO_PX * HALO_PX).fill(255);
-  const middle = (HALO_PX - 1) / 2;
-  for (let i = 0; i < HALO_PX * HALO_PX; i++) {
-    const away = Math.hypot((i % HALO_PX) - middle, Math.floor(i / HALO_PX) - middle) / middle;
-    const off = Math.abs(away - (1 - 1.5 * HALO_LINE)) / HALO_LINE;
-    pixels[4 * i + 3] = Math.round(255 * Math.min(1, Math.max(0, 1.5 - 1.5 * off)));
-  }
-  const texture = new DataTexture(pixels, HALO_PX, HALO_PX);
-  texture.minFilter = texture.magFilter = LinearFilter;
-  texture.needsUpdate = true;
-  return texture;
 }
