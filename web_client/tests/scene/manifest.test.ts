@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { layersOf, loadingOrder, type Manifest, type Part, type Track } from "../../src/scene/manifest";
+import {
+  layersOf,
+  loadingOrder,
+  type Manifest,
+  type Part,
+  type Particles,
+  type Track,
+} from "../../src/scene/manifest";
 
 const part = (name: string, kind: Part["kind"], level: number): Part => {
   const [first, second = ""] = name.split("/");
@@ -64,6 +71,24 @@ describe("loading order", () => {
     const { first, later } = loadingOrder(whole);
     expect(names([...first, ...later]).filter((name) => name.startsWith("slurry"))).toEqual([]);
     expect(names(first)).toEqual(["collector-1", "calendering/active-1", "calendering/cbd-1"]);
+  });
+
+  it("keeps surfaces of earlier stages where the device cannot draw their particles", () => {
+    const track = { particles: 0, step_um: 1, radius_step_um: 1, segments: [] } as unknown as Track;
+    const parts = [
+      part("slurry/active", "particles", 1),
+      part("calendering/active", "particles", 1),
+      part("slurry/cbd", "surface", 1),
+      part("calendering/cbd", "surface", 1),
+    ];
+    const later = (count: number) => {
+      const particles = { count, phases: [], phase_of: {}, fields: [] } as unknown as Particles;
+      const whole = { ...manifest(parts, [stage("slurry"), stage("calendering")]), track, particles };
+      return names(loadingOrder(whole).later);
+    };
+    // One active particle of one triangle; the others take two each, and 1000 are allowed.
+    expect(later(500)).toEqual([]);
+    expect(later(501)).toEqual(["slurry/cbd-1"]);
   });
 
   it("shows an import by its surfaces", () => {

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { inflateSync } from "node:zlib";
+import { deflateSync, inflateSync } from "node:zlib";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Manifest, Segment } from "../../src/scene/manifest";
 import { placementOf } from "../../src/scene/placement";
 import { spheresOf } from "../../src/scene/spheres";
-import { decodeSegment, nextSegment, spheresOfFrame } from "../../src/scene/track";
+import { decodeSegment, nextSegment, spheresOfFrame, TrackLoader } from "../../src/scene/track";
 
 const FIXTURES = new URL("fixtures/", import.meta.url);
 const manifest = JSON.parse(readFileSync(new URL("manifest.json", FIXTURES), "utf8")) as Manifest;
@@ -107,5 +107,40 @@ describe("the next segment", () => {
     expect(nextSegment([a, c], 12)).toBe(c);
     expect(nextSegment([a], 12)).toBe(a);
     expect(nextSegment([], 12)).toBeUndefined();
+  });
+});
+
+describe("the track of an electrode", () => {
+  afterEach(() => vi.unstubAllGlobals());
+  const one = { ...track, particles: 1, frames: { ...track.frames, stage: [0, 0, 0, 0] } };
+  const segmentAt = (first: number): Segment => ({ first, frames: 1, bytes: 0, sha256: `frame-${first}` });
+  const bytesOf = (frame: number) => new Uint8Array([0, 2 * frame, 0, 0, 2, 0, 0, 0, 0]);
+
+  it("arrives whole, the end first, and what somebody looks at before the rest", async () => {
+    vi.stubGlobal(
+      "fetch",
+      async (url: string) => new Response(deflateSync(bytesOf(Number(url.split("-")[1])))),
+    );
+    const loader = new TrackLoader({ ...one, segments: [0, 1, 2, 3].map(segmentAt) }, placementOf(manifest));
+    const arrived: number[] = [];
+    await loader.load(new AbortController().signal, (first, frames) => {
+      arrived.push(first);
+      expect(frames).toHaveLength(1);
+      expect(frames[0]!.centres[0]! - -0.3).toBeCloseTo(first * 0.1 * manifest.scale.metres_per_um, 5);
+      loader.frame = first === 3 ? 2 : 0;
+    });
+    expect(arrived).toEqual([3, 2, 0, 1]);
+  });
+
+  it("stops with the electrode that it belongs to", async () => {
+    const leaving = new AbortController();
+    vi.stubGlobal("fetch", async () => new Response(deflateSync(bytesOf(0))));
+    const loader = new TrackLoader({ ...one, segments: [0, 1].map(segmentAt) }, placementOf(manifest));
+    const arrived: number[] = [];
+    await loader.load(leaving.signal, (first) => {
+      arrived.push(first);
+      leaving.abort();
+    });
+    expect(arrived).toEqual([0]);
   });
 });
