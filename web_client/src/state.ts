@@ -29,7 +29,7 @@ export interface View {
 /** The electrode on show and how much of it has arrived. */
 export interface Shown {
   electrodeId: string | null;
-  /** "sharpening": it can be seen, and finer levels and earlier stages are still arriving. */
+  /** "sharpening": it can be seen, and its process and finer levels are still arriving. */
   status: "waiting" | "loading" | "sharpening" | "ready" | "failed";
   layers: Layer[];
   process: Process;

@@ -108,12 +108,12 @@ export class ElectrodeModel {
       cut(cloud.mesh.material, slice.on ? this.plane : null);
     }
     this.showSurfaces(layers, atRest, slice.on ? this.plane : null);
-    this.film.show(this.moment, atRest);
+    this.film.show(this.moment, atRest || !this.track); // from stage to stage nothing says where it is
     this.showMark(picked?.id, layers);
   }
 
   /** The particle that a ray in the room meets first; what is hidden or cut away is not met. */
-  pick(ray: Ray, layers: View["layers"]): number | undefined {
+  pick(ray: Ray, layers: View["layers"]): { id: number; distance: number } | undefined {
     const toLocal = this.group.matrixWorld.clone().invert();
     const local = ray.clone().applyMatrix4(toLocal);
     const planes = this.planes.map((plane) => plane.clone().applyMatrix4(toLocal));
@@ -124,7 +124,7 @@ export class ElectrodeModel {
       if (hit && !(best && best.distance < hit.distance))
         best = { id: cloud.ids[hit.index]!, distance: hit.distance };
     }
-    return best?.id;
+    return best;
   }
 
   /** Where a particle is in the key frame on show, in metres of the electrode's box. */

@@ -52,7 +52,10 @@ if (meet >= leave || meet <= 0.0) discard;
 bool cap = meet > enter;
 towardsEye = -meet * sight;
 vec4 onScreen = projectionMatrix * vec4(meet * sight, 1.0);
-gl_FragDepth = 0.5 * onScreen.z / onScreen.w + 0.5 + (cap ? capDepth : 0.0);
+gl_FragDepth = 0.5 * onScreen.z / onScreen.w + 0.5;
+#if NUM_CLIPPING_PLANES > 0
+  gl_FragDepth += capDepth; // of a rim just behind the cut too, or it would show through the cap of its neighbour
+#endif
 `;
 const NORMAL = /* glsl */ `
 vec3 normal = normalize(meet * sight - vSphere.xyz);

@@ -104,6 +104,7 @@ export class Viewer {
     const { model, manifest } = exhibit;
     this.model?.dispose();
     this.exhibit = exhibit;
+    if (this.view?.picked) this.events.onPick(null); // it was one of the electrode before
     this.metresPerUm = manifest.scale.metres_per_um;
     this.stand.add(model.group);
     this.orbit.frame(framed(model.box, manifest));
@@ -120,8 +121,13 @@ export class Viewer {
 
   /** Pick what a ray in the room meets first. */
   pick(ray: Ray): void {
-    const id = this.view && this.model?.pick(ray, this.view.layers);
-    this.events.onPick((id !== undefined && this.exhibit?.picked(id)) || null);
+    const met = this.meet(ray);
+    this.events.onPick((met && this.exhibit?.picked(met.id)) ?? null);
+  }
+
+  /** The particle that a ray in the room meets first, and how far away that is. */
+  meet(ray: Ray): { id: number; distance: number } | undefined {
+    return this.view && this.model?.pick(ray, this.view.layers);
   }
 
   /** Draw again with the next frame. */

@@ -1,4 +1,13 @@
-import { Color, Group, Mesh, MeshBasicMaterial, BoxGeometry, Vector3, type Object3D } from "three";
+import {
+  Color,
+  Group,
+  Mesh,
+  MeshBasicMaterial,
+  BoxGeometry,
+  Vector3,
+  type Intersection,
+  type Object3D,
+} from "three";
 import type { Actions } from "../actions";
 import { SURFACE_COLOUR } from "../scene/palette";
 import type { Viewer } from "../scene/viewer";
@@ -97,11 +106,19 @@ export class Headset {
   private point(): void {
     this.fitHandle();
     const plates = [this.task, this.side];
-    const pointed = this.hands.map((hand) => hand.point(this.things()));
+    const pointed = this.hands.map((hand) => this.pointAt(hand));
     for (const plate of plates) {
       const hit = pointed.find((one) => one?.object === plate.mesh);
       plate.hover(hit?.uv);
     }
+  }
+
+  /** In the box around the electrode the ray ends at the particle that it would pick. */
+  private pointAt(hand: Hand): Intersection | undefined {
+    const hit = hand.point(this.things());
+    const met = hit?.object === this.handle ? this.viewer.meet(hand.sight()) : undefined;
+    if (met) hand.reach(met.distance);
+    return hit;
   }
 
   /** An unseen box around the electrode is what a ray takes hold of. */

@@ -63,6 +63,7 @@ const view = (time: number, more: Partial<View> = {}): View => ({
 });
 const downAt = (x: number) => new Ray(new Vector3(x, 10, 0), new Vector3(0, -1, 0));
 const ALL = view(1).layers;
+const picked = (ray: Ray, layers = ALL) => model.pick(ray, layers)?.id;
 
 let model: ElectrodeModel;
 beforeEach(() => {
@@ -99,7 +100,7 @@ describe("the electrode in the scene", () => {
   it("ends exactly where its own spheres are, whenever they and the track arrived", () => {
     withTrack();
     model.apply(view(1));
-    expect(model.pick(downAt(1.4), ALL)).toBe(2); // 1.01 + 0.4 by its sphere, 1 + 0.3 by the track
+    expect(picked(downAt(1.4))).toBe(2); // 1.01 + 0.4 by its sphere, 1 + 0.3 by the track
     expect(model.particle(0)?.radius).toBeCloseTo(0.4, 6);
     expect(model.particle(1)?.radius).toBeCloseTo(0.2, 6);
   });
@@ -113,24 +114,24 @@ describe("the electrode in the scene", () => {
   it("lets a particle be picked where it is at the moment, by its id", () => {
     withTrack();
     model.apply(view(0));
-    expect([-1, 0, 1].map((x) => model.pick(downAt(x), ALL))).toEqual([0, 1, 2]);
-    expect(model.pick(new Ray(new Vector3(-9, heightAt(0), 0), new Vector3(1, 0, 0)), ALL)).toBe(0);
-    expect(model.pick(new Ray(new Vector3(-9, heightAt(3), 0), new Vector3(1, 0, 0)), ALL)).toBeUndefined();
+    expect([-1, 0, 1].map((x) => picked(downAt(x)))).toEqual([0, 1, 2]);
+    expect(picked(new Ray(new Vector3(-9, heightAt(0), 0), new Vector3(1, 0, 0)))).toBe(0);
+    expect(picked(new Ray(new Vector3(-9, heightAt(3), 0), new Vector3(1, 0, 0)))).toBeUndefined();
   });
 
   it("lets nothing be picked that is hidden or cut away", () => {
     withTrack();
     const slice = { on: true, axis: "x" as const, position: 0.5 };
     model.apply(view(1, { slice }));
-    expect([-1, 1].map((x) => model.pick(downAt(x), ALL))).toEqual([0, undefined]);
-    expect(model.pick(downAt(-1), { ...ALL, active: false })).toBeUndefined();
+    expect([-1, 1].map((x) => picked(downAt(x)))).toEqual([0, undefined]);
+    expect(picked(downAt(-1), { ...ALL, active: false })).toBeUndefined();
   });
 
   it("turns with its particles", () => {
     withTrack();
     model.group.rotation.y = Math.PI;
     model.apply(view(1));
-    expect(model.pick(downAt(1), ALL)).toBe(0);
+    expect(picked(downAt(1))).toBe(0);
   });
 
   it("gives a surface up for spheres of a finer level", () => {
@@ -146,5 +147,19 @@ describe("the electrode in the scene", () => {
     );
     model.apply(view(1));
     expect(drawn()).toEqual([2, 1]);
+  });
+
+  it("goes from stage to stage where a scene has no track, and has nothing to pick", () => {
+    const first = new ElectrodeModel({ ...manifest, track: null });
+    first.add(part("active", "particles", "slurry"), finishedActive());
+    first.add(part("active", "particles", "calendering"), finishedActive());
+    first.add(part("cbd", "surface", "slurry"), surface());
+    first.add(part("cbd", "surface", "calendering"), surface());
+    for (const time of [0, 0.4, 0.6, 1]) {
+      first.apply(view(time));
+      const shown = first.group.children.filter(({ visible }) => visible);
+      expect(shown.map((child) => child.constructor)).toEqual([InstancedMesh, Mesh]);
+      expect(first.particle(0)).toBeUndefined();
+    }
   });
 });
