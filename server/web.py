@@ -80,7 +80,7 @@ def _policy(host: str) -> str:
         "script-src": "'self' 'wasm-unsafe-eval'",
         "connect-src": f"'self' ws://{host} wss://{host}",
         "img-src": "'self' data: blob:",
-        "worker-src": "'self'",
+        "worker-src": "'self' blob:",  # three's Draco loader starts its decoder, a file of the page, from a blob
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'self'",

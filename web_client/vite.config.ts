@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { draco } from "./build/draco.ts";
 import { precache } from "./build/precache.ts";
 
 export default defineConfig({
-  plugins: [precache()],
+  plugins: [draco(), precache()],
   build: {
     target: "es2022",
     chunkSizeWarningLimit: 900, // three.js, loaded beside the page and not before it

@@ -47,6 +47,7 @@ def test_nothing_from_elsewhere_and_no_inline_script_may_run(web: RunningServer)
     rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split("; ")}
     assert rules["default-src"] == ["'self'"]
     assert rules["script-src"] == ["'self'", "'wasm-unsafe-eval'"]
+    assert rules["worker-src"] == ["'self'", "blob:"]
     host = f"127.0.0.1:{web.port}"
     assert rules["connect-src"] == ["'self'", f"ws://{host}", f"wss://{host}"]
     assert "'unsafe-inline'" not in policy

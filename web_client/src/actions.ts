@@ -1,4 +1,5 @@
 import type { Language } from "./i18n";
+import type { Picked } from "./scene/picked";
 import type { AppState, Layer, PanelName, View } from "./state";
 
 /** Everything a person can do; panels call these and never touch the state. */
@@ -11,6 +12,7 @@ export interface Actions {
   slice(change: Partial<View["slice"]>): void;
   play(playing: boolean): void;
   seek(time: number): void;
+  pick(picked: Picked | null): void;
 
   chooseRecipe(recipeId: string): void;
   editValue(key: string, text: string): void;

@@ -10,7 +10,9 @@ import type {
 } from "./generated/messages.gen";
 import type { Language } from "./i18n";
 import type { RecipeValues } from "./recipe/keys";
-import type { Characterisation, StageFrame } from "./scene/manifest";
+import type { Characterisation } from "./scene/manifest";
+import type { Picked } from "./scene/picked";
+import type { Process } from "./scene/timeline";
 
 export type PanelName = "electrode" | "make" | "learn" | "notebook";
 export type Axis = "x" | "y" | "z";
@@ -21,15 +23,16 @@ export interface View {
   layers: Record<Layer, boolean>;
   slice: { on: boolean; axis: Axis; position: number };
   playback: { playing: boolean; time: number };
+  picked: Picked | null;
 }
 
 /** The electrode on show and how much of it has arrived. */
 export interface Shown {
   electrodeId: string | null;
-  /** "sharpening": it can be seen, and finer levels and earlier stages are still arriving. */
+  /** "sharpening": it can be seen, and its process and finer levels are still arriving. */
   status: "waiting" | "loading" | "sharpening" | "ready" | "failed";
   layers: Layer[];
-  frames: StageFrame[];
+  process: Process;
   fractions: Record<string, number>;
   inside: Characterisation | null;
   problem: string;
@@ -86,12 +89,13 @@ export function initialState(language: Language, panel: PanelName, recordId: str
       layers: { active: true, cbd: true, pore: false },
       slice: { on: false, axis: "x", position: 0.5 },
       playback: { playing: false, time: 1 },
+      picked: null,
     },
     shown: {
       electrodeId: null,
       status: "waiting",
       layers: [],
-      frames: [],
+      process: { frames: [], seconds: 0 },
       fractions: {},
       inside: null,
       problem: "",

@@ -2,12 +2,11 @@ import type { Actions } from "../actions";
 import { Lost } from "../connection/messages";
 import type { SceneReady } from "../generated/messages.gen";
 import { fetchManifest, layersOf } from "../scene/manifest";
+import { processOf } from "../scene/timeline";
 import type { AppState } from "../state";
 import { patch, sentence, type Context } from "./context";
 
-const PLAYBACK_SECONDS = 8;
-
-type Showing = Pick<Actions, "showElectrode" | "showLayer" | "slice" | "play" | "seek">;
+type Showing = Pick<Actions, "showElectrode" | "showLayer" | "slice" | "play" | "seek" | "pick">;
 
 /** Actions on the electrode and on how it is looked at. */
 export function showingActions(context: Context): Showing {
@@ -22,14 +21,16 @@ export function showingActions(context: Context): Showing {
       view({ playback: { playing, time: playing && time === 1 ? 0 : time } });
     },
     seek: (time) => view({ playback: { playing: false, time } }),
+    pick: (picked) => view({ picked }),
   };
 }
 
 /** Let a playback that runs go on by so many seconds. */
 export function advance(store: Context["store"], seconds: number): void {
-  const { playing, time } = store.get().view.playback;
+  const { view, shown } = store.get();
+  const { playing, time } = view.playback;
   if (!playing) return;
-  const next = Math.min(1, time + seconds / PLAYBACK_SECONDS);
+  const next = Math.min(1, time + seconds / shown.process.seconds);
   patch(store, "view", { playback: { playing: next < 1, time: next } });
 }
 
@@ -50,10 +51,9 @@ async function showElectrode(context: Context, electrodeId: string): Promise<voi
     const manifest = await fetchManifest(await openScene(context, electrodeId));
     const viewer = await context.viewer;
     if (!isCurrent()) return;
-    const { stages: frames, volume_fractions: fractions } = manifest;
-    const inside = manifest.characterisation ?? null;
-    patch(store, "shown", { layers: layersOf(manifest), frames, fractions, inside });
-    patch(store, "view", { playback: { playing: false, time: 1 } });
+    const { volume_fractions: fractions, characterisation: inside = null } = manifest;
+    patch(store, "shown", { layers: layersOf(manifest), process: processOf(manifest), fractions, inside });
+    patch(store, "view", { playback: { playing: false, time: 1 }, picked: null });
     await viewer.open(manifest, () => {
       if (store.get().shown.status === "loading") patch(store, "shown", { status: "sharpening" });
     });

@@ -36,9 +36,10 @@ export async function start(root: HTMLElement): Promise<void> {
     const made = new Viewer(canvas, {
       onScale: (pxPerUm) => page.scaleBar.measure(pxPerUm),
       onFrame: (seconds) => advance(store, seconds),
+      onPick: (picked) => actions.pick(picked),
     });
-    made.show(steady(store.get().view));
-    store.subscribe((state) => made.show(steady(state.view)));
+    made.show(steady(store.get()));
+    store.subscribe((state) => made.show(steady(state)));
     return made;
   });
   const context = createContext(store, database, viewer);

@@ -1,11 +1,10 @@
-import { nearestFrame } from "../scene/playback";
-import type { View } from "../state";
+import { nearestFrame } from "../scene/timeline";
+import type { AppState, View } from "../state";
 
-const STAGES = 3;
-
-/** For people who asked for less motion, the process goes from stage to stage without the way between. */
-export function steady(view: View): View {
+/** For people who asked for less motion, the process goes from key frame to key frame without the way between. */
+export function steady({ view, shown }: Pick<AppState, "view" | "shown">): View {
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches || !view.playback.playing) return view;
-  const time = nearestFrame(view.playback.time, STAGES) / (STAGES - 1);
+  const { frames } = shown.process;
+  const time = frames[nearestFrame(view.playback.time, frames)]?.at ?? view.playback.time;
   return { ...view, playback: { ...view.playback, time } };
 }

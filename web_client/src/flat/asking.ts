@@ -1,4 +1,4 @@
-import type { BlockOf } from "../panels/content";
+import type { BlockOf, Tick } from "../panels/content";
 import type { View } from "./blocks";
 import { element, setAttribute, setText } from "./element";
 import { swatch } from "./showing";
@@ -127,7 +127,14 @@ export function range(): View<BlockOf<"range">> {
   const input = element("input", { type: "range", min: "0", max: String(RANGE_STEPS), step: "1" });
   const ticks = element("div", { class: "ticks", "aria-hidden": "true" });
   let block: BlockOf<"range">;
+  let shown = "";
   input.addEventListener("input", () => block.change(Number(input.value) / RANGE_STEPS));
+  input.addEventListener("keydown", (event) => {
+    const stop = stopFor(event.key, block);
+    if (stop === undefined) return;
+    event.preventDefault();
+    block.change(stop);
+  });
   return {
     element: element("div", { class: "range" }, input, ticks),
     update(next) {
@@ -136,13 +143,27 @@ export function range(): View<BlockOf<"range">> {
       setAttribute(input, "name", next.id);
       setAttribute(input, "aria-label", next.label);
       setAttribute(input, "aria-valuetext", next.text);
-      const names = next.ticks ?? [];
-      if (ticks.textContent !== names.join(""))
-        ticks.replaceChildren(...names.map((name) => element("span", {}, name)));
+      const marks = JSON.stringify(next.ticks ?? []);
+      if (marks !== shown) ticks.replaceChildren(...(next.ticks ?? []).map(tickOf));
+      shown = marks;
       if (input.value !== steps) input.value = steps;
       input.style.setProperty("--filled", `${next.value * 100}%`);
     },
   };
+}
+
+/** The stop that an arrow key leads to; undefined leaves the key to the browser. */
+function stopFor(key: string, { stops, value }: BlockOf<"range">): number | undefined {
+  if (key === "ArrowRight" || key === "ArrowUp") return stops?.find((stop) => stop > value);
+  if (key === "ArrowLeft" || key === "ArrowDown") return stops?.findLast((stop) => stop < value);
+  return undefined;
+}
+
+/** A named place: the first stands at its left end, the last at its right, so that none stands out. */
+function tickOf({ label, at }: Tick): HTMLElement {
+  const tick = element("span", {}, label);
+  tick.style.setProperty("--at", String(at));
+  return tick;
 }
 
 export function toggle(): View<BlockOf<"toggle">> {

@@ -4,6 +4,7 @@ import { LANGUAGES } from "../i18n";
 import { PANELS, PANEL_NAMES } from "../panels";
 import { playbackPanel } from "../panels/playback";
 import { wordsIn, type Words } from "../panels/words";
+import { nearestFrame } from "../scene/timeline";
 import { shownElectrode, type AppState } from "../state";
 import { BlockList } from "./blocks";
 import { element, setAttribute, setText, sign } from "./element";
@@ -94,6 +95,10 @@ export class Page {
     const name = shownElectrode(state)?.name ?? "";
     setAttribute(this.canvas, "aria-label", t("app.view", { name }));
     setAttribute(this.canvas, "data-status", state.shown.status);
+    const { frames } = state.shown.process;
+    const frame = nearestFrame(state.view.playback.time, frames);
+    setAttribute(this.canvas, "data-stage", frames[frame]?.stage);
+    setAttribute(this.canvas, "data-frame", frames.length > 0 ? String(frame) : undefined);
     this.scaleBar.speak(t("unit.um"), language);
     const notice = noticeKey(state);
     const reason = state.refusal || state.shown.problem;

@@ -30,6 +30,8 @@ export const en = {
   "unit.s_m": "S m⁻¹",
   "unit.mg_cm2": "mg cm⁻²",
   "unit.mpa": "MPa",
+  "unit.s": "s",
+  "unit.ms": "ms",
   "unit.g_m2_s": "g m⁻² s⁻¹",
 
   "electrode.empty": "The library holds no electrode yet. Make the first one.",
@@ -64,7 +66,14 @@ export const en = {
   "electrode.slice.z": "Depth z",
   "electrode.slice.position": "Position of the cut",
   "electrode.help":
-    "Drag to turn, scroll to come closer. Arrow keys turn the electrode when the view has the focus.",
+    "Drag to turn, scroll to come closer, click a particle for its numbers. When the view has the focus, arrow keys turn the electrode, Enter picks the particle in the middle, and Escape lets go of it.",
+
+  "particle.title": "Particle",
+  "particle.name": "{phase}, particle {number}",
+  "particle.diameter": "Diameter",
+  "particle.height": "Height above the collector",
+  "particle.final": "The other values are those of the finished electrode.",
+  "particle.clear": "Clear the particle",
 
   "phase.active": "Active material",
   "phase.cbd": "Carbon-binder domain",
@@ -81,6 +90,7 @@ export const en = {
   "playback.pause": "Pause",
   "playback.position": "Position in the process",
   "playback.stage": "Stage",
+  "playback.time": "Simulated time",
   "playback.thickness": "Thickness",
   "playback.porosity": "Porosity",
   "playback.liquid": "Liquid fraction",

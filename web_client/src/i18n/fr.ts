@@ -31,6 +31,8 @@ export const fr: Catalogue = {
   "unit.s_m": "S m⁻¹",
   "unit.mg_cm2": "mg cm⁻²",
   "unit.mpa": "MPa",
+  "unit.s": "s",
+  "unit.ms": "ms",
   "unit.g_m2_s": "g m⁻² s⁻¹",
 
   "electrode.empty": "La bibliothèque ne contient pas encore d’électrode. Fabriquez la première.",
@@ -65,7 +67,14 @@ export const fr: Catalogue = {
   "electrode.slice.z": "Fond z",
   "electrode.slice.position": "Position de la coupe",
   "electrode.help":
-    "Glissez pour tourner, faites défiler pour approcher. Les flèches tournent l’électrode quand la vue est active.",
+    "Glissez pour tourner, faites défiler pour approcher, cliquez sur une particule pour lire ses valeurs. Quand la vue a le focus, les flèches tournent l’électrode, Entrée choisit la particule au centre et Échap la libère.",
+
+  "particle.title": "Particule",
+  "particle.name": "{phase}, particule {number}",
+  "particle.diameter": "Diamètre",
+  "particle.height": "Hauteur au-dessus du collecteur",
+  "particle.final": "Les autres valeurs sont celles de l’électrode terminée.",
+  "particle.clear": "Libérer la particule",
 
   "phase.active": "Matière active",
   "phase.cbd": "Domaine carbone-liant",
@@ -82,6 +91,7 @@ export const fr: Catalogue = {
   "playback.pause": "Pause",
   "playback.position": "Position dans le procédé",
   "playback.stage": "Étape",
+  "playback.time": "Temps simulé",
   "playback.thickness": "Épaisseur",
   "playback.porosity": "Porosité",
   "playback.liquid": "Fraction liquide",

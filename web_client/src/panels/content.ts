@@ -20,6 +20,12 @@ export interface Press {
   press: () => void;
 }
 
+export interface Tick {
+  label: string;
+  /** From 0 to 1. */
+  at: number;
+}
+
 export interface Option {
   value: string;
   label: string;
@@ -77,7 +83,10 @@ export type Block =
       label: string;
       value: number;
       text: string;
-      ticks?: string[];
+      /** Named places on the range. */
+      ticks?: Tick[];
+      /** Where the arrow keys stop; without them they go by small steps. */
+      stops?: number[];
       change: (value: number) => void;
     }
   | { kind: "toggle"; id: string; label: string; on: boolean; colour?: string; change: (on: boolean) => void }

@@ -6,6 +6,7 @@ import { PHASE_COLOURS } from "../scene/palette";
 import { shownElectrode, type AppState, type Axis, type Layer } from "../state";
 import type { Block, PanelContent, Quantity, Size } from "./content";
 import { decimal, quantity } from "./numbers";
+import { particleBlocks } from "./particle";
 import type { Words } from "./words";
 
 /** What stands here while there is no electrode. */
@@ -27,10 +28,15 @@ export function electrodePanel(state: AppState, actions: Actions, words: Words, 
   }
   const blocks = {
     full: () => everything(electrode, state, actions, words),
-    glance: () => numbers(electrode, state, words),
+    glance: () => atAGlance(electrode, state, actions, words),
     tools: () => slicing(state, actions, words),
   };
-  return { title: electrode.name, blocks: blocks[size]() };
+  const { picked } = state.view;
+  return {
+    title: electrode.name,
+    blocks: blocks[size](),
+    ...(picked && { place: `particle ${picked.id}` }), // its numbers stand at the top
+  };
 }
 
 function everything(electrode: ElectrodeSummary, state: AppState, actions: Actions, words: Words): Block[] {
@@ -39,7 +45,9 @@ function everything(electrode: ElectrodeSummary, state: AppState, actions: Actio
     ...chooser(state, actions, words),
     { kind: "text", text: t(`electrode.origin.${electrode.origin}`), tone: "quiet" },
     ...problem(state, words),
-    ...numbers(electrode, state, words),
+    ...numbers(electrode, state, words).slice(0, 1),
+    ...particleBlocks(state, actions, words),
+    ...numbers(electrode, state, words).slice(1),
     ...inside(state.shown.inside, words),
     { kind: "heading", text: t("electrode.phases") },
     ...state.shown.layers.map((layer) => phaseToggle(layer, state, actions, words)),
@@ -47,6 +55,12 @@ function everything(electrode: ElectrodeSummary, state: AppState, actions: Actio
     ...slicing(state, actions, words),
     { kind: "text", text: t("electrode.help"), tone: "quiet" },
   ];
+}
+
+/** A plate has room for the shares of the phases, or for one particle. */
+function atAGlance(electrode: ElectrodeSummary, state: AppState, actions: Actions, words: Words): Block[] {
+  const all = numbers(electrode, state, words);
+  return state.view.picked ? [...all.slice(0, 1), ...particleBlocks(state, actions, words)] : all;
 }
 
 function chooser(state: AppState, actions: Actions, { t }: Words): Block[] {

@@ -7,6 +7,11 @@ export function decimal(value: number, decimals: number, language: Language): st
   return value.toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
+/** A number with at most so many digits that mean something. */
+export function significant(value: number, digits: number, language: Language): string {
+  return value.toLocaleString(language, { maximumSignificantDigits: digits });
+}
+
 /** A number with its unit after a thin space; without a unit, the number alone. */
 export function quantity(value: number, decimals: number, unit: string, language: Language): string {
   return withUnit(decimal(value, decimals, language), unit);

@@ -1,26 +1,25 @@
 import type { Group } from "three";
-import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { fetchBlob } from "./blobs";
-import { loadingOrder, type Manifest, type Part } from "./manifest";
+import type { GlbReader } from "./glb";
+import type { Part } from "./manifest";
 
 const AT_ONCE = 3;
 
 export interface Loading {
+  reader: GlbReader;
   /** Whether a part is still wanted once its turn has come. */
   wanted: (part: Part) => boolean;
   loaded: (part: Part, scene: Group) => void;
   signal: AbortSignal;
 }
 
-/** Load a bundle's parts in the order in which they are wanted, a few at a time. */
-export async function loadParts(manifest: Manifest, loading: Loading): Promise<void> {
-  const loader = new GLTFLoader();
-  const waiting = loadingOrder(manifest);
+/** Load parts in their order, a few at a time. */
+export async function loadParts(parts: readonly Part[], loading: Loading): Promise<void> {
+  const waiting = [...parts];
   const worker = async (): Promise<void> => {
     for (let part = waiting.shift(); part && !loading.signal.aborted; part = waiting.shift()) {
       if (!loading.wanted(part)) continue;
-      const glb = await (await fetchBlob(part.sha256)).arrayBuffer();
-      const { scene } = await loader.parseAsync(glb, "");
+      const scene = await loading.reader.read(await (await fetchBlob(part.sha256)).arrayBuffer());
       if (!loading.signal.aborted) loading.loaded(part, scene);
     }
   };

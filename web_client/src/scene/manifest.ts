@@ -21,6 +21,7 @@ export interface Part {
   stage: StageName | "final";
   level: number;
   triangles: number;
+  instances: number;
   sha256: string;
 }
 
@@ -120,6 +121,7 @@ export interface Characterisation {
  */
 export interface Manifest {
   name: string;
+  budget: { triangles: number };
   scale: { metres_per_um: number };
   bounds_m: { min: [number, number, number]; max: [number, number, number] };
   stages: StageFrame[];
@@ -134,7 +136,7 @@ export interface Manifest {
   characterisation?: Characterisation | null;
 }
 
-const LAYERS: readonly Layer[] = ["active", "cbd", "pore"];
+export const LAYERS: readonly Layer[] = ["active", "cbd", "pore"];
 
 export async function fetchManifest(scene: SceneReady): Promise<Manifest> {
   const response = await fetchBlob(scene.manifest);
@@ -151,20 +153,43 @@ export function isLayer(phase: string): phase is Layer {
 }
 
 /**
- * The parts in the order in which they are wanted: the finished electrode as coarse as it comes, then the stages
- * before it, then what is hidden at first, then the finer levels.
+ * The parts in the order in which they are wanted: `first` the finished electrode as coarse as it comes; the track, if
+ * there is one, has its turn between; `later` the stages before the last, as far as the track does not show them, then
+ * what is hidden at first, then the finer levels.
  */
-export function loadingOrder(manifest: Manifest): Part[] {
+export function loadingOrder(manifest: Manifest): { first: Part[]; later: Part[] } {
   const last = manifest.stages.at(-1)?.name ?? "final";
+  const isFinal = ({ stage }: Part) => stage === last || stage === "final";
   const wanted = (part: Part): number => {
     if (part.level < manifest.start_level) return 10 + manifest.start_level - part.level;
     if (part.phase === "pore") return 3;
-    return part.stage === last || part.phase === "collector" ? 0 : 2;
+    if (!isFinal(part)) return 2;
+    return part.phase === "cbd" ? 1 : 0;
   };
-  return manifest.parts
+  const parts = manifest.parts
     .filter((part) => !isDoubled(part, manifest))
-    .filter((part) => part.level === manifest.start_level || part.stage === last || part.stage === "final")
+    .filter((part) => isFinal(part) || (part.level === manifest.start_level && !isOnTrack(part, manifest)))
     .sort((a, b) => wanted(a) - wanted(b));
+  return {
+    first: parts.filter((part) => wanted(part) < 2),
+    later: parts.filter((part) => wanted(part) >= 2),
+  };
+}
+
+/** Whether the track shows what a part of an earlier stage would. */
+function isOnTrack({ kind }: Part, manifest: Manifest): boolean {
+  return Boolean(manifest.track) && (kind === "particles" || impostorsFit(manifest));
+}
+
+/** Whether this device may draw two triangles for every particle that has no sphere at the level it starts with. */
+export function impostorsFit({ budget, parts, particles, stages, start_level }: Manifest): boolean {
+  const last = stages.at(-1)?.name;
+  const drawn = parts.filter(
+    ({ kind, level, stage }) => kind === "particles" && level === start_level && stage === last,
+  );
+  const sum = (of: (part: Part) => number) => drawn.reduce((total, part) => total + of(part), 0);
+  const without = (particles?.count ?? 0) - sum(({ instances }) => instances);
+  return sum(({ triangles }) => triangles) + 2 * without <= budget.triangles;
 }
 
 /** A surface of the final volume shows nothing new where the last stage's particles show the same phase. */

@@ -15,6 +15,8 @@ varying vec4 vSphere;
 uniform mat4 projectionMatrix;
 uniform float capDepth;
 `;
+/** A face of the cut is a little darker than what the light falls on. */
+export const CAP_SHADE = "0.82";
 /*
  * A cut sphere shows its inside. Where the line of sight enters the kept half-space inside the sphere, the fragment
  * of its far wall is moved forward onto the plane of the cut: the sphere looks filled, without a second pass.
@@ -35,11 +37,11 @@ bool cap = false;
   }
 #endif
 #include <opaque_fragment>
-if (cap) gl_FragColor = vec4(diffuseColor.rgb * 0.82, 1.0);
+if (cap) gl_FragColor = vec4(diffuseColor.rgb * ${CAP_SHADE}, 1.0);
 `;
 
 /** Where spheres overlap in the cut, active material wins, as it does in the voxel volume. */
-const CAP_DEPTHS: Record<Layer, number> = { active: 0, cbd: 2e-5, pore: 4e-5 };
+export const CAP_DEPTHS: Record<Layer, number> = { active: 0, cbd: 2e-5, pore: 4e-5 };
 
 /** The material of spheres of one phase; cut open, they look filled. */
 export function sphereMaterial(layer: Layer): MeshStandardMaterial {

@@ -11,3 +11,5 @@ export const PORE_OPACITY = 0.25;
 
 export const SURFACE_COLOUR = "#0f1419";
 export const ACCENT_COLOUR = "#4fb3ff";
+/** Bright metal: the roll of the press. */
+export const PRESS_COLOUR = "#cfd8dc";

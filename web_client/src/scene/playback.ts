@@ -1,24 +1,5 @@
-import type { StageFrame } from "./manifest";
 import type { Spheres } from "./spheres";
-
-/** Between which two of `count` key frames a time from 0 to 1 lies, and how far on the way. */
-export function between(time: number, count: number): { from: number; to: number; mix: number } {
-  if (count < 2) return { from: 0, to: 0, mix: 0 };
-  const place = Math.min(1, Math.max(0, time)) * (count - 1);
-  const from = Math.min(Math.floor(place), count - 2);
-  return { from, to: from + 1, mix: place - from };
-}
-
-/** The key frame that a time is closest to. */
-export function nearestFrame(time: number, count: number): number {
-  const { from, to, mix } = between(time, count);
-  return mix < 0.5 ? from : to;
-}
-
-/** The stage shown: its end is where the numbers were measured, so nothing between two stages is made up. */
-export function frameAt(frames: readonly StageFrame[], time: number): StageFrame {
-  return frames[nearestFrame(time, frames.length)]!;
-}
+import type { Between } from "./timeline";
 
 /** The scene's box is periodic sideways: `width` along x and `depth` along z, in metres. */
 export interface Period {
@@ -26,37 +7,68 @@ export interface Period {
   depth: number;
 }
 
+/** Two moments of the same particles, and how far on the way from one to the other. */
+export interface Way {
+  a: Spheres;
+  b: Spheres;
+  mix: number;
+  /** The key frame that this is closest to. */
+  nearest: number;
+}
+
+/** The way between two key frames; while one of them has not arrived, the nearest frame that has stands in. */
+export function wayBetween(
+  frames: readonly (Spheres | undefined)[],
+  { from, to, mix }: Between,
+): Way | undefined {
+  const nearest = mix < 0.5 ? from : to;
+  const [a, b] = [frames[from], frames[to]];
+  if (a && b) return { a, b, mix, nearest };
+  for (let away = 0; away < frames.length; away++) {
+    for (const there of [nearest + away, nearest - away]) {
+      const found = frames[there];
+      if (found) return { a: found, b: found, mix: 1, nearest: there };
+    }
+  }
+  return undefined;
+}
+
 /**
- * Write the matrices of particles part of the way from one stage to the next.
+ * Particles part of the way from one moment to the next.
  *
  * A particle that left through one side and came in through the other takes the short way, not the way back across
- * the whole electrode; it ends where the next stage has it, at `mix` = 1 exactly.
+ * the whole electrode; it ends where the later moment has it, at `mix` = 1 exactly.
  *
- * @param matrices 16 numbers per particle, column by column, as an instanced mesh holds them.
+ * @param ids places of the particles in both moments.
+ * @param now takes them, in the order of `ids`.
  */
-export function mixSpheres(
-  from: Spheres,
-  to: Spheres,
-  mix: number,
-  period: Period,
-  matrices: Float32Array,
-): void {
-  const a = from.centres;
-  const b = to.centres;
-  for (let i = 0; i < to.radii.length; i++) {
-    const c = 3 * i;
-    const radius = from.radii[i]! + (to.radii[i]! - from.radii[i]!) * mix;
-    const m = 16 * i;
-    matrices.fill(0, m, m + 16);
-    matrices[m] = matrices[m + 5] = matrices[m + 10] = radius;
-    matrices[m + 12] = b[c]! - nearest(b[c]! - a[c]!, period.width) * (1 - mix);
-    matrices[m + 13] = b[c + 1]! - (b[c + 1]! - a[c + 1]!) * (1 - mix);
-    matrices[m + 14] = b[c + 2]! - nearest(b[c + 2]! - a[c + 2]!, period.depth) * (1 - mix);
-    matrices[m + 15] = 1;
+export function mixSpheres({ a, b, mix }: Way, ids: Uint32Array, period: Period, now: Spheres): void {
+  const back = 1 - mix;
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i]!;
+    const [c, f] = [3 * i, 3 * id];
+    const [x, y, z] = [b.centres[f]!, b.centres[f + 1]!, b.centres[f + 2]!];
+    now.centres[c] = x - nearest(x - a.centres[f]!, period.width) * back;
+    now.centres[c + 1] = y - (y - a.centres[f + 1]!) * back;
+    now.centres[c + 2] = z - nearest(z - a.centres[f + 2]!, period.depth) * back;
+    now.radii[i] = b.radii[id]! - (b.radii[id]! - a.radii[id]!) * back;
   }
 }
 
 /** The shortest of all displacements that differ by whole periods. */
 function nearest(displacement: number, period: number): number {
   return period > 0 ? displacement - period * Math.round(displacement / period) : displacement;
+}
+
+/** Write spheres as an instanced mesh holds them: 16 numbers per particle, column by column. */
+export function writeMatrices({ centres, radii }: Spheres, matrices: Float32Array): void {
+  matrices.fill(0);
+  for (let i = 0; i < radii.length; i++) {
+    const m = 16 * i;
+    matrices[m] = matrices[m + 5] = matrices[m + 10] = radii[i]!;
+    matrices[m + 12] = centres[3 * i]!;
+    matrices[m + 13] = centres[3 * i + 1]!;
+    matrices[m + 14] = centres[3 * i + 2]!;
+    matrices[m + 15] = 1;
+  }
 }

@@ -1,15 +1,20 @@
 import { BufferGeometry, InstancedMesh, Matrix4, Vector3, type Object3D } from "three";
 
+/** Particles at one moment: x, y, z per particle and a radius per particle, both in metres of the scene. */
+export interface Spheres {
+  centres: Float32Array;
+  radii: Float32Array;
+}
+
 /**
  * The particles of one phase at one stage of the line.
  *
- * `centres` holds x, y, z per particle and `radii` one number per particle, both in metres of the scene; `geometry` is
- * a sphere of radius 1 around the origin, as fine as the level of detail it came from.
+ * `ids` are their numbers in the electrode; `geometry` is a sphere of radius 1 around the origin, as fine as the level
+ * of detail it came from.
  */
-export interface Spheres {
+export interface InstancedSpheres extends Spheres {
+  ids: Uint32Array;
   geometry: BufferGeometry;
-  centres: Float32Array;
-  radii: Float32Array;
 }
 
 /**
@@ -18,7 +23,7 @@ export interface Spheres {
  *
  * @throws Error when the scene holds no instanced mesh.
  */
-export function spheresOf(scene: Object3D): Spheres {
+export function spheresOf(scene: Object3D): InstancedSpheres {
   const meshes: InstancedMesh[] = [];
   scene.updateMatrixWorld(true);
   scene.traverse((node) => {
@@ -27,17 +32,47 @@ export function spheresOf(scene: Object3D): Spheres {
   const [first] = meshes;
   if (!first) throw new Error("expected a GLB with instanced spheres (EXT_mesh_gpu_instancing); it has none");
   const count = meshes.reduce((sum, mesh) => sum + mesh.count, 0);
-  const spheres = { centres: new Float32Array(3 * count), radii: new Float32Array(count) };
+  const spheres = emptySpheres(count);
   let offset = 0;
   for (const mesh of meshes) {
     collect(mesh, spheres, offset);
     offset += mesh.count;
   }
   const scale = 1 / radiusOf(first.geometry);
-  return { geometry: first.geometry.clone().scale(scale, scale, scale), ...spheres };
+  const ids = Uint32Array.from(idsOf(meshes, count));
+  return { geometry: first.geometry.clone().scale(scale, scale, scale), ids, ...spheres };
 }
 
-function collect(mesh: InstancedMesh, { centres, radii }: Omit<Spheres, "geometry">, offset: number): void {
+/** Room for so many particles, of no size. */
+export function emptySpheres(count: number): Spheres {
+  return { centres: new Float32Array(3 * count), radii: new Float32Array(count) };
+}
+
+/** Write spheres to their places in a frame of all particles. */
+export function scatter({ centres, radii }: Spheres, ids: Uint32Array, frame: Spheres): void {
+  ids.forEach((id, k) => {
+    frame.centres.set(centres.subarray(3 * k, 3 * k + 3), 3 * id);
+    frame.radii[id] = radii[k]!;
+  });
+}
+
+/** Take over the particles that a frame knows nothing of. */
+export function fill(frame: Spheres, { centres, radii }: Spheres): void {
+  radii.forEach((radius, id) => {
+    if (frame.radii[id]! > 0) return;
+    frame.centres.set(centres.subarray(3 * id, 3 * id + 3), 3 * id);
+    frame.radii[id] = radius;
+  });
+}
+
+/** Runs of first id and count, as the nodes' extras hold them; scenes of the first format count their particles. */
+function idsOf(meshes: readonly InstancedMesh[], count: number): number[] {
+  const runs = meshes.flatMap(({ userData }) => (userData["particle_ids"] as [number, number][]) ?? []);
+  const ids = runs.flatMap(([first, many]) => Array.from({ length: many }, (_, i) => first + i));
+  return ids.length === count ? ids : Array.from({ length: count }, (_, i) => i);
+}
+
+function collect(mesh: InstancedMesh, { centres, radii }: Spheres, offset: number): void {
   const radius = radiusOf(mesh.geometry);
   const matrix = new Matrix4();
   const centre = new Vector3();

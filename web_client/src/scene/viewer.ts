@@ -3,15 +3,20 @@ import {
   NeutralToneMapping,
   PCFShadowMap,
   PerspectiveCamera,
+  Raycaster,
   Scene,
+  Vector2,
   WebGLRenderer,
   type Box3,
+  type Ray,
 } from "three";
 import type { View } from "../state";
-import { ElectrodeModel } from "./electrode_model";
-import { loadParts } from "./loader";
+import type { ElectrodeModel } from "./electrode_model";
+import { Exhibit } from "./exhibit";
 import type { Manifest } from "./manifest";
 import { Orbit } from "./orbit";
+import { isSame, type Picked } from "./picked";
+import { listenForPicks } from "./pointing";
 import { createBench, createLights } from "./setting";
 
 const FIELD_OF_VIEW = 32;
@@ -22,6 +27,8 @@ export interface ViewerEvents {
   onFrame: (seconds: number) => void;
   /** Pixels of the screen per micrometre at the electrode. */
   onScale: (pxPerUm: number) => void;
+  /** Another particle was picked, or none, or the moment on show has other numbers for it. */
+  onPick: (picked: Picked | null) => void;
 }
 
 /** The electrode in 3D: drawn when something changed, and always while a headset is on. */
@@ -30,7 +37,7 @@ export class Viewer {
   readonly scene = new Scene();
   /** What a headset puts somewhere else: the electrode with its bench and its light. */
   readonly stand = new Group();
-  model: ElectrodeModel | undefined;
+  private exhibit: Exhibit | undefined;
   private readonly bench = createBench();
   private inRoom: (() => void) | undefined;
   private readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.02, 20);
@@ -56,6 +63,11 @@ export class Viewer {
     this.scene.add(this.stand);
     this.orbit = new Orbit(this.camera, canvas, () => this.invalidate());
     new ResizeObserver(() => this.resize()).observe(canvas.parentElement ?? canvas);
+    listenForPicks(
+      canvas,
+      (right, up) => this.pick(this.sightThrough(right, up)),
+      () => this.view?.picked && this.events.onPick(null),
+    );
     this.resize();
     this.renderer.setAnimationLoop((now) => this.frame(now));
   }
@@ -69,15 +81,12 @@ export class Viewer {
     this.loading.abort();
     this.loading = new AbortController();
     const { signal } = this.loading;
-    const model = new ElectrodeModel(manifest);
-    let fast: boolean | undefined; // measured once, when the first finer part has its turn
-    await loadParts(manifest, {
+    const exhibit = new Exhibit(manifest);
+    await exhibit.load({
       signal,
-      wanted: (part) => part.level >= manifest.start_level || (fast ??= this.isFast()),
-      loaded: (part, scene) => {
-        model.add(part, scene);
-        if (part.phase === "collector") return;
-        if (this.model !== model) this.replaceModel(model, manifest);
+      isFast: () => this.isFast(),
+      arrived: (model) => {
+        if (this.exhibit !== exhibit) this.replace(exhibit);
         if (this.view) model.apply(this.view);
         this.invalidate();
         shown();
@@ -86,10 +95,16 @@ export class Viewer {
     if (!signal.aborted) this.modelChanged(); // the shadow comes last: it costs as much as the picture
   }
 
+  get model(): ElectrodeModel | undefined {
+    return this.exhibit?.model;
+  }
+
   /** The electrode before stays until there is something to see of the next one. */
-  private replaceModel(model: ElectrodeModel, manifest: Manifest): void {
+  private replace(exhibit: Exhibit): void {
+    const { model, manifest } = exhibit;
     this.model?.dispose();
-    this.model = model;
+    this.exhibit = exhibit;
+    if (this.view?.picked) this.events.onPick(null); // it was one of the electrode before
     this.metresPerUm = manifest.scale.metres_per_um;
     this.stand.add(model.group);
     this.orbit.frame(framed(model.box, manifest));
@@ -99,7 +114,20 @@ export class Viewer {
   show(view: View): void {
     if (view === this.view) return;
     this.view = view;
+    this.exhibit?.lookAt(view.playback.time);
     this.modelChanged();
+    this.followPicked(view.picked);
+  }
+
+  /** Pick what a ray in the room meets first. */
+  pick(ray: Ray): void {
+    const met = this.meet(ray);
+    this.events.onPick((met && this.exhibit?.picked(met.id)) ?? null);
+  }
+
+  /** The particle that a ray in the room meets first, and how far away that is. */
+  meet(ray: Ray): { id: number; distance: number } | undefined {
+    return this.view && this.model?.pick(ray, this.view.layers);
   }
 
   /** Draw again with the next frame. */
@@ -137,6 +165,12 @@ export class Viewer {
     this.modelChanged();
   }
 
+  /** The numbers of the picked particle are those of the moment on show. */
+  private followPicked(picked: Picked | null): void {
+    const now = picked && this.exhibit?.picked(picked.id);
+    if (now && !isSame(now, picked)) this.events.onPick(now);
+  }
+
   private frame(now: number): void {
     const seconds = Math.min(0.1, (now - this.before) / 1000);
     this.before = now;
@@ -148,6 +182,12 @@ export class Viewer {
     this.dirty = false;
     this.renderer.render(this.scene, this.camera);
     if (!presenting) this.events.onScale(this.pxPerUm());
+  }
+
+  private sightThrough(right: number, up: number): Ray {
+    const caster = new Raycaster();
+    caster.setFromCamera(new Vector2(right, up), this.camera);
+    return caster.ray;
   }
 
   private pxPerUm(): number {

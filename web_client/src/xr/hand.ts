@@ -11,6 +11,7 @@ import {
   Vector3,
   type Intersection,
   type Object3D,
+  type Ray,
   type WebXRManager,
   type XRGripSpace,
   type XRTargetRaySpace,
@@ -56,9 +57,20 @@ export class Hand {
     this.caster.far = REACH_M;
     const [hit] = this.pointer.visible ? this.caster.intersectObjects(things, false) : [];
     this.dot.visible = hit !== undefined;
-    this.ray.scale.z = hit?.distance ?? REACH_M / 2;
-    this.dot.position.set(0, 0, -this.ray.scale.z);
+    this.reach(hit?.distance ?? REACH_M / 2);
     return hit;
+  }
+
+  /** End the ray after so many metres. */
+  reach(distance: number): void {
+    this.ray.scale.z = distance;
+    this.dot.position.set(0, 0, -distance);
+  }
+
+  /** The line along which the hand points. */
+  sight(): Ray {
+    this.caster.setFromXRController(this.pointer);
+    return this.caster.ray;
   }
 
   /** Which way the hand points, as an angle around the vertical. */

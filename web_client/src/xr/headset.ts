@@ -1,4 +1,13 @@
-import { Color, Group, Mesh, MeshBasicMaterial, BoxGeometry, Vector3, type Object3D } from "three";
+import {
+  Color,
+  Group,
+  Mesh,
+  MeshBasicMaterial,
+  BoxGeometry,
+  Vector3,
+  type Intersection,
+  type Object3D,
+} from "three";
 import type { Actions } from "../actions";
 import { patch, sentence } from "../app/context";
 import { wordsIn } from "../panels/words";
@@ -19,9 +28,10 @@ const LAYOUT = {
 const TEXT_DISTANCE_M = 2; // plates are drawn for this distance and scaled to look alike at others
 const BELOW_EYES_M = 0.25;
 const TURN_GAIN = 3;
+const STILL = 0.04; // a hand that turns less while it selects has picked a particle
 
 type Mode = keyof typeof LAYOUT;
-type Grab = { hand: Hand; heading: number; angle: number } | undefined;
+type Grab = { hand: Hand; heading: number; angle: number; turning: boolean } | undefined;
 
 /** A headset session: the electrode in front, the task on one side, the numbers on the other. */
 export class Headset {
@@ -129,11 +139,19 @@ export class Headset {
   private point(): void {
     this.fitHandle();
     const plates = [this.task, this.side];
-    const pointed = this.hands.map((hand) => hand.point(this.things()));
+    const pointed = this.hands.map((hand) => this.pointAt(hand));
     for (const plate of plates) {
       const hit = pointed.find((one) => one?.object === plate.mesh);
       plate.hover(hit?.uv);
     }
+  }
+
+  /** In the box around the electrode the ray ends at the particle that it would pick. */
+  private pointAt(hand: Hand): Intersection | undefined {
+    const hit = hand.point(this.things());
+    const met = hit?.object === this.handle ? this.viewer.meet(hand.sight()) : undefined;
+    if (met) hand.reach(met.distance);
+    return hit;
   }
 
   /** An unseen box around the electrode is what a ray takes hold of. */
@@ -151,7 +169,7 @@ export class Headset {
 
   private listenTo(hand: Hand): void {
     hand.pointer.addEventListener("selectstart", () => this.select(hand));
-    hand.pointer.addEventListener("selectend", () => (this.grab = undefined));
+    hand.pointer.addEventListener("selectend", () => this.letGo(hand));
     hand.pointer.addEventListener("squeezestart", () => this.carry(hand));
     hand.pointer.addEventListener("squeezeend", () => this.putDown(hand));
   }
@@ -161,19 +179,28 @@ export class Headset {
     if (!hit) return;
     if (hit.object === this.handle) {
       const angle = this.viewer.model?.group.rotation.y ?? 0;
-      this.grab = { hand, heading: hand.heading(), angle };
+      this.grab = { hand, heading: hand.heading(), angle, turning: false };
     } else if (hit.uv) {
       (hit.object === this.task.mesh ? this.task : this.side).press(hit.uv);
     }
   }
 
   /** Turn the electrode by pointing sideways while select is held. */
-  private turn({ hand, heading, angle }: NonNullable<Grab>): void {
+  private turn(grab: NonNullable<Grab>): void {
     const { model } = this.viewer;
     if (!model) return;
-    const turned = Math.atan2(Math.sin(hand.heading() - heading), Math.cos(hand.heading() - heading));
-    model.group.rotation.y = angle + TURN_GAIN * turned;
+    const heading = grab.hand.heading();
+    const turned = Math.atan2(Math.sin(heading - grab.heading), Math.cos(heading - grab.heading));
+    if (!grab.turning && Math.abs(turned) < STILL) return;
+    if (!grab.turning) Object.assign(grab, { turning: true, heading });
+    else model.group.rotation.y = grab.angle + TURN_GAIN * turned;
     this.viewer.modelChanged();
+  }
+
+  /** Whoever selected without turning has picked what the hand points at. */
+  private letGo(hand: Hand): void {
+    if (this.grab?.hand === hand && !this.grab.turning) this.viewer.pick(hand.sight());
+    this.grab = undefined;
   }
 
   /** Carry the electrode while squeeze is held. */

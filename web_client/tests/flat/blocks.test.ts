@@ -63,6 +63,40 @@ describe("blocks on the page", () => {
   });
 });
 
+describe("a range with stops", () => {
+  const range = (value: number, heard: number[]): Block => ({
+    kind: "range",
+    id: "time",
+    label: "Time",
+    value,
+    text: "",
+    ticks: [{ label: "Drying", at: 0.5 }],
+    stops: [0, 0.25, 0.5, 1],
+    change: (stop) => heard.push(stop),
+  });
+  const press = (name: string) => {
+    const event = new KeyboardEvent("keydown", { key: name, cancelable: true });
+    parent.querySelector("input")!.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+
+  it("goes from stop to stop by the arrow keys, and not beyond the last", () => {
+    const heard: number[] = [];
+    blocks.update([range(0.3, heard)]);
+    expect(["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"].map(press)).toEqual([true, true, true, true]);
+    expect(heard).toEqual([0.5, 0.25, 0.5, 0.25]);
+    blocks.update([range(1, heard)]);
+    expect([press("ArrowRight"), press("PageUp")]).toEqual([false, false]);
+    expect(heard).toHaveLength(4);
+  });
+
+  it("names its places", () => {
+    blocks.update([range(0.3, [])]);
+    const tick = parent.querySelector<HTMLElement>(".ticks span")!;
+    expect([tick.textContent, tick.style.getPropertyValue("--at")]).toEqual(["Drying", "0.5"]);
+  });
+});
+
 describe.each(PANEL_NAMES)("the %s panel on the page", (name) => {
   it("names every control for people who cannot see it", () => {
     blocks.update(PANELS[name](exampleState(), notedActions().actions, wordsIn("fr"), "full").blocks);

@@ -1,5 +1,6 @@
 import type { Actions } from "../../src/actions";
 import type { TrainingStep } from "../../src/generated/messages.gen";
+import type { Quantity } from "../../src/scene/manifest";
 import { initialState, type AppState } from "../../src/state";
 
 /** Every text that the server or a person wrote is marked, so that what is left has to come from a catalogue. */
@@ -18,6 +19,17 @@ const step: TrainingStep = {
   tolerance: 0.1,
   choices: [],
   hotspot: "balance/pan",
+};
+
+const neighbours: Quantity = {
+  name: "coordination",
+  label_en: said("Neighbours"),
+  label_fr: said("Voisins"),
+  unit: "",
+  low: 0,
+  high: 12,
+  clipped: false,
+  codes: { sha256: "", bytes: 0, type: "uint16", count: 0 },
 };
 
 /** A state in which every panel has something of everything to say. */
@@ -46,13 +58,17 @@ export function exampleState(): AppState {
       electrodeId: "a".repeat(64),
       status: "ready",
       layers: ["active", "cbd", "pore"],
-      frames: (["slurry", "drying", "calendering"] as const).map((name, i) => ({
-        name,
-        thickness_um: 100 - 20 * i,
-        porosity: 0.5 - 0.1 * i,
-        pressure_mpa: 10 * i,
-        box_um: [38, 38, 100 - 20 * i],
-      })),
+      process: {
+        seconds: 8,
+        frames: (["slurry", "drying", "calendering"] as const).map((stage, i) => ({
+          stage,
+          at: i / 2,
+          time_s: null,
+          thickness_um: 100 - 20 * i,
+          porosity: 0.5 - 0.1 * i,
+          pressure_mpa: 10 * i,
+        })),
+      },
       fractions: { active: 0.6, cbd: 0.1, pore: 0.3 },
       inside: {
         thickness_axis: "z",
@@ -64,7 +80,17 @@ export function exampleState(): AppState {
       },
       problem: "",
     },
-    view: { ...state.view, slice: { on: true, axis: "x", position: 0.5 } },
+    view: {
+      ...state.view,
+      slice: { on: true, axis: "x", position: 0.5 },
+      picked: {
+        id: 17,
+        phase: "active",
+        diameter_um: 5.86,
+        height_um: 12.34,
+        fields: [{ field: neighbours, value: 5.99995 }],
+      },
+    },
     make: {
       recipeId: "reference",
       yaml: said("name: x"),

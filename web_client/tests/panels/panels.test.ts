@@ -130,3 +130,70 @@ describe("numbers", () => {
     expect(valuesIn(at(1).blocks)).toEqual(["Calendering", "60.0\u2009µm", "30.0\u2009%", "20.0\u2009MPa"]);
   });
 });
+
+describe("the time of the process", () => {
+  const { actions } = notedActions();
+  const frames = exampleState().shown.process.frames.map((frame, i) => ({
+    ...frame,
+    time_s: 12.345 / 1000 ** i,
+  }));
+  const timeAt = (time: number) => {
+    const state = exampleState();
+    const shown = { ...state.shown, process: { frames, seconds: 8 } };
+    const view = { ...state.view, playback: { playing: false, time } };
+    const { blocks } = playbackPanel({ ...state, shown, view }, actions, wordsIn("en"));
+    const rows = blocks.flatMap((block) => (block.kind === "quantities" ? block.rows : []));
+    const range = blocks.find((block) => block.kind === "range");
+    return [rows.find(({ label }) => label === "Simulated time")?.value, range?.text, range?.stops];
+  };
+
+  it("is told in seconds, or where a stage is short in milliseconds, also by the slider", () => {
+    expect(timeAt(0)).toEqual(["12.35\u2009s", "Slurry, 12.35\u2009s", [0, 0.5, 1]]);
+    expect(timeAt(0.5)).toEqual(["12.35\u2009ms", "Drying, 12.35\u2009ms", [0, 0.5, 1]]);
+  });
+});
+
+describe("the particle that was picked", () => {
+  const { actions, done } = notedActions();
+  const picked = exampleState();
+  const drawn = (state: AppState, size: Size, language: "en" | "fr" = "en") =>
+    PANELS.electrode(state, actions, wordsIn(language), size);
+  const rowsIn = (content: PanelContent) =>
+    content.blocks.flatMap((block) =>
+      block.kind === "quantities" ? block.rows.map(({ label, value }) => `${label} ${value}`) : [],
+    );
+
+  it("has its numbers on the page and on a plate, in the language spoken", () => {
+    for (const size of ["full", "glance"] as const) {
+      expect(rowsIn(drawn(picked, size))).toEqual(
+        expect.arrayContaining([
+          "Diameter 5.86\u2009µm",
+          "Height above the collector 12.3\u2009µm",
+          "«Neighbours» 6",
+        ]),
+      );
+    }
+    expect(rowsIn(drawn(picked, "full", "fr"))).toContain("Hauteur au-dessus du collecteur 12,3\u2009µm");
+  });
+
+  it("says which values are not those of the moment, before the end only", () => {
+    const moving = { ...picked, view: { ...picked.view, playback: { playing: true, time: 0.4 } } };
+    const note = "The other values are those of the finished electrode.";
+    const texts = (state: AppState) =>
+      drawn(state, "full").blocks.flatMap((block) => (block.kind === "text" ? [block.text] : []));
+    expect(texts(moving)).toContain(note);
+    expect(texts(picked)).not.toContain(note);
+    expect(texts(picked)).toContain("Active material, particle 17");
+  });
+
+  it("brings its panel to the top, and can be let go", () => {
+    expect(drawn(picked, "full").place).toBe("particle 17");
+    const buttons = drawn(picked, "full").blocks.flatMap((block) =>
+      block.kind === "buttons" ? block.buttons : [],
+    );
+    buttons.find(({ id }) => id === "clear-particle")!.press();
+    expect(done).toEqual([["pick", null]]);
+    const none = { ...picked, view: { ...picked.view, picked: null } };
+    expect(rowsIn(drawn(none, "full")).filter((row) => row.startsWith("Diameter"))).toEqual([]);
+  });
+});

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { layersOf, loadingOrder, type Manifest, type Part } from "../../src/scene/manifest";
+import {
+  layersOf,
+  loadingOrder,
+  type Manifest,
+  type Part,
+  type Particles,
+  type Track,
+} from "../../src/scene/manifest";
 
 const part = (name: string, kind: Part["kind"], level: number): Part => {
   const [first, second = ""] = name.split("/");
@@ -11,6 +18,7 @@ const part = (name: string, kind: Part["kind"], level: number): Part => {
     stage,
     level,
     triangles: 1,
+    instances: 1,
     sha256: `${name}-${level}`,
   };
 };
@@ -23,6 +31,7 @@ const stage = (name: "slurry" | "drying" | "calendering") => ({
 });
 const manifest = (parts: Part[], stages: Manifest["stages"]): Manifest => ({
   name: "",
+  budget: { triangles: 1000 },
   scale: { metres_per_um: 1 },
   bounds_m: { min: [0, 0, 0], max: [1, 1, 1] },
   stages,
@@ -30,6 +39,8 @@ const manifest = (parts: Part[], stages: Manifest["stages"]): Manifest => ({
   start_level: 1,
   volume_fractions: {},
 });
+
+const names = (parts: Part[]) => parts.map(({ sha256 }) => sha256);
 
 const BOTH_LEVELS = [0, 1].flatMap((level) => [
   part("collector", "surface", level),
@@ -43,10 +54,8 @@ const BOTH_LEVELS = [0, 1].flatMap((level) => [
 describe("loading order", () => {
   it("brings the finished electrode first, then its history, then what is hidden, then finer levels", () => {
     const order = loadingOrder(manifest(BOTH_LEVELS, [stage("slurry"), stage("calendering")]));
-    expect(order.map(({ sha256 }) => sha256)).toEqual([
-      "collector-1",
-      "calendering/active-1",
-      "calendering/cbd-1",
+    expect(names(order.first)).toEqual(["collector-1", "calendering/active-1", "calendering/cbd-1"]);
+    expect(names(order.later)).toEqual([
       "slurry/active-1",
       "surface/pore-1",
       "collector-0",
@@ -56,10 +65,37 @@ describe("loading order", () => {
     ]);
   });
 
+  it("leaves out the stages that the track shows", () => {
+    const track = { particles: 0, step_um: 1, radius_step_um: 1, segments: [] } as unknown as Track;
+    const whole = { ...manifest(BOTH_LEVELS, [stage("slurry"), stage("calendering")]), track };
+    const { first, later } = loadingOrder(whole);
+    expect(names([...first, ...later]).filter((name) => name.startsWith("slurry"))).toEqual([]);
+    expect(names(first)).toEqual(["collector-1", "calendering/active-1", "calendering/cbd-1"]);
+  });
+
+  it("keeps surfaces of earlier stages where the device cannot draw their particles", () => {
+    const track = { particles: 0, step_um: 1, radius_step_um: 1, segments: [] } as unknown as Track;
+    const parts = [
+      part("slurry/active", "particles", 1),
+      part("calendering/active", "particles", 1),
+      part("slurry/cbd", "surface", 1),
+      part("calendering/cbd", "surface", 1),
+    ];
+    const later = (count: number) => {
+      const particles = { count, phases: [], phase_of: {}, fields: [] } as unknown as Particles;
+      const whole = { ...manifest(parts, [stage("slurry"), stage("calendering")]), track, particles };
+      return names(loadingOrder(whole).later);
+    };
+    // One active particle of one triangle; the others take two each, and 1000 are allowed.
+    expect(later(500)).toEqual([]);
+    expect(later(501)).toEqual(["slurry/cbd-1"]);
+  });
+
   it("shows an import by its surfaces", () => {
     const parts = [part("surface/pore", "surface", 1), part("surface/active", "surface", 1)];
     const order = loadingOrder(manifest(parts, []));
-    expect(order.map(({ phase }) => phase)).toEqual(["active", "pore"]);
+    expect(names(order.first)).toEqual(["surface/active-1"]);
+    expect(names(order.later)).toEqual(["surface/pore-1"]);
     expect(layersOf(manifest(parts, []))).toEqual(["active", "pore"]);
   });
 });

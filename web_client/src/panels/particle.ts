@@ -1,0 +1,49 @@
+import type { Actions } from "../actions";
+import type { FieldValue } from "../scene/particle_facts";
+import type { Picked } from "../scene/picked";
+import { PHASE_COLOURS } from "../scene/palette";
+import type { AppState } from "../state";
+import type { Block, Quantity } from "./content";
+import { quantity, significant, withUnit } from "./numbers";
+import type { Words } from "./words";
+
+const DIGITS = 3;
+const MOVING = "diameter"; // shown as it is at the moment, not as the field has it at the end
+
+/** The particle that was picked and its numbers; nothing where none is. */
+export function particleBlocks({ view }: AppState, actions: Actions, words: Words): Block[] {
+  const { picked, playback } = view;
+  if (!picked) return [];
+  const { t } = words;
+  const name = t("particle.name", { phase: t(`phase.${picked.phase}`), number: picked.id });
+  const note: Block[] = playback.time < 1 ? [{ kind: "text", text: t("particle.final"), tone: "quiet" }] : [];
+  return [
+    { kind: "heading", text: t("particle.title") },
+    { kind: "text", text: name, live: true },
+    { kind: "quantities", rows: rowsOf(picked, words) },
+    ...note,
+    {
+      kind: "buttons",
+      buttons: [{ id: "clear-particle", label: t("particle.clear"), press: () => actions.pick(null) }],
+    },
+  ];
+}
+
+function rowsOf({ phase, diameter_um, height_um, fields }: Picked, words: Words): Quantity[] {
+  const { t, language } = words;
+  return [
+    {
+      label: t("particle.diameter"),
+      value: quantity(diameter_um, 2, t("unit.um"), language),
+      colour: PHASE_COLOURS[phase],
+    },
+    { label: t("particle.height"), value: quantity(height_um, 1, t("unit.um"), language) },
+    ...fields.filter(({ field }) => field.name !== MOVING).flatMap((one) => fieldRow(one, words)),
+  ];
+}
+
+function fieldRow({ field, value }: FieldValue, { language }: Words): Quantity[] {
+  if (value === null) return [];
+  const label = language === "fr" ? field.label_fr : field.label_en;
+  return [{ label, value: withUnit(significant(value, DIGITS, language), field.unit) }];
+}

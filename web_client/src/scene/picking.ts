@@ -1,0 +1,46 @@
+import type { Plane, Ray } from "three";
+import type { Spheres } from "./spheres";
+
+/** The part of a ray that is not cut away, as distances from its origin. */
+export interface Span {
+  enter: number;
+  leave: number;
+}
+
+export interface Hit {
+  /** Place among the spheres. */
+  index: number;
+  distance: number;
+}
+
+/** The part of a ray that planes keep; it is empty where `leave` comes before `enter`. */
+export function keptSpan({ origin, direction }: Ray, planes: readonly Plane[]): Span {
+  const span = { enter: 0, leave: Infinity };
+  for (const plane of planes) {
+    const towards = plane.normal.dot(direction);
+    const above = plane.distanceToPoint(origin);
+    if (towards > 0) span.enter = Math.max(span.enter, -above / towards);
+    else if (towards < 0) span.leave = Math.min(span.leave, -above / towards);
+    else if (above < 0) span.leave = -Infinity;
+  }
+  return span;
+}
+
+/** The first sphere that a ray (its direction of length 1) meets where it is not cut away; a cut sphere is filled. */
+export function firstHit(ray: Ray, { centres, radii }: Spheres, { enter, leave }: Span): Hit | undefined {
+  const { origin, direction } = ray;
+  let best: Hit | undefined;
+  for (let i = 0; i < radii.length; i++) {
+    const x = centres[3 * i]! - origin.x;
+    const y = centres[3 * i + 1]! - origin.y;
+    const z = centres[3 * i + 2]! - origin.z;
+    const middle = x * direction.x + y * direction.y + z * direction.z;
+    const half2 = radii[i]! * radii[i]! - (x * x + y * y + z * z) + middle * middle;
+    if (half2 <= 0) continue;
+    const half = Math.sqrt(half2);
+    const distance = Math.max(enter, middle - half);
+    if (distance > Math.min(leave, middle + half)) continue;
+    if (!best || distance < best.distance) best = { index: i, distance };
+  }
+  return best;
+}
