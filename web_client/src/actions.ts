@@ -1,5 +1,5 @@
 import type { Language } from "./i18n";
-import type { AppState, Layer, PanelName, View } from "./state";
+import type { AppState, Axis, PanelName, Range, View } from "./state";
 
 /** Everything a person can do; panels call these and never touch the state. */
 export interface Actions {
@@ -7,10 +7,19 @@ export interface Actions {
   speak(language: Language): void;
 
   showElectrode(electrodeId: string): void;
-  showLayer(layer: Layer, on: boolean): void;
+  showLayer(phase: string, on: boolean): void;
+  colourBy(field: string): void;
   slice(change: Partial<View["slice"]>): void;
+  clip(on: boolean): void;
+  clipTo(axis: Axis, range: Range): void;
   play(playing: boolean): void;
   seek(time: number): void;
+
+  fly(): void;
+  leaveFlight(): void;
+  moveFlight(moving: boolean): void;
+  seekFlight(time: number): void;
+  stepFlight(direction: 1 | -1): void;
 
   chooseRecipe(recipeId: string): void;
   editValue(key: string, text: string): void;

@@ -3,27 +3,31 @@ import {
   Group,
   InstancedMesh,
   Mesh,
-  Plane,
   Vector3,
   type BufferGeometry,
+  type DataTexture,
   type MeshStandardMaterial,
   type Object3D,
 } from "three";
-import type { Layer, View } from "../state";
-import { isLayer, type Manifest, type Part } from "./manifest";
-import { cut, sphereMaterial, surfaceMaterial } from "./materials";
+import { isShown, type View } from "../state";
+import { Caps } from "./caps";
+import { Colouring, shareTexture } from "./colouring";
+import { isLayer, type Manifest, type Part, type PhaseLook } from "./manifest";
+import { collectorMaterial, cut, cutShadow, sphereMaterial, surfaceMaterial, uniformsOf } from "./materials";
 import { between, mixSpheres, nearestFrame, type Period } from "./playback";
-import { slicePlane } from "./slicing";
+import { isCut, keptBox, keptShares } from "./slicing";
 import { spheresOf, type Spheres } from "./spheres";
 
 interface Cloud {
   mesh: InstancedMesh<BufferGeometry, MeshStandardMaterial>;
   stages: (Spheres | undefined)[];
+  /** What the shares of the instances were made from. */
+  shares?: { of: Float32Array; ids: Uint32Array; texture: DataTexture };
 }
 
 interface Surface {
   mesh: Mesh<BufferGeometry, MeshStandardMaterial>;
-  layer: Layer | "collector";
+  phase: string;
   stage: number;
 }
 
@@ -31,51 +35,80 @@ interface Surface {
 export class ElectrodeModel {
   readonly group = new Group();
   readonly box: Box3;
+  readonly colouring: Colouring;
   private readonly stages: string[];
   private readonly period: Period;
-  private readonly clouds = new Map<Layer, Cloud>();
+  private readonly clouds = new Map<string, Cloud>();
   private readonly surfaces = new Map<string, Surface>();
-  private readonly plane = new Plane();
+  private readonly kept = new Box3();
+  private readonly caps: Caps | undefined;
 
-  constructor(manifest: Manifest) {
+  constructor(private readonly manifest: Manifest) {
     this.stages = manifest.stages.map(({ name }) => name);
     this.box = boxOf(manifest);
+    this.colouring = new Colouring(manifest, this.box);
     const size = this.box.getSize(new Vector3());
     this.period = { width: size.x, depth: size.z };
+    if (!manifest.volume) return;
+    this.caps = new Caps(manifest, manifest.volume, this.box, this.colouring.shared);
+    this.group.add(this.caps.mesh);
   }
 
   /** Take in a loaded GLB; it replaces a coarser level of the same part. */
   add(part: Part, scene: Object3D): void {
     const found = this.stages.indexOf(part.stage);
     const stage = found === -1 ? Math.max(0, this.stages.length - 1) : found;
-    if (part.kind === "particles" && isLayer(part.phase))
-      this.addSpheres(part.phase, stage, spheresOf(scene));
-    else if (isLayer(part.phase) || part.phase === "collector")
-      this.addSurface(part, part.phase, stage, scene);
+    if (part.kind === "particles") this.addSpheres(part.phase, stage, spheresOf(scene));
+    else this.addSurface(part, stage, scene);
+  }
+
+  /** Fetch what fills the cut faces; scenes of the first format have nothing of the kind. */
+  async loadCaps(): Promise<void> {
+    await this.caps?.load();
   }
 
   /** Make the model look as the view says. */
-  apply({ slice, layers, playback }: View): void {
-    this.group.updateWorldMatrix(true, false);
-    slicePlane(slice.axis, slice.position, this.box, this.group.matrixWorld, this.plane);
-    const plane = slice.on ? this.plane : null;
-    for (const [layer, cloud] of this.clouds) {
-      cloud.mesh.visible = layers[layer];
-      cut(cloud.mesh.material, plane);
-      this.place(cloud, playback.time);
+  apply(view: View): void {
+    const { time } = view.playback;
+    const open = this.open(view);
+    const shares = this.colouring.use(view.colour, time === 1);
+    for (const [phase, cloud] of this.clouds) {
+      cloud.mesh.visible = isShown(view, phase);
+      cut(cloud.mesh, open);
+      this.place(cloud, time);
+      if (shares) colour(cloud, shares);
     }
-    const nearest = nearestFrame(playback.time, this.stages.length);
-    for (const { mesh, layer, stage } of this.surfaces.values()) {
-      mesh.visible = layer === "collector" || (layers[layer] && stage === nearest);
-      if (layer !== "collector") cut(mesh.material, plane);
+    const nearest = nearestFrame(time, this.stages.length);
+    for (const { mesh, phase, stage } of this.surfaces.values()) {
+      mesh.visible = !isLayer(phase) || (isShown(view, phase) && stage === nearest);
+      if (isLayer(phase)) cut(mesh, open);
     }
+    const isFinal = nearest === Math.max(0, this.stages.length - 1);
+    this.caps?.show(this.kept, open && isFinal ? (phase) => this.hasSurface(phase) : null);
+  }
+
+  /** Open the electrode where the view cuts it; on the way through its pores it is whole. */
+  private open(view: View): boolean {
+    const shares = keptShares(view);
+    keptBox(shares, this.box, this.kept);
+    const open = !view.flight.on && isCut(this.kept);
+    this.colouring.shared.keptLow.value.copy(this.kept.min);
+    this.colouring.shared.keptHigh.value.copy(this.kept.max);
+    return open;
+  }
+
+  private hasSurface(phase: string): boolean {
+    return [...this.surfaces.values()].some((surface) => surface.phase === phase && surface.mesh.visible);
   }
 
   /** Give the graphics memory back. */
   dispose(): void {
     this.group.removeFromParent();
-    for (const { mesh, stages } of this.clouds.values()) {
+    this.colouring.dispose();
+    this.caps?.dispose();
+    for (const { mesh, stages, shares } of this.clouds.values()) {
       for (const stage of stages) stage?.geometry.dispose();
+      shares?.texture.dispose();
       mesh.material.dispose();
       mesh.dispose();
     }
@@ -85,32 +118,39 @@ export class ElectrodeModel {
     }
   }
 
-  private addSpheres(layer: Layer, stage: number, spheres: Spheres): void {
-    const cloud = this.clouds.get(layer) ?? this.addCloud(layer, spheres);
+  private addSpheres(phase: string, stage: number, spheres: Spheres): void {
+    const cloud = this.clouds.get(phase) ?? this.addCloud(phase, spheres);
     cloud.stages[stage] = spheres;
     if (triangles(spheres.geometry) > triangles(cloud.mesh.geometry)) cloud.mesh.geometry = spheres.geometry;
   }
 
-  private addCloud(layer: Layer, spheres: Spheres): Cloud {
-    const mesh = new InstancedMesh(spheres.geometry, sphereMaterial(layer), spheres.radii.length);
+  private addCloud(phase: string, spheres: Spheres): Cloud {
+    const material = sphereMaterial(phase, lookOf(phase, this.manifest), this.colouring.shared);
+    const mesh = new InstancedMesh(spheres.geometry, material, spheres.radii.length);
     mesh.frustumCulled = false;
     mesh.castShadow = mesh.receiveShadow = true;
+    cutShadow(mesh);
     const cloud: Cloud = { mesh, stages: this.stages.map(() => undefined) };
-    this.clouds.set(layer, cloud);
+    this.clouds.set(phase, cloud);
     this.group.add(mesh);
     return cloud;
   }
 
-  private addSurface({ part }: Part, layer: Surface["layer"], stage: number, scene: Object3D): void {
+  private addSurface({ part, phase }: Part, stage: number, scene: Object3D): void {
     const found = scene.getObjectByProperty("isMesh", true);
     if (!(found instanceof Mesh)) throw new Error(`expected a GLB with a mesh for ${part}; it has none`);
     scene.updateMatrixWorld(true);
-    const mesh = new Mesh(found.geometry as BufferGeometry, surfaceMaterial(layer));
+    const look = lookOf(phase, this.manifest);
+    const material = isLayer(phase)
+      ? surfaceMaterial(look, found.matrixWorld, this.colouring.shared)
+      : collectorMaterial(look);
+    const mesh = new Mesh(found.geometry as BufferGeometry, material);
     mesh.applyMatrix4(found.matrixWorld);
     mesh.receiveShadow = true;
-    mesh.castShadow = layer !== "pore";
+    mesh.castShadow = look.opacity === 1;
+    if (isLayer(phase)) cutShadow(mesh);
     this.surfaces.get(part)?.mesh.removeFromParent();
-    this.surfaces.set(part, { mesh, layer, stage });
+    this.surfaces.set(part, { mesh, phase, stage });
     this.group.add(mesh);
   }
 
@@ -124,6 +164,21 @@ export class ElectrodeModel {
     mixSpheres(a, b, mix, this.period, cloud.mesh.instanceMatrix.array as Float32Array);
     cloud.mesh.instanceMatrix.needsUpdate = true;
   }
+}
+
+/** Give each instance the share of its particle; nothing is sent again while both stay what they were. */
+function colour(cloud: Cloud, of: Float32Array): void {
+  const ids = cloud.stages.findLast((stage) => stage !== undefined)?.ids ?? new Uint32Array();
+  if (cloud.shares?.of === of && cloud.shares.ids === ids) return;
+  cloud.shares?.texture.dispose();
+  cloud.shares = { of, ids, texture: shareTexture(of, ids) };
+  uniformsOf(cloud.mesh.material)["particleShares"]!.value = cloud.shares.texture;
+}
+
+function lookOf(phase: string, { phases }: Manifest): PhaseLook {
+  const look = phases[phase];
+  if (!look) throw new Error(`expected a colour for ${phase} in the manifest; it has none`);
+  return look;
 }
 
 /** The box of the finished electrode without what stands out of its sides; an import has its bounds only. */

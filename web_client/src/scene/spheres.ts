@@ -10,6 +10,8 @@ export interface Spheres {
   geometry: BufferGeometry;
   centres: Float32Array;
   radii: Float32Array;
+  /** The id of each particle; empty in scenes of the first format, which know none. */
+  ids: Uint32Array;
 }
 
 /**
@@ -34,10 +36,20 @@ export function spheresOf(scene: Object3D): Spheres {
     offset += mesh.count;
   }
   const scale = 1 / radiusOf(first.geometry);
-  return { geometry: first.geometry.clone().scale(scale, scale, scale), ...spheres };
+  const ids = Uint32Array.from(meshes.flatMap(({ userData }) => idsOf(userData)));
+  return { geometry: first.geometry.clone().scale(scale, scale, scale), ...spheres, ids };
 }
 
-function collect(mesh: InstancedMesh, { centres, radii }: Omit<Spheres, "geometry">, offset: number): void {
+/** Runs of [first, count], as a node's extras hold them. */
+function idsOf({ particle_ids = [] }: { particle_ids?: [number, number][] }): number[] {
+  return particle_ids.flatMap(([first, count]) => Array.from({ length: count }, (_, k) => first + k));
+}
+
+function collect(
+  mesh: InstancedMesh,
+  { centres, radii }: Pick<Spheres, "centres" | "radii">,
+  offset: number,
+): void {
   const radius = radiusOf(mesh.geometry);
   const matrix = new Matrix4();
   const centre = new Vector3();
