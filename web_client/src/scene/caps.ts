@@ -6,8 +6,8 @@ import type { Manifest, Volume } from "./manifest";
 import { CELLS, CUT_SHADE, FIELD, PLACE_VERTEX } from "./shading";
 import { cutSides } from "./slicing";
 
-/** A little behind the caps of spheres, which are exact where cells are not. */
-const DEPTH = 8e-6;
+/** A little before what ends at the cut, and behind the caps of spheres, which are exact where cells are not. */
+const DEPTH = -2e-6;
 const INDICES_PER_SIDE = 6;
 /** After the pores' surface, so that what is filled in front of it covers it. */
 const LAST = 1;
@@ -56,15 +56,16 @@ ${CELLS}
 ${FIELD}
 ${PHASE}
 void main() {
-  vec4 look = looks[phaseAmong(labels, inCells(vPlace, labelCellsPerMetre))];
+  int phase = phaseAmong(labels, inCells(vPlace, labelCellsPerMetre));
+  vec4 look = looks[phase];
   if (look.a == 0.0) discard;
-  float share = colouring == BY_CELL ? shareAt(vPlace) : -1.0;
+  float share = colouring == BY_CELL ? shareInside(vPlace, phase) : -1.0;
   gl_FragColor = vec4(look.rgb * ${CUT_SHADE}, look.a);
   if (colouring != BY_PHASE) gl_FragColor.rgb = muted(gl_FragColor.rgb);
   #include <tonemapping_fragment>
   if (share >= 0.0) gl_FragColor = vec4(mapColour(share), 1.0);
   #include <colorspace_fragment>
-  gl_FragDepth = gl_FragCoord.z + ${DEPTH.toFixed(7)};
+  gl_FragDepth = gl_FragCoord.z + (${DEPTH.toFixed(7)});
 }
 `;
 

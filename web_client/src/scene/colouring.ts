@@ -7,11 +7,12 @@ import type { CellField, Grid, Manifest } from "./manifest";
 const BY_PHASE = 0;
 const BY_PARTICLE = 1;
 const BY_CELL = 2;
+const EVERYWHERE = -1;
 
 type Shared = "keptLow" | "keptHigh" | "boxLow" | "boxSize" | "colouring" | "colourMap" | "fieldCodes";
 
 /** What all materials of an electrode share: a change reaches all of them at once. */
-export type SharedUniforms = Record<Shared | "fieldCellsPerMetre", IUniform>;
+export type SharedUniforms = Record<Shared | "fieldCellsPerMetre" | "fieldPhase", IUniform>;
 
 /** Colours an electrode by one of its fields; the codes are fetched when a field is first asked for, and kept. */
 export class Colouring {
@@ -32,6 +33,7 @@ export class Colouring {
       colourMap: { value: mapTexture(manifest.colour_map ?? ["#000000"]) },
       fieldCodes: { value: null },
       fieldCellsPerMetre: { value: new Vector3(1, 1, 1) },
+      fieldPhase: { value: EVERYWHERE },
     };
   }
 
@@ -61,6 +63,7 @@ export class Colouring {
     this.shared.colouring.value = cells ? BY_CELL : shares ? BY_PARTICLE : BY_PHASE;
     if (cells) {
       this.shared.fieldCodes.value = cells.codes;
+      this.shared.fieldPhase.value = phaseNumber(cells.field.phase, this.manifest);
       this.shared.fieldCellsPerMetre.value = cellsPerMetre(cells.field.grid, this.manifest);
     }
     return shares;
@@ -71,6 +74,11 @@ export class Colouring {
     (this.shared.colourMap.value as Texture).dispose();
     for (const { codes } of this.cells.values()) codes.dispose();
   }
+}
+
+/** A phase as its place in the volume, which is how a shader knows it. */
+export function phaseNumber(phase: string | null, { volume }: Manifest): number {
+  return phase === null ? EVERYWHERE : (volume?.phases.indexOf(phase) ?? EVERYWHERE);
 }
 
 /** How many cells there are to a metre of the scene, along the electrode's x, y and z. */

@@ -12,7 +12,7 @@ import {
 import { isShown, type View } from "../state";
 import { Caps } from "./caps";
 import { Colouring, shareTexture } from "./colouring";
-import { isLayer, type Manifest, type Part, type PhaseLook } from "./manifest";
+import { isLayer, type Manifest, type Part } from "./manifest";
 import { collectorMaterial, cut, cutShadow, sphereMaterial, surfaceMaterial, uniformsOf } from "./materials";
 import { between, mixSpheres, nearestFrame, type Period } from "./playback";
 import { isCut, keptBox, keptShares } from "./slicing";
@@ -125,7 +125,7 @@ export class ElectrodeModel {
   }
 
   private addCloud(phase: string, spheres: Spheres): Cloud {
-    const material = sphereMaterial(phase, lookOf(phase, this.manifest), this.colouring.shared);
+    const material = sphereMaterial(phase, this.manifest, this.colouring.shared);
     const mesh = new InstancedMesh(spheres.geometry, material, spheres.radii.length);
     mesh.frustumCulled = false;
     mesh.castShadow = mesh.receiveShadow = true;
@@ -140,14 +140,13 @@ export class ElectrodeModel {
     const found = scene.getObjectByProperty("isMesh", true);
     if (!(found instanceof Mesh)) throw new Error(`expected a GLB with a mesh for ${part}; it has none`);
     scene.updateMatrixWorld(true);
-    const look = lookOf(phase, this.manifest);
     const material = isLayer(phase)
-      ? surfaceMaterial(look, found.matrixWorld, this.colouring.shared)
-      : collectorMaterial(look);
+      ? surfaceMaterial(phase, this.manifest, found.matrixWorld, this.colouring.shared)
+      : collectorMaterial(this.manifest);
     const mesh = new Mesh(found.geometry as BufferGeometry, material);
     mesh.applyMatrix4(found.matrixWorld);
     mesh.receiveShadow = true;
-    mesh.castShadow = look.opacity === 1;
+    mesh.castShadow = !material.transparent;
     if (isLayer(phase)) cutShadow(mesh);
     this.surfaces.get(part)?.mesh.removeFromParent();
     this.surfaces.set(part, { mesh, phase, stage });
@@ -173,12 +172,6 @@ function colour(cloud: Cloud, of: Float32Array): void {
   cloud.shares?.texture.dispose();
   cloud.shares = { of, ids, texture: shareTexture(of, ids) };
   uniformsOf(cloud.mesh.material)["particleShares"]!.value = cloud.shares.texture;
-}
-
-function lookOf(phase: string, { phases }: Manifest): PhaseLook {
-  const look = phases[phase];
-  if (!look) throw new Error(`expected a colour for ${phase} in the manifest; it has none`);
-  return look;
 }
 
 /** The box of the finished electrode without what stands out of its sides; an import has its bounds only. */

@@ -1,34 +1,30 @@
-import { Vector3 } from "three";
+import { Matrix4, Quaternion, Vector3 } from "three";
 import { onTheWay, stationsOf, type Station } from "./flight";
 import type { Flight } from "./manifest";
 
-/** How someone on the way stands and looks. */
+/** Where someone on the way is, and how a camera is turned there. */
 export interface Moment {
   point: Vector3;
-  ahead: Vector3;
-  up: Vector3;
+  turn: Quaternion;
 }
 
 const LOOK_AHEAD_M = 0.05;
+const FIRST_UP = new Vector3(0, 0, -1); // the way begins downwards
 
 /** The way through the pores as a camera takes it. */
 export class FlightPath {
   /** Half of the way has more room than this, in micrometres. */
   readonly usualClearance_um: number;
   private readonly stations: Station[];
-  private readonly moments: Moment[] = [];
+  private readonly moments: Moment[];
 
   constructor(flight: Flight) {
     this.stations = stationsOf(flight);
     const clearances = [...flight.clearance_um].sort((a, b) => a - b);
     this.usualClearance_um = clearances[clearances.length >> 1]!;
     const points = this.stations.map(({ point }) => new Vector3(...point));
-    let up = new Vector3(0, 0, -1); // the way begins downwards
-    points.forEach((point, i) => {
-      const ahead = lookAhead(points, i);
-      up = across(up, ahead);
-      this.moments.push({ point, ahead, up });
-    });
+    const turns = turnsAlong(points.map((_, i) => lookAhead(points, i)));
+    this.moments = points.map((point, i) => ({ point, turn: turns[i]! }));
   }
 
   /** Where the flight is at a time from 0 to 1. */
@@ -36,9 +32,7 @@ export class FlightPath {
     const { from, mix } = onTheWay(this.stations, time);
     const a = this.moments[from]!;
     const b = this.moments[from + 1]!;
-    const ahead = a.ahead.clone().lerp(b.ahead, mix).normalize();
-    const up = across(a.up.clone().lerp(b.up, mix), ahead);
-    return { point: a.point.clone().lerp(b.point, mix), ahead, up };
+    return { point: a.point.clone().lerp(b.point, mix), turn: a.turn.clone().slerp(b.turn, mix) };
   }
 }
 
@@ -53,7 +47,13 @@ function lookAhead(points: readonly Vector3[], from: number): Vector3 {
   return end.clone().sub(before).normalize();
 }
 
-/** What is left of `up` across the line of sight: carried along the way, the view turns over nowhere. */
-function across(up: Vector3, ahead: Vector3): Vector3 {
-  return up.clone().addScaledVector(ahead, -up.dot(ahead)).normalize();
+/** Cameras that look in these directions, each turned from the one before by no more than the way turns. */
+function turnsAlong(directions: readonly Vector3[]): Quaternion[] {
+  const first = new Matrix4().lookAt(new Vector3(), directions[0]!, FIRST_UP);
+  const turns = [new Quaternion().setFromRotationMatrix(first)];
+  for (let i = 1; i < directions.length; i++) {
+    const by = new Quaternion().setFromUnitVectors(directions[i - 1]!, directions[i]!);
+    turns.push(by.multiply(turns[i - 1]!));
+  }
+  return turns;
 }

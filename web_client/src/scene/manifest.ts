@@ -165,6 +165,17 @@ export function isLayer(phase: string): boolean {
   return phase !== "collector";
 }
 
+/**
+ * How a phase looks.
+ *
+ * @throws Error when the manifest does not say it.
+ */
+export function lookOf(phase: string, { phases }: Manifest): PhaseLook {
+  const look = phases[phase];
+  if (!look) throw new Error(`expected a colour for ${phase} in the manifest; it has none`);
+  return look;
+}
+
 /** What the electrode can be coloured by. */
 export function fieldsOf({ particles, volume }: Manifest): FieldFacts[] {
   const facts = (of: FieldFacts["of"], fields: Quantity[] = []): FieldFacts[] =>

@@ -7,8 +7,8 @@ import {
   MeshStandardMaterial,
 } from "three";
 import type { IUniform, Mesh } from "three";
-import type { SharedUniforms } from "./colouring";
-import type { PhaseLook } from "./manifest";
+import { phaseNumber, type SharedUniforms } from "./colouring";
+import { lookOf, type Manifest } from "./manifest";
 import { CELLS, CUT_SHADE, FIELD, KEPT, PLACE_VERTEX } from "./shading";
 
 const VERTEX = /* glsl */ `
@@ -43,6 +43,7 @@ varying float vShare;
 ${KEPT}
 `;
 const COLOURED = /* glsl */ `
+uniform int phase;
 ${CELLS}
 ${FIELD}
 `;
@@ -84,7 +85,9 @@ const SHADOW_CUT = /* glsl */ `
  */
 const COLOUR = /* glsl */ `
 #include <opaque_fragment>
-float share = colouring == BY_CELL ? shareAt(place) : colouring == BY_PARTICLE ? vShare : -1.0;
+float share = -1.0;
+if (colouring == BY_CELL) share = filled ? shareInside(place, phase) : shareAt(place);
+if (colouring == BY_PARTICLE) share = vShare;
 if (filled) gl_FragColor.rgb = diffuseColor.rgb * ${CUT_SHADE};
 if (colouring != BY_PHASE) gl_FragColor.rgb = muted(gl_FragColor.rgb);
 `;
@@ -96,18 +99,24 @@ if (share >= 0.0) {
 }
 `;
 
-/** Where spheres overlap in the cut, active material wins, as it does in the voxel volume; the caps come last. */
-const CAP_DEPTHS: Record<string, number> = { active: 0 };
-const OTHER_CAP_DEPTH = 4e-6;
+/** Where spheres overlap in the cut, active material wins, as it does in the voxel volume. */
+const CAP_DEPTHS: Record<string, number> = { active: -6e-6 };
+const OTHER_CAP_DEPTH = -4e-6;
 
 type Uniforms = Record<string, IUniform>;
 
 /** The material of spheres of one phase; cut open, they look filled. */
-export function sphereMaterial(phase: string, look: PhaseLook, shared: SharedUniforms): MeshStandardMaterial {
+export function sphereMaterial(
+  phase: string,
+  manifest: Manifest,
+  shared: SharedUniforms,
+): MeshStandardMaterial {
+  const look = lookOf(phase, manifest);
   const material = new MeshStandardMaterial({ color: look.colour, roughness: 0.62, metalness: 0 });
   material.defines = { ...material.defines, SPHERES: "" };
   const own = {
     meshToElectrode: { value: new Matrix4() },
+    phase: { value: phaseNumber(phase, manifest) },
     capDepth: { value: CAP_DEPTHS[phase] ?? OTHER_CAP_DEPTH },
     particleShares: { value: null },
   };
@@ -116,10 +125,12 @@ export function sphereMaterial(phase: string, look: PhaseLook, shared: SharedUni
 
 /** The material of a phase's surface; pores are seen through. */
 export function surfaceMaterial(
-  look: PhaseLook,
+  phase: string,
+  manifest: Manifest,
   meshToElectrode: Matrix4,
   shared: SharedUniforms,
 ): MeshStandardMaterial {
+  const look = lookOf(phase, manifest);
   const clear = look.opacity < 1;
   const material = new MeshStandardMaterial({
     color: look.colour,
@@ -129,11 +140,13 @@ export function surfaceMaterial(
     opacity: look.opacity,
     depthWrite: !clear,
   });
-  return patched(material, { ...shared, meshToElectrode: { value: meshToElectrode } });
+  const own = { meshToElectrode: { value: meshToElectrode }, phase: { value: phaseNumber(phase, manifest) } };
+  return patched(material, { ...shared, ...own });
 }
 
 /** The material of the collector, which is never cut and has no field. */
-export function collectorMaterial({ colour }: PhaseLook): MeshStandardMaterial {
+export function collectorMaterial(manifest: Manifest): MeshStandardMaterial {
+  const { colour } = lookOf("collector", manifest);
   return new MeshStandardMaterial({ color: colour, roughness: 0.62, metalness: 0.2 });
 }
 

@@ -1,4 +1,4 @@
-import { Matrix4, PointLight, Vector3, type Group, type Light, type PerspectiveCamera } from "three";
+import { PointLight, Vector3, type Group, type Light, type PerspectiveCamera } from "three";
 import type { Moment } from "./flight_path";
 
 const FIELD_OF_VIEW = 75;
@@ -25,10 +25,10 @@ export class Pilot {
   }
 
   /** Look along the way. */
-  fly({ point, ahead, up }: Moment): void {
+  fly({ point, turn }: Moment): void {
     this.before ??= { position: this.camera.position.clone(), fov: this.camera.fov, near: this.camera.near };
     this.camera.position.copy(point);
-    this.camera.quaternion.setFromRotationMatrix(new Matrix4().lookAt(new Vector3(), ahead, up));
+    this.camera.quaternion.copy(turn);
     this.lens(FIELD_OF_VIEW, NEAR_M);
     this.lightUp(point, 1);
   }

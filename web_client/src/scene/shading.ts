@@ -61,7 +61,11 @@ uniform int colouring;
 uniform sampler2D colourMap;
 uniform sampler3D fieldCodes;
 uniform vec3 fieldCellsPerMetre;
-/* The mean of the nearest up to 8 cells that have a value, weighed as for linear interpolation; from 0 to 1, or -1. */
+uniform int fieldPhase;
+/*
+ * The mean of the nearest up to 8 cells that have a value, weighed as for linear interpolation; from 0 to 1. It is -1
+ * where they weigh little: their weight changes smoothly, so what is known ends in a line and not in a staircase.
+ */
 float shareAmong(sampler3D codes, vec3 cells) {
   ivec3 last = textureSize(codes, 0) - 1;
   vec3 from = floor(cells - 0.5);
@@ -76,10 +80,14 @@ float shareAmong(sampler3D codes, vec3 cells) {
     sum += weight * code;
     weights += weight;
   }
-  return weights > 1e-3 ? sum / weights / 254.0 : -1.0;
+  return weights > 0.2 ? sum / weights / 254.0 : -1.0;
 }
 float shareAt(vec3 place) {
   return shareAmong(fieldCodes, inCells(place, fieldCellsPerMetre));
+}
+/* On a cut face one is inside a phase, and sees only what is known of that phase. */
+float shareInside(vec3 place, int phase) {
+  return fieldPhase < 0 || fieldPhase == phase ? shareAt(place) : -1.0;
 }
 /* Mixed in sRGB, as the legend's gradient is; linear, as the rest of the shader counts. */
 vec3 mapColour(float share) {

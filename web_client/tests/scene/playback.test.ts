@@ -8,6 +8,7 @@ const spheres = (centres: number[], radii: number[]): Spheres => ({
   geometry: new BufferGeometry(),
   centres: new Float32Array(centres),
   radii: new Float32Array(radii),
+  ids: Uint32Array.from(radii.keys()),
 });
 const PERIOD = { width: 0.6, depth: 0.6 };
 
