@@ -29,6 +29,7 @@ export const en = {
   "unit.per_um": "µm⁻¹",
   "unit.s_m": "S m⁻¹",
   "unit.mg_cm2": "mg cm⁻²",
+  "unit.times_free": "×\u2009free",
   "unit.mpa": "MPa",
   "unit.g_m2_s": "g m⁻² s⁻¹",
 
@@ -71,7 +72,7 @@ export const en = {
   "colour.choose": "Colour by",
   "colour.phase": "Phase",
   "colour.at_least": "≥",
-  "colour.read": "Colour: {name}, {unit}from {low} to {high}.",
+  "colour.read": "Colour: {name}, from {low} to {high}.",
   "colour.note.cells": "Known for the finished electrode only",
   "colour.note.particles": "Values of the finished electrode",
   "colour.failed": "The colours could not be fetched: {reason}",

@@ -30,6 +30,7 @@ export const fr: Catalogue = {
   "unit.per_um": "µm⁻¹",
   "unit.s_m": "S m⁻¹",
   "unit.mg_cm2": "mg cm⁻²",
+  "unit.times_free": "×\u2009libre",
   "unit.mpa": "MPa",
   "unit.g_m2_s": "g m⁻² s⁻¹",
 
@@ -72,7 +73,7 @@ export const fr: Catalogue = {
   "colour.choose": "Colorer par",
   "colour.phase": "Phase",
   "colour.at_least": "≥",
-  "colour.read": "Couleur : {name}, {unit}de {low} à {high}.",
+  "colour.read": "Couleur : {name}, de {low} à {high}.",
   "colour.note.cells": "Connu pour l’électrode finie seulement",
   "colour.note.particles": "Valeurs de l’électrode finie",
   "colour.failed": "Les couleurs n’ont pas pu être chargées : {reason}",

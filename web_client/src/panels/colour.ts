@@ -6,6 +6,8 @@ import type { Block, BlockOf } from "./content";
 import { rounded, withUnit } from "./numbers";
 import type { Words } from "./words";
 
+const TIMES_FREE = "×\u2009free";
+
 /** What the electrode is coloured by; nothing where a scene has no fields. */
 export function colourChoice({ shown, view }: AppState, actions: Actions, { t, language }: Words): Block[] {
   if (shown.fields.length === 0) return [];
@@ -29,14 +31,14 @@ export function legend({ shown, view }: AppState, words: Words): BlockOf<"legend
   if (!field) return [];
   const name = labelOf(field, language);
   const { low, high } = boundsOf(field, words);
-  const unit = field.unit ? `${field.unit}, ` : "";
+  const unit = unitOf(field, words);
   const note = noteOn(field, view.playback.time === 1, words);
-  const text = `${t("colour.read", { name, unit, low, high })}${note ? ` ${note}` : ""}`;
+  const text = `${t("colour.read", { name: unit ? `${name}, ${unit}` : name, low, high })}${note ? ` ${note}` : ""}`;
   return [
     {
       kind: "legend",
       id: "legend",
-      name: field.unit ? `${name}, ${field.unit}` : name,
+      name: unit ? `${name}, ${unit}` : name,
       low,
       high,
       colours: shown.colourMap,
@@ -62,6 +64,11 @@ function boundsOf(
 function noteOn({ of }: FieldFacts, isFinal: boolean, { t }: Words): string {
   if (isFinal) return "";
   return t(of === "cells" ? "colour.note.cells" : "colour.note.particles");
+}
+
+/** The unit, which is a word in one case: as many times as much as in free electrolyte. */
+function unitOf({ unit }: FieldFacts, { t }: Words): string {
+  return unit === TIMES_FREE ? t("unit.times_free") : unit;
 }
 
 function labelOf({ label_en, label_fr }: FieldFacts, language: Language): string {

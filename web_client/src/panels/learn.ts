@@ -52,7 +52,7 @@ function catalogue({ library, connection, learn }: AppState, actions: Actions, {
         buttons: [
           {
             id: `module-${module_id}`,
-            label: t("learn.start"),
+            label: t("learn.start", { title }),
             primary: true,
             disabled: !online,
             press: () => actions.openModule(module_id),

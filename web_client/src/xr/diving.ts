@@ -59,12 +59,22 @@ export class Diving {
     this.stop = wanted;
     if (wanted === null) this.rise();
     else this.standAt(eyes);
+    this.note();
     this.viewer.modelChanged();
+  }
+
+  /** The stop, where a test can read it. */
+  private note(): void {
+    const { dataset } = this.viewer.renderer.domElement;
+    if (this.stop === null) delete dataset["diving"];
+    else dataset["diving"] = this.stop.toFixed(2);
   }
 
   /** Give the graphics memory back; the viewer puts the electrode back into its place. */
   dispose(): void {
     this.viewer.pilot.lightsOut();
+    this.stop = null;
+    this.note();
     this.veil.removeFromParent();
     this.veil.geometry.dispose();
     this.veil.material.dispose();

@@ -22,6 +22,13 @@ describe("the legend", () => {
     expect(block).toMatchObject({ low: "0", high: "≥\u20093.2" });
   });
 
+  it("says in the language what a current is counted in", () => {
+    const state = colouredBy("cells/ion_current");
+    const fields = state.shown.fields.map((field) => ({ ...field, unit: "×\u2009free" }));
+    const [block] = legend({ ...state, shown: { ...state.shown, fields } }, wordsIn("fr"));
+    expect(block!.text).toBe("Couleur : «Courant ionique», ×\u2009libre, de 0 à ≥\u20093,2.");
+  });
+
   it("reads as one sentence", () => {
     const [block] = legend(colouredBy("particles/diameter"), wordsIn("en"));
     expect(block!.text).toBe("Colour: «Diameter», «µm», from 1.3 to 10.4.");

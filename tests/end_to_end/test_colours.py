@@ -1,0 +1,166 @@
+"""Colours by field, filled cuts, the clip box and the flight, as a person sees them."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tifffile
+from playwright.sync_api import Browser, Page, expect
+
+from physics.storage import load
+from physics.tomography import import_stack
+from tests.end_to_end.browser import PATIENCE_MS, careful_page, gold_share, pixels, share_near
+from tests.end_to_end.shipping import ASSETS, server_shipping, ship
+from tests.end_to_end.test_first_light import TEN_OR_MORE, open_electrode
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=PATIENCE_MS)
+
+HIGHEST = (0xFD, 0xE7, 0x25)
+VIRIDIS = np.array([[int(stop[i : i + 2], 16) for i in (1, 3, 5)] for stop in (
+    "#440154", "#48186a", "#472d7b", "#424086", "#3b528b", "#33638d", "#2c728e", "#26818e", "#21908c",
+    "#1f9f88", "#28ae80", "#3ebc74", "#5dc963", "#82d34c", "#abdc32", "#d5e21a", "#fde725")])  # fmt: skip
+CELLS = 32
+
+
+@pytest.fixture(scope="module")
+def manufactured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Assets with the demo electrode and everything that is known of its inside."""
+    return ship(load(ASSETS / "demo" / "electrode.h5"), tmp_path_factory.mktemp("made") / "assets")
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Assets with a small import whose grains have a name of their own."""
+    folder = tmp_path_factory.mktemp("imported")
+    centres = (np.indices((CELLS,) * 3) + 0.5) % (CELLS / 2) - CELLS / 4
+    grains = (centres**2).sum(axis=0) < (0.42 * CELLS / 2) ** 2
+    tifffile.imwrite(folder / "stack.tif", grains.astype(np.uint8))
+    electrode = import_stack(folder / "stack.tif", 1.0, {"pore": 0, "silicon": 1})
+    return ship(electrode, folder / "assets")
+
+
+def colour_by(page: Page, name: str) -> None:
+    page.get_by_label("Colour by").select_option(label=name)
+    expect(page.locator(".legend")).to_be_visible()
+
+
+def cut_at(page: Page, axis: str, per_mille: int) -> None:
+    page.get_by_text("Cut through the electrode").click()
+    page.locator("fieldset").get_by_text(axis).click()
+    page.get_by_role("slider", name="Position of the cut").fill(str(per_mille))
+
+
+def on_the_cut(shape: tuple[int, ...]) -> np.ndarray:
+    """(height, width) bool: the middle of the face that a cut along y half-way through a cube of 0.6 m leaves open.
+
+    It stands where scene/orbit.ts puts the camera at first.
+    """
+    height, width = shape[:2]
+    ahead = -np.array([0.62, 0.42, 1.0]) / np.linalg.norm([0.62, 0.42, 1.0])
+    right = np.cross(ahead, [0.0, 1.0, 0.0])
+    right /= np.linalg.norm(right)
+    axes = np.array([right, np.cross(right, ahead), ahead])
+    slope = np.tan(np.deg2rad(16))
+    half = min(np.deg2rad(16), np.arctan(slope * width / height))
+    eye = np.array([0.0, 0.3, 0.0]) - ahead * 1.12 * (0.3 * np.sqrt(3)) / np.sin(half)
+    across = np.linspace(-0.27, 0.27, 400)
+    x, y = (grid.ravel() for grid in np.meshgrid(across, across + 0.3))
+    seen = (np.stack([x, y, np.zeros_like(x)], axis=1) - eye) @ axes.T
+    columns = width / 2 + seen[:, 0] / seen[:, 2] * height / 2 / slope
+    rows = height / 2 - seen[:, 1] / seen[:, 2] * height / 2 / slope
+    mask = np.zeros((height, width), dtype=bool)
+    mask[rows.astype(int), columns.astype(int)] = True
+    return mask
+
+
+def distance_to_map(colours: np.ndarray) -> np.ndarray:
+    """(n,) largest difference of a channel to the nearest colour of the map, where colours are mixed in sRGB."""
+    stops = np.linspace(0, len(VIRIDIS) - 1, 1000)
+    fine = np.stack([np.interp(stops, range(len(VIRIDIS)), channel) for channel in VIRIDIS.T], axis=1)
+    return np.abs(colours[:, None, :] - fine).max(axis=-1).min(axis=1)
+
+
+def test_a_field_of_particles_has_the_colours_of_its_legend(
+    chromium: Browser, manufactured: Path, tmp_path: Path
+) -> None:
+    with server_shipping(manufactured, tmp_path / "data") as server, careful_page(chromium) as page:
+        open_electrode(page, server.link)
+        assert gold_share(pixels(page, ".view")) > 0.05
+        assert share_near(pixels(page, "canvas"), HIGHEST) == 0
+        colour_by(page, "Diameter")
+        expect(page.locator(".legend").get_by_role("status")).to_have_text("Colour: Diameter, µm, from 1.3 to 10.4.")
+        page.locator(".legends").evaluate("(legend) => { legend.style.visibility = 'hidden'; }")
+        assert share_near(pixels(page, ".view"), HIGHEST, within=24) > 0.005
+        page.get_by_label("Colour by").select_option(label="Phase")
+        expect(page.locator(".legend")).to_have_count(0)
+        assert gold_share(pixels(page, ".view")) > 0.05
+
+
+def test_an_import_is_filled_where_it_is_cut(chromium: Browser, imported: Path, tmp_path: Path) -> None:
+    with server_shipping(imported, tmp_path / "data") as server, careful_page(chromium) as page:
+        open_electrode(page, server.link)
+        cut_at(page, "Along y", 500)
+        image = pixels(page, ".view")
+        grain = np.median(image[on_the_cut(image.shape) & (image.sum(axis=-1) > 250)], axis=0)
+        face = image[on_the_cut(image.shape)]
+        # Grains of a radius of 0.42 of their distance: their share of a plane through their middle.
+        filled = np.abs(face - grain).max(axis=-1) <= 3
+        assert filled.mean() == pytest.approx(np.pi * 0.42**2, abs=0.06)
+        page.get_by_text("Pore surface").click()
+        colour_by(page, "Potential in the pores")
+        image = pixels(page, ".view")
+        face = image[on_the_cut(image.shape)]
+        in_pores = face[~filled]
+        assert np.mean(distance_to_map(in_pores) <= 4) > 0.9
+        assert np.ptp(in_pores[:, 1]) > 120  # from one end of the map to the other
+
+
+def test_a_clip_box_keeps_what_is_inside(chromium: Browser, manufactured: Path, tmp_path: Path) -> None:
+    with server_shipping(manufactured, tmp_path / "data") as server, careful_page(chromium) as page:
+        open_electrode(page, server.link)
+        whole = gold_share(pixels(page, ".view"))
+        page.get_by_text("Clip box").click()
+        low = page.get_by_role("slider", name="Across x, from")
+        low.focus()
+        for _ in range(4):
+            page.keyboard.press("PageUp")
+        page.get_by_role("slider", name="Across x, to").fill("600")
+        expect(page.get_by_text(re.compile("^from 4\\d % to 60 %$".replace(" %", "\u2009%")))).to_be_visible()
+        assert 0 < gold_share(pixels(page, ".view")) < 0.7 * whole
+
+
+def test_a_flight_goes_through_the_pores_and_back(chromium: Browser, manufactured: Path, tmp_path: Path) -> None:
+    with server_shipping(manufactured, tmp_path / "data") as server, careful_page(chromium) as page:
+        open_electrode(page, server.link)
+        outside = pixels(page, ".view")
+        page.get_by_role("button", name="Fly through the pores").click()
+        expect(page.get_by_text("above the electrode", exact=True)).to_be_visible()
+        expect(page.locator(".scale-bar")).to_be_hidden()
+        page.get_by_role("slider", name="Position on the way").fill("500")
+        expect(page.get_by_text(re.compile(r"^\d\.\d\u2009µm to the wall$"))).to_be_visible()
+        expect(page.get_by_role("status").filter(has_text="of the way")).to_contain_text("50\u2009%")
+        inside = pixels(page, ".view")
+        assert gold_share(inside) > 2 * gold_share(outside)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="Fly through the pores")).to_be_visible()
+        expect(page.locator(".scale-bar")).to_be_visible()
+        assert gold_share(pixels(page, ".view")) == pytest.approx(gold_share(outside), rel=0.02)
+
+
+def test_a_legend_and_a_flight_step_by_step_in_vr(chromium: Browser, manufactured: Path, tmp_path: Path) -> None:
+    with server_shipping(manufactured, tmp_path / "data") as server, careful_page(chromium) as page:
+        open_electrode(page, server.link)
+        colour_by(page, "Diameter")
+        page.set_viewport_size({"width": 640, "height": 480})
+        page.get_by_role("button", name="Enter VR").click()
+        expect(page.locator("html")).to_have_attribute("data-xr-frames", TEN_OR_MORE)
+        assert share_near(pixels(page, "body"), HIGHEST, within=24) > 0.001
+        page.evaluate("document.querySelector('[data-id=flight]').click()")
+        page.evaluate("document.querySelector('[data-id=flight-next]').click()")
+        expect(page.locator("canvas")).to_have_attribute("data-diving", "0.08")
+        page.evaluate("document.querySelector('[data-id=flight-leave]').click()")
+        expect(page.locator("canvas")).not_to_have_attribute("data-diving", "0.08")
+        page.evaluate("headset.activeSession.end()")
+        expect(page.locator("canvas")).not_to_have_attribute("data-room", "open")
