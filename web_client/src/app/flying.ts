@@ -11,6 +11,8 @@ type Flying = Pick<Actions, "fly" | "leaveFlight" | "moveFlight" | "seekFlight" 
 export function flyingActions({ store }: Pick<Context, "store">): Flying {
   const flight = (change: Partial<View["flight"]>) =>
     patch(store, "view", { flight: { ...store.get().view.flight, ...change } });
+  const step = (direction: 1 | -1) =>
+    flight({ moving: false, time: nextStop(store.get().view.flight.time, direction) });
   return {
     fly() {
       // The way was found in the finished electrode.
@@ -20,11 +22,11 @@ export function flyingActions({ store }: Pick<Context, "store">): Flying {
     leaveFlight: () => flight({ on: false, moving: false }),
     moveFlight(moving) {
       const { time } = store.get().view.flight;
-      flight({ moving: moving && !isSteady(), time: moving && time === 1 ? 0 : time });
+      if (moving && isSteady()) step(1);
+      else flight({ moving, time: moving && time === 1 ? 0 : time });
     },
     seekFlight: (time) => flight({ moving: false, time }),
-    stepFlight: (direction) =>
-      flight({ moving: false, time: nextStop(store.get().view.flight.time, direction) }),
+    stepFlight: step,
   };
 }
 

@@ -58,6 +58,8 @@ export class ElectrodeModel {
   add(part: Part, scene: Object3D): void {
     const found = this.stages.indexOf(part.stage);
     const stage = found === -1 ? Math.max(0, this.stages.length - 1) : found;
+    this.surfaces.get(part.part)?.mesh.removeFromParent();
+    this.surfaces.delete(part.part);
     if (part.kind === "particles") this.addSpheres(part.phase, stage, spheresOf(scene));
     else this.addSurface(part, stage, scene);
   }
@@ -148,7 +150,6 @@ export class ElectrodeModel {
     mesh.receiveShadow = true;
     mesh.castShadow = !material.transparent;
     if (isLayer(phase)) cutShadow(mesh);
-    this.surfaces.get(part)?.mesh.removeFromParent();
     this.surfaces.set(part, { mesh, phase, stage });
     this.group.add(mesh);
   }
