@@ -92,7 +92,7 @@ def test_a_field_of_particles_has_the_colours_of_its_legend(
         assert gold_share(pixels(page, ".view")) > 0.05
         assert share_near(pixels(page, "canvas"), HIGHEST) == 0
         colour_by(page, "Diameter")
-        expect(page.locator(".legend").get_by_role("status")).to_have_text("Colour: Diameter, µm, from 1.3 to 10.4.")
+        expect(page.get_by_role("status").filter(has_text="Colour: Diameter, µm, from 1.3 to 10.4.")).to_be_attached()
         page.locator(".legends").evaluate("(legend) => { legend.style.visibility = 'hidden'; }")
         assert share_near(pixels(page, ".view"), HIGHEST, within=24) > 0.005
         page.get_by_label("Colour by").select_option(label="Phase")

@@ -2,7 +2,7 @@ import type { BlockOf } from "../panels/content";
 import type { View } from "./blocks";
 import { element, setAttribute, setText } from "./element";
 
-/** The colours of a field with their values; what it says is told once to those who do not see it. */
+/** The colours of a field with their values, and the same in words for those who do not see them. */
 export function legend(): View<BlockOf<"legend">> {
   const name = element("span", { class: "legend-name" });
   const bar = element("div", { class: "bar" });
@@ -11,7 +11,7 @@ export function legend(): View<BlockOf<"legend">> {
   const ends = element("div", { class: "ends" }, low, high);
   const note = element("span", { class: "legend-note" });
   const picture = element("div", { "aria-hidden": "true" }, name, bar, ends, note);
-  const words = element("p", { class: "unseen", role: "status" });
+  const words = element("p", { class: "unseen" });
   return {
     element: element("div", { class: "legend" }, picture, words),
     update(block) {

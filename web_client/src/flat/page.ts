@@ -30,7 +30,7 @@ export class Page {
   private readonly vr = button();
   private readonly ar = button();
   private readonly notice = element("p", { class: "notice", role: "status" });
-  private readonly legends = element("div", { class: "legends" });
+  private readonly legends = element("div", { class: "legends", role: "status" });
   private readonly legendBlocks = new BlockList(this.legends);
   private readonly playback = element("section", { class: "playback" });
   private readonly playbackBlocks = new BlockList(this.playback);

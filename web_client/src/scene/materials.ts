@@ -56,14 +56,15 @@ const CUT_OPEN = /* glsl */ `
 vec3 place = vPlace;
 bool filled = false;
 #ifdef CUT
-  float along;
-  bool enters = !gl_FrontFacing && findEntry(vEye, vPlace, along);
-  vec3 entry = mix(vEye, vPlace, along);
+  float begins;
+  float ends;
+  bool enters = findKept(vEye, vPlace, begins, ends) && begins > 0.0 && !gl_FrontFacing;
+  vec3 entry = mix(vEye, vPlace, begins);
   #ifdef SPHERES
     gl_FragDepth = gl_FragCoord.z;
     filled = enters && distance(entry, vSphere.xyz) < vSphere.w;
     if (filled) {
-      vec4 onScreen = projectionMatrix * vec4(along * -vViewPosition, 1.0);
+      vec4 onScreen = projectionMatrix * vec4(begins * -vViewPosition, 1.0);
       gl_FragDepth = 0.5 * onScreen.z / onScreen.w + 0.5 + capDepth;
     }
     if (!filled && !isKept(vPlace)) discard;

@@ -27,15 +27,19 @@ uniform vec3 keptHigh;
 bool isKept(vec3 place) {
   return all(greaterThanEqual(place, keptLow)) && all(lessThanEqual(place, keptHigh));
 }
-/* How far along from the eye (0) to a place (1) the kept box begins; never, where the eye is inside or it is missed. */
-bool findEntry(vec3 eye, vec3 place, out float along) {
+/*
+ * Between which shares of the way from the eye (0) to a place (1), and on behind it, the line of sight is in the kept
+ * box; false where it misses it.
+ */
+bool findKept(vec3 eye, vec3 place, out float begins, out float ends) {
   vec3 sight = place - eye;
   vec3 one = (keptLow - eye) / sight;
   vec3 other = (keptHigh - eye) / sight;
-  vec3 begins = min(one, other);
-  vec3 ends = max(one, other);
-  along = max(begins.x, max(begins.y, begins.z));
-  return along > 0.0 && along < min(ends.x, min(ends.y, ends.z));
+  vec3 first = min(one, other);
+  vec3 last = max(one, other);
+  begins = max(first.x, max(first.y, first.z));
+  ends = min(last.x, min(last.y, last.z));
+  return begins < ends && ends > 0.0;
 }
 `;
 
