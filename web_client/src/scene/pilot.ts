@@ -4,7 +4,7 @@ import type { Moment } from "./flight_path";
 const FIELD_OF_VIEW = 75;
 const NEAR_M = 0.001;
 /** The walls nearby are lit from where one flies; the laboratory's light hardly comes in. */
-const HEAD_LIGHT = 0.1;
+const HEAD_LIGHT = 0.07;
 const OUTSIDE_LIGHT = 0.35;
 
 /** Takes the camera along the flight and brings it back to where it was. */
