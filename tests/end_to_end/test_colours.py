@@ -43,6 +43,12 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return ship(electrode, folder / "assets")
 
 
+def drawn(page: Page, selector: str) -> np.ndarray:
+    """What is to be seen of an element once the frame after the last change was drawn."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return pixels(page, selector)
+
+
 def colour_by(page: Page, name: str) -> None:
     page.get_by_label("Colour by").select_option(label=name)
     expect(page.locator(".legend")).to_be_visible()
@@ -89,28 +95,28 @@ def test_a_field_of_particles_has_the_colours_of_its_legend(
 ) -> None:
     with server_shipping(manufactured, tmp_path / "data") as server, careful_page(chromium) as page:
         open_electrode(page, server.link)
-        assert gold_share(pixels(page, ".view")) > 0.05
-        assert share_near(pixels(page, "canvas"), HIGHEST) == 0
+        assert gold_share(drawn(page, ".view")) > 0.05
+        assert share_near(drawn(page, "canvas"), HIGHEST) == 0
         colour_by(page, "Diameter")
         expect(page.get_by_role("status").filter(has_text="Colour: Diameter, µm, from 1.3 to 10.4.")).to_be_attached()
         page.locator(".legends").evaluate("(legend) => { legend.style.visibility = 'hidden'; }")
-        assert share_near(pixels(page, ".view"), HIGHEST, within=24) > 0.005
+        assert share_near(drawn(page, ".view"), HIGHEST, within=24) > 0.005
         page.get_by_label("Colour by").select_option(label="Phase")
         expect(page.locator(".legend")).to_have_count(0)
-        assert gold_share(pixels(page, ".view")) > 0.05
+        assert gold_share(drawn(page, ".view")) > 0.05
 
 
 def test_an_import_is_filled_where_it_is_cut(chromium: Browser, imported: Path, tmp_path: Path) -> None:
     with server_shipping(imported, tmp_path / "data") as server, careful_page(chromium) as page:
         open_electrode(page, server.link)
         cut_at(page, "Along y", 250)
-        colours, depth = across_the_cut(pixels(page, ".view"))
+        colours, depth = across_the_cut(drawn(page, ".view"))
         grains, pores = depth > BORDER_M, depth < -BORDER_M
         assert np.ptp(colours[grains], axis=0).max() <= 2  # one colour, however the shell behind is turned
         background = colours[pores]
         page.get_by_text("Pore surface").click()
         colour_by(page, "Potential in the pores")
-        colours, _ = across_the_cut(pixels(page, ".view"))
+        colours, _ = across_the_cut(drawn(page, ".view"))
         assert np.ptp(colours[grains], axis=0).max() <= 2
         assert distance_to_map(colours[pores]).max() <= 4
         assert distance_to_map(background).min() > 20
@@ -120,7 +126,7 @@ def test_an_import_is_filled_where_it_is_cut(chromium: Browser, imported: Path, 
 def test_a_clip_box_keeps_what_is_inside(chromium: Browser, manufactured: Path, tmp_path: Path) -> None:
     with server_shipping(manufactured, tmp_path / "data") as server, careful_page(chromium) as page:
         open_electrode(page, server.link)
-        whole = gold_share(pixels(page, ".view"))
+        whole = gold_share(drawn(page, ".view"))
         page.get_by_text("Clip box").click()
         low = page.get_by_role("slider", name="Across x, from")
         low.focus()
@@ -128,25 +134,25 @@ def test_a_clip_box_keeps_what_is_inside(chromium: Browser, manufactured: Path, 
             page.keyboard.press("PageUp")
         page.get_by_role("slider", name="Across x, to").fill("600")
         expect(page.get_by_text(re.compile("^from 4\\d % to 60 %$".replace(" %", "\u2009%")))).to_be_visible()
-        assert 0 < gold_share(pixels(page, ".view")) < 0.7 * whole
+        assert 0 < gold_share(drawn(page, ".view")) < 0.7 * whole
 
 
 def test_a_flight_goes_through_the_pores_and_back(chromium: Browser, manufactured: Path, tmp_path: Path) -> None:
     with server_shipping(manufactured, tmp_path / "data") as server, careful_page(chromium) as page:
         open_electrode(page, server.link)
-        outside = pixels(page, ".view")
+        outside = drawn(page, ".view")
         page.get_by_role("button", name="Fly through the pores").click()
         expect(page.get_by_text("above the electrode", exact=True)).to_be_visible()
         expect(page.locator(".scale-bar")).to_be_hidden()
         page.get_by_role("slider", name="Position on the way").fill("500")
         expect(page.get_by_text(re.compile(r"^\d\.\d\u2009µm to the wall$"))).to_be_visible()
         expect(page.get_by_role("status").filter(has_text="of the way")).to_contain_text("50\u2009%")
-        inside = pixels(page, ".view")
+        inside = drawn(page, ".view")
         assert gold_share(inside) > 2 * gold_share(outside)
         page.keyboard.press("Escape")
         expect(page.get_by_role("button", name="Fly through the pores")).to_be_visible()
         expect(page.locator(".scale-bar")).to_be_visible()
-        assert gold_share(pixels(page, ".view")) == pytest.approx(gold_share(outside), rel=0.02)
+        assert gold_share(drawn(page, ".view")) == pytest.approx(gold_share(outside), rel=0.02)
 
 
 def test_a_legend_and_a_flight_step_by_step_in_vr(chromium: Browser, manufactured: Path, tmp_path: Path) -> None:
@@ -156,7 +162,7 @@ def test_a_legend_and_a_flight_step_by_step_in_vr(chromium: Browser, manufacture
         page.set_viewport_size({"width": 640, "height": 480})
         page.get_by_role("button", name="Enter VR").click()
         expect(page.locator("html")).to_have_attribute("data-xr-frames", TEN_OR_MORE)
-        assert share_near(pixels(page, "body"), HIGHEST, within=24) > 0.001
+        assert share_near(drawn(page, "body"), HIGHEST, within=24) > 0.001
         page.evaluate("document.querySelector('[data-id=flight]').click()")
         page.evaluate("document.querySelector('[data-id=flight-next]').click()")
         expect(page.locator("canvas")).to_have_attribute("data-diving", "0.08")
