@@ -1,6 +1,6 @@
 import type { Language } from "./i18n";
 import type { Picked } from "./scene/picked";
-import type { AppState, Layer, PanelName, View } from "./state";
+import type { AppState, Axis, PanelName, Range, View } from "./state";
 
 /** Everything a person can do; panels call these and never touch the state. */
 export interface Actions {
@@ -8,11 +8,20 @@ export interface Actions {
   speak(language: Language): void;
 
   showElectrode(electrodeId: string): void;
-  showLayer(layer: Layer, on: boolean): void;
+  showLayer(phase: string, on: boolean): void;
+  colourBy(field: string): void;
   slice(change: Partial<View["slice"]>): void;
+  clip(on: boolean): void;
+  clipTo(axis: Axis, range: Range): void;
   play(playing: boolean): void;
   seek(time: number): void;
   pick(picked: Picked | null): void;
+
+  fly(): void;
+  leaveFlight(): void;
+  moveFlight(moving: boolean): void;
+  seekFlight(time: number): void;
+  stepFlight(direction: 1 | -1): void;
 
   chooseRecipe(recipeId: string): void;
   editValue(key: string, text: string): void;

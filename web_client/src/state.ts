@@ -10,20 +10,28 @@ import type {
 } from "./generated/messages.gen";
 import type { Language } from "./i18n";
 import type { RecipeValues } from "./recipe/keys";
-import type { Characterisation } from "./scene/manifest";
+import type { Characterisation, FieldFacts, Flight, PhaseLook } from "./scene/manifest";
 import type { Picked } from "./scene/picked";
 import type { Process } from "./scene/timeline";
 
 export type PanelName = "electrode" | "make" | "learn" | "notebook";
 export type Axis = "x" | "y" | "z";
-export type Layer = "active" | "cbd" | "pore";
+/** From where to where, as shares of a side. */
+export type Range = readonly [number, number];
 
 /** What the 3D view shows; the view follows it and never the other way round. */
 export interface View {
-  layers: Record<Layer, boolean>;
+  /** Phases that were switched on or off; the others are as `isShown` says. */
+  layers: Record<string, boolean>;
   slice: { on: boolean; axis: Axis; position: number };
+  /** The clip box: what lies outside of its ranges is cut away. */
+  clip: { on: boolean; ranges: Record<Axis, Range> };
+  /** The id of the field that colours the electrode; "" for the colours of the phases. */
+  colour: string;
   playback: { playing: boolean; time: number };
   picked: Picked | null;
+  /** On the way through the pores: how far, from 0 at the surface to 1 at the collector. */
+  flight: { on: boolean; moving: boolean; time: number };
 }
 
 /** The electrode on show and how much of it has arrived. */
@@ -31,9 +39,13 @@ export interface Shown {
   electrodeId: string | null;
   /** "sharpening": it can be seen, and its process and finer levels are still arriving. */
   status: "waiting" | "loading" | "sharpening" | "ready" | "failed";
-  layers: Layer[];
+  layers: string[];
+  phases: Record<string, PhaseLook>;
   process: Process;
   fractions: Record<string, number>;
+  fields: FieldFacts[];
+  colourMap: string[];
+  flight: Flight | null;
   inside: Characterisation | null;
   problem: string;
 }
@@ -86,17 +98,24 @@ export function initialState(language: Language, panel: PanelName, recordId: str
     refusal: "",
     library: { electrodes: [], recipes: [], modules: [] },
     view: {
-      layers: { active: true, cbd: true, pore: false },
+      layers: {},
       slice: { on: false, axis: "x", position: 0.5 },
+      clip: { on: false, ranges: { x: [0, 1], y: [0, 1], z: [0, 1] } },
+      colour: "",
       playback: { playing: false, time: 1 },
       picked: null,
+      flight: { on: false, moving: false, time: 0 },
     },
     shown: {
       electrodeId: null,
       status: "waiting",
       layers: [],
+      phases: {},
       process: { frames: [], seconds: 0 },
       fractions: {},
+      fields: [],
+      colourMap: [],
+      flight: null,
       inside: null,
       problem: "",
     },
@@ -123,6 +142,11 @@ export function initialState(language: Language, panel: PanelName, recordId: str
 /** The electrode on show, as the library lists it. */
 export function shownElectrode(state: AppState): ElectrodeSummary | undefined {
   return state.library.electrodes.find((electrode) => electrode.electrode_id === state.shown.electrodeId);
+}
+
+/** Whether a phase is to be seen: pores only once they are asked for, and never on the way through them. */
+export function isShown({ layers, flight }: View, phase: string): boolean {
+  return !(flight.on && phase === "pore") && (layers[phase] ?? phase !== "pore");
 }
 
 /** Whether a job still waits or runs. */

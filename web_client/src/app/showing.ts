@@ -1,12 +1,15 @@
 import type { Actions } from "../actions";
 import { Lost } from "../connection/messages";
 import type { SceneReady } from "../generated/messages.gen";
-import { fetchManifest, layersOf } from "../scene/manifest";
+import { fetchManifest, fieldsOf, layersOf } from "../scene/manifest";
 import { processOf } from "../scene/timeline";
 import type { AppState } from "../state";
 import { patch, sentence, type Context } from "./context";
 
-type Showing = Pick<Actions, "showElectrode" | "showLayer" | "slice" | "play" | "seek" | "pick">;
+type Showing = Pick<
+  Actions,
+  "showElectrode" | "showLayer" | "colourBy" | "slice" | "clip" | "clipTo" | "play" | "seek" | "pick"
+>;
 
 /** Actions on the electrode and on how it is looked at. */
 export function showingActions(context: Context): Showing {
@@ -15,7 +18,13 @@ export function showingActions(context: Context): Showing {
   return {
     showElectrode: (electrodeId) => void showElectrode(context, electrodeId),
     showLayer: (layer, on) => view({ layers: { ...store.get().view.layers, [layer]: on } }),
+    colourBy: (field) => void colourBy(context, field),
     slice: (change) => view({ slice: { ...store.get().view.slice, ...change } }),
+    clip: (on) => view({ clip: { ...store.get().view.clip, on } }),
+    clipTo(axis, range) {
+      const { clip } = store.get().view;
+      view({ clip: { on: true, ranges: { ...clip.ranges, [axis]: range } } });
+    },
     play(playing) {
       const { time } = store.get().view.playback;
       view({ playback: { playing, time: playing && time === 1 ? 0 : time } });
@@ -51,15 +60,31 @@ async function showElectrode(context: Context, electrodeId: string): Promise<voi
     const manifest = await fetchManifest(await openScene(context, electrodeId));
     const viewer = await context.viewer;
     if (!isCurrent()) return;
-    const { volume_fractions: fractions, characterisation: inside = null } = manifest;
-    patch(store, "shown", { layers: layersOf(manifest), process: processOf(manifest), fractions, inside });
-    patch(store, "view", { playback: { playing: false, time: 1 }, picked: null });
+    const { phases, volume_fractions: fractions, characterisation: inside = null } = manifest;
+    const { colour_map: colourMap = [], flight = null } = manifest;
+    const about = { layers: layersOf(manifest), phases, process: processOf(manifest), fractions, inside };
+    patch(store, "shown", { ...about, fields: fieldsOf(manifest), colourMap, flight });
+    const still = { playback: { playing: false, time: 1 }, flight: { on: false, moving: false, time: 0 } };
+    patch(store, "view", { colour: "", picked: null, ...still });
     await viewer.open(manifest, () => {
       if (store.get().shown.status === "loading") patch(store, "shown", { status: "sharpening" });
     });
     if (isCurrent()) patch(store, "shown", { status: "ready" });
   } catch (reason) {
     if (isCurrent()) patch(store, "shown", { status: "failed", problem: sentence(reason) });
+  }
+}
+
+/** The choice stands at once, the colours come when they have arrived; without them it is the phases again. */
+async function colourBy({ store, viewer }: Context, field: string): Promise<void> {
+  patch(store, "view", { colour: field });
+  patch(store, "shown", { problem: "" });
+  try {
+    await (await viewer).loadField(field);
+  } catch (reason) {
+    if (store.get().view.colour !== field) return;
+    patch(store, "view", { colour: "" });
+    patch(store, "shown", { problem: sentence(reason) });
   }
 }
 

@@ -12,6 +12,7 @@ import { initialState, received, type AppState } from "../state";
 import type { Viewer } from "../scene/viewer";
 import { createStore, type Store } from "../store";
 import { patch, type Context } from "./context";
+import { flyingActions, flyOn, leaveFlightByKey } from "./flying";
 import { learningActions } from "./learning";
 import { makingActions } from "./making";
 import { Memory } from "./memory";
@@ -35,7 +36,10 @@ export async function start(root: HTMLElement): Promise<void> {
   const viewer = scene.then(({ Viewer }) => {
     const made = new Viewer(canvas, {
       onScale: (pxPerUm) => page.scaleBar.measure(pxPerUm),
-      onFrame: (seconds) => advance(store, seconds),
+      onFrame: (seconds) => {
+        advance(store, seconds);
+        flyOn(store, seconds);
+      },
       onPick: (picked) => actions.pick(picked),
     });
     made.show(steady(store.get()));
@@ -46,6 +50,7 @@ export async function start(root: HTMLElement): Promise<void> {
   const actions: Actions = {
     ...navigationActions(context),
     ...showingActions(context),
+    ...flyingActions(context),
     ...makingActions(context),
     ...learningActions(context),
     ...notingActions(context),
@@ -57,6 +62,7 @@ export async function start(root: HTMLElement): Promise<void> {
   page.update(store.get());
   store.subscribe((state) => page.update(state));
   followAddress(context);
+  leaveFlightByKey(context, actions);
   void offerSessions(store);
 
   await listenToServer(context, actions, route);

@@ -2,6 +2,7 @@ import type { Block, BlockOf } from "../panels/content";
 import { button, entries, list, progress, quantities, text } from "./showing";
 import { area, choices, field, range, select, toggle } from "./asking";
 import { element, setText } from "./element";
+import { legend } from "./legend_view";
 
 /** A block on the page: its element, and how to bring it up to date without losing focus or caret. */
 export interface View<B extends Block> {
@@ -26,6 +27,7 @@ const MAKERS: Makers = {
   choices,
   range,
   toggle,
+  legend,
   buttons,
   entries,
   fold,

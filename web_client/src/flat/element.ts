@@ -34,6 +34,10 @@ const PATHS: Record<Icon, string> = {
   ok: "m2.5 8.5 3.5 3.5 7.5-8",
   play: "M4.5 2.5v11l9-5.5-9-5.5Z",
   pause: "M5 2.5v11m6-11v11",
+  fly: "m2 8 12-5.5-4 11.5-2.5-4.5L2 8Zm5.5 1.5L14 2.5",
+  stop: "M3.5 3.5h9v9h-9v-9Z",
+  back: "m9.5 3-5 5 5 5",
+  next: "m6.5 3 5 5-5 5",
   clock: "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13Zm0 3V8l2.5 2",
 };
 const SVG = "http://www.w3.org/2000/svg";

@@ -2,6 +2,8 @@ import type { Actions } from "../actions";
 import type { Key, Language } from "../i18n";
 import { LANGUAGES } from "../i18n";
 import { PANELS, PANEL_NAMES } from "../panels";
+import { legend } from "../panels/colour";
+import { flightPanel } from "../panels/flight";
 import { playbackPanel } from "../panels/playback";
 import { wordsIn, type Words } from "../panels/words";
 import { nearestFrame } from "../scene/timeline";
@@ -29,6 +31,8 @@ export class Page {
   private readonly vr = button();
   private readonly ar = button();
   private readonly notice = element("p", { class: "notice", role: "status" });
+  private readonly legends = element("div", { class: "legends", role: "status" });
+  private readonly legendBlocks = new BlockList(this.legends);
   private readonly playback = element("section", { class: "playback" });
   private readonly playbackBlocks = new BlockList(this.playback);
   private readonly tabs = element("nav", { class: "tabs" });
@@ -47,7 +51,14 @@ export class Page {
     const brand = element("p", { class: "brand" }, mark(), element("span", {}));
     const doorsRow = element("div", { class: "doors" }, this.ar.element, this.vr.element);
     const header = element("header", {}, brand, this.name, doorsRow, this.connection, this.languages);
-    const view = element("div", { class: "view" }, this.canvas, this.scaleBar.element, this.notice);
+    const view = element(
+      "div",
+      { class: "view" },
+      this.canvas,
+      this.scaleBar.element,
+      this.legends,
+      this.notice,
+    );
     const stage = element("main", {}, view, this.playback);
     const panel = element("section", { class: "panel", id: "panel" }, this.tabs, this.title, this.body);
     root.replaceChildren(this.skip, header, stage, panel);
@@ -104,8 +115,11 @@ export class Page {
     const reason = state.refusal || state.shown.problem;
     setText(this.notice, state.xr.problem || (notice ? t(notice, { reason }) : ""));
     this.notice.hidden = this.notice.textContent === "";
-    const playback = playbackPanel(state, this.actions, words);
+    this.legendBlocks.update(legend(state, words));
+    const flying = state.view.flight.on;
+    const playback = (flying ? flightPanel : playbackPanel)(state, this.actions, words);
     setAttribute(this.playback, "aria-label", playback.title);
+    setAttribute(this.playback, "data-flying", flying);
     this.playback.hidden = playback.blocks.length === 0;
     this.playbackBlocks.update(playback.blocks);
   }
@@ -159,6 +173,7 @@ function noticeKey({ shown, library, connection }: AppState): Key | undefined {
   if (shown.status === "failed") return connection === "online" ? "electrode.failed" : "electrode.offline";
   if (shown.status === "waiting" && connection === "online" && library.electrodes.length === 0)
     return "electrode.empty";
+  if (shown.status === "ready" && shown.problem) return "colour.failed";
   return shown.status === "waiting" ? "app.update" : undefined;
 }
 

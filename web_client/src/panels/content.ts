@@ -3,7 +3,7 @@
  * plate with text and buttons (src/xr).
  */
 export type Tone = "plain" | "quiet" | "ok" | "warning" | "danger";
-export type Icon = "warning" | "ok" | "play" | "pause" | "clock";
+export type Icon = "warning" | "ok" | "play" | "pause" | "clock" | "fly" | "stop" | "back" | "next";
 
 export interface Quantity {
   label: string;
@@ -90,6 +90,18 @@ export type Block =
       change: (value: number) => void;
     }
   | { kind: "toggle"; id: string; label: string; on: boolean; colour?: string; change: (on: boolean) => void }
+  | {
+      kind: "legend";
+      id: string;
+      name: string;
+      low: string;
+      high: string;
+      /** From low to high, evenly spaced. */
+      colours: string[];
+      note?: string;
+      /** The same for those who do not see it. */
+      text: string;
+    }
   | { kind: "buttons"; buttons: Press[] }
   | { kind: "entries"; label: string; empty: string; lines: EntryLine[] }
   | { kind: "fold"; id: string; label: string; blocks: Block[] };

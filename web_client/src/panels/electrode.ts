@@ -1,12 +1,15 @@
 import type { Actions } from "../actions";
 import type { ElectrodeSummary } from "../generated/messages.gen";
 import type { Key } from "../i18n";
-import type { Characterisation } from "../scene/manifest";
-import { PHASE_COLOURS } from "../scene/palette";
-import { shownElectrode, type AppState, type Axis, type Layer } from "../state";
+import { isLayer, type Characterisation } from "../scene/manifest";
+import { isShown, shownElectrode, type AppState } from "../state";
+import { colourChoice } from "./colour";
 import type { Block, PanelContent, Quantity, Size } from "./content";
+import { clipBox, slicing } from "./cutting";
+import { flightDoor } from "./flight";
 import { decimal, quantity } from "./numbers";
 import { particleBlocks } from "./particle";
+import { phaseLabel } from "./phase";
 import type { Words } from "./words";
 
 /** What stands here while there is no electrode. */
@@ -16,7 +19,6 @@ const EMPTY: Record<AppState["connection"], Key> = {
   offline: "connection.offline.explain",
   refused: "electrode.refused",
 };
-const AXES: readonly Axis[] = ["x", "y", "z"];
 
 /** The electrode on show: its numbers, its phases, the cut. */
 export function electrodePanel(state: AppState, actions: Actions, words: Words, size: Size): PanelContent {
@@ -29,7 +31,11 @@ export function electrodePanel(state: AppState, actions: Actions, words: Words, 
   const blocks = {
     full: () => everything(electrode, state, actions, words),
     glance: () => atAGlance(electrode, state, actions, words),
-    tools: () => slicing(state, actions, words),
+    tools: () => [
+      ...colourChoice(state, actions, words),
+      ...slicing(state, actions, words),
+      ...flightDoor(state, actions, words),
+    ],
   };
   const { picked } = state.view;
   return {
@@ -50,9 +56,12 @@ function everything(electrode: ElectrodeSummary, state: AppState, actions: Actio
     ...numbers(electrode, state, words).slice(1),
     ...inside(state.shown.inside, words),
     { kind: "heading", text: t("electrode.phases") },
-    ...state.shown.layers.map((layer) => phaseToggle(layer, state, actions, words)),
+    ...state.shown.layers.map((phase) => phaseToggle(phase, state, actions, words)),
+    ...colourChoice(state, actions, words),
+    ...flightDoor(state, actions, words),
     { kind: "heading", text: t("electrode.slice") },
     ...slicing(state, actions, words),
+    clipBox(state, actions, words),
     { kind: "text", text: t("electrode.help"), tone: "quiet" },
   ];
 }
@@ -88,7 +97,8 @@ function problem({ shown, connection }: AppState, { t }: Words): Block[] {
   return [{ kind: "text", text, tone: "danger", icon: "warning", live: true }];
 }
 
-function numbers(electrode: ElectrodeSummary, state: AppState, { t, language }: Words): Block[] {
+function numbers(electrode: ElectrodeSummary, state: AppState, words: Words): Block[] {
+  const { t, language } = words;
   const rows: Quantity[] = [];
   const row = (label: string, value: number | null, decimals: number, unit: string, colour?: string) => {
     if (value === null) return;
@@ -101,9 +111,9 @@ function numbers(electrode: ElectrodeSummary, state: AppState, { t, language }: 
   row(t("electrode.loading_mass"), electrode.mass_loading_mg_cm2, 1, t("unit.mg_cm2"));
   const main: Block = { kind: "quantities", rows: rows.splice(0), large: true };
 
-  for (const layer of ["active", "cbd", "pore"] as const) {
-    const fraction = percent(state.shown.fractions[layer] ?? null);
-    row(t(`phase.${layer}`), fraction, 1, t("unit.percent"), PHASE_COLOURS[layer]);
+  for (const phase of Object.keys(state.shown.phases).filter(isLayer)) {
+    const fraction = percent(state.shown.fractions[phase] ?? null);
+    row(phaseLabel(phase, state, words), fraction, 1, t("unit.percent"), state.shown.phases[phase]!.colour);
   }
   const fractions: Block[] = rows.length
     ? [
@@ -144,45 +154,14 @@ function inside(found: Characterisation | null, { t, language }: Words): Block[]
   ];
 }
 
-function phaseToggle(layer: Layer, state: AppState, actions: Actions, { t }: Words): Block {
+function phaseToggle(phase: string, state: AppState, actions: Actions, words: Words): Block {
+  const { colour } = state.shown.phases[phase]!;
   return {
     kind: "toggle",
-    id: `layer-${layer}`,
-    label: t(layer === "pore" ? "phase.pore_surface" : `phase.${layer}`),
-    on: state.view.layers[layer],
-    colour: PHASE_COLOURS[layer],
-    change: (on) => actions.showLayer(layer, on),
+    id: `layer-${phase}`,
+    label: phase === "pore" ? words.t("phase.pore_surface") : phaseLabel(phase, state, words),
+    on: isShown(state.view, phase),
+    colour,
+    change: (on) => actions.showLayer(phase, on),
   };
-}
-
-function slicing({ view }: AppState, actions: Actions, { t, language }: Words): Block[] {
-  const { on, axis, position } = view.slice;
-  const cut: Block = {
-    kind: "toggle",
-    id: "slice",
-    label: t("electrode.slice.on"),
-    on,
-    change: (value) => actions.slice({ on: value }),
-  };
-  if (!on) return [cut];
-  return [
-    cut,
-    {
-      kind: "choices",
-      id: "slice-axis",
-      label: t("electrode.slice.axis"),
-      value: axis,
-      short: true,
-      options: AXES.map((value) => ({ value, label: t(`electrode.slice.${value}`) })),
-      change: (value) => actions.slice({ axis: value as Axis }),
-    },
-    {
-      kind: "range",
-      id: "slice-position",
-      label: t("electrode.slice.position"),
-      value: position,
-      text: quantity(position * 100, 0, t("unit.percent"), language),
-      change: (value) => actions.slice({ position: value }),
-    },
-  ];
 }

@@ -17,7 +17,14 @@ export function quantity(value: number, decimals: number, unit: string, language
   return withUnit(decimal(value, decimals, language), unit);
 }
 
-/** The same for a number that is already text. */
+/** A number with as many decimals as two digits of a range need; plainly 0 where nothing is left of it. */
+export function rounded(value: number, range: number, language: Language): string {
+  const decimals = range > 0 ? Math.max(0, 1 - Math.floor(Math.log10(range))) : 0;
+  const text = decimal(value, decimals, language);
+  return Number(value.toFixed(decimals)) === 0 ? decimal(0, 0, language) : text;
+}
+
+/** A number that is already text with its unit. */
 export function withUnit(text: string, unit: string): string {
   return unit ? `${text}${THIN_SPACE}${unit}` : text;
 }

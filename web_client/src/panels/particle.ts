@@ -1,26 +1,26 @@
 import type { Actions } from "../actions";
 import type { FieldValue } from "../scene/particle_facts";
 import type { Picked } from "../scene/picked";
-import { PHASE_COLOURS } from "../scene/palette";
 import type { AppState } from "../state";
 import type { Block, Quantity } from "./content";
 import { quantity, significant, withUnit } from "./numbers";
+import { phaseLabel } from "./phase";
 import type { Words } from "./words";
 
 const DIGITS = 3;
 const MOVING = "diameter"; // shown as it is at the moment, not as the field has it at the end
 
 /** The particle that was picked and its numbers; nothing where none is. */
-export function particleBlocks({ view }: AppState, actions: Actions, words: Words): Block[] {
-  const { picked, playback } = view;
+export function particleBlocks(state: AppState, actions: Actions, words: Words): Block[] {
+  const { picked, playback } = state.view;
   if (!picked) return [];
   const { t } = words;
-  const name = t("particle.name", { phase: t(`phase.${picked.phase}`), number: picked.id });
+  const name = t("particle.name", { phase: phaseLabel(picked.phase, state, words), number: picked.id });
   const note: Block[] = playback.time < 1 ? [{ kind: "text", text: t("particle.final"), tone: "quiet" }] : [];
   return [
     { kind: "heading", text: t("particle.title") },
     { kind: "text", text: name, live: true },
-    { kind: "quantities", rows: rowsOf(picked, words) },
+    { kind: "quantities", rows: rowsOf(picked, state, words) },
     ...note,
     {
       kind: "buttons",
@@ -29,13 +29,14 @@ export function particleBlocks({ view }: AppState, actions: Actions, words: Word
   ];
 }
 
-function rowsOf({ phase, diameter_um, height_um, fields }: Picked, words: Words): Quantity[] {
+function rowsOf(picked: Picked, { shown }: AppState, words: Words): Quantity[] {
   const { t, language } = words;
+  const { phase, diameter_um, height_um, fields } = picked;
   return [
     {
       label: t("particle.diameter"),
       value: quantity(diameter_um, 2, t("unit.um"), language),
-      colour: PHASE_COLOURS[phase],
+      colour: shown.phases[phase]!.colour,
     },
     { label: t("particle.height"), value: quantity(height_um, 1, t("unit.um"), language) },
     ...fields.filter(({ field }) => field.name !== MOVING).flatMap((one) => fieldRow(one, words)),

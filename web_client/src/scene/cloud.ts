@@ -1,4 +1,6 @@
-import type { BufferGeometry, InstancedMesh, MeshStandardMaterial } from "three";
+import type { BufferGeometry, DataTexture, InstancedMesh, MeshStandardMaterial } from "three";
+import { shareTexture } from "./colouring";
+import { uniformsOf } from "./materials";
 import { mixSpheres, wayBetween, writeMatrices, type Period } from "./playback";
 import { emptySpheres, type Spheres } from "./spheres";
 import type { Between } from "./timeline";
@@ -11,6 +13,8 @@ import type { Between } from "./timeline";
  */
 export class Cloud {
   readonly now: Spheres;
+  /** What the colours of the instances were made from. */
+  private shares: { of: Float32Array; texture: DataTexture } | undefined;
 
   constructor(
     readonly mesh: InstancedMesh<BufferGeometry, MeshStandardMaterial>,
@@ -29,7 +33,16 @@ export class Cloud {
     this.mesh.instanceMatrix.needsUpdate = true;
   }
 
+  /** Give each instance the share of its particle; nothing is sent again while the shares stay what they were. */
+  colour(of: Float32Array): void {
+    if (this.shares?.of === of) return;
+    this.shares?.texture.dispose();
+    this.shares = { of, texture: shareTexture(of, this.ids) };
+    uniformsOf(this.mesh.material)["particleShares"]!.value = this.shares.texture;
+  }
+
   dispose(): void {
+    this.shares?.texture.dispose();
     this.mesh.removeFromParent();
     this.mesh.geometry.dispose();
     this.mesh.material.dispose();

@@ -22,6 +22,12 @@ export async function fetchInflated({
   return new Uint8Array(await new Response(inflated).arrayBuffer());
 }
 
+/** Codes as shares of their range, from 0 to 1; -1 where there is no value. */
+export function sharesOf(codes: Uint8Array | Uint16Array): Float32Array {
+  const most = codes instanceof Uint8Array ? MOST.uint8 : MOST.uint16;
+  return Float32Array.from(codes, (code) => (code > most ? -1 : code / most));
+}
+
 /** What a code of a field stands for; null where there is no value. */
 export function valueOf({ low, high, codes }: Quantity, code: number): number | null {
   const most = MOST[codes.type];

@@ -1,32 +1,34 @@
 import {
+  Box3,
   Group,
   InstancedMesh,
   Mesh,
-  Plane,
-  type Box3,
+  Vector3,
   type BufferGeometry,
   type MeshStandardMaterial,
   type Object3D,
   type Ray,
 } from "three";
-import type { Layer, View } from "../state";
+import { isShown, type View } from "../state";
+import { Caps } from "./caps";
 import { Cloud } from "./cloud";
+import { Colouring } from "./colouring";
 import { Film } from "./film";
 import { createImpostors } from "./impostors";
-import { isLayer, LAYERS, type Manifest, type Part } from "./manifest";
+import { isLayer, type Manifest, type Part } from "./manifest";
 import { Mark } from "./mark";
-import { cut, sphereMaterial, surfaceMaterial } from "./materials";
+import { collectorMaterial, cut, cutShadow, sphereMaterial, surfaceMaterial } from "./materials";
 import type { ParticleFacts } from "./particle_facts";
 import { firstHit, keptSpan } from "./picking";
 import { boxOf, placementOf } from "./placement";
 import { wayBetween, type Period } from "./playback";
-import { slicePlane } from "./slicing";
+import { isCut, keptBox, keptShares } from "./slicing";
 import { emptySpheres, fill, scatter, spheresOf, type InstancedSpheres, type Spheres } from "./spheres";
 import { between, processOf, type Between, type KeyFrame } from "./timeline";
 
 interface Surface {
   mesh: Mesh<BufferGeometry, MeshStandardMaterial>;
-  layer: Layer | "collector";
+  phase: string;
   stage: number;
 }
 
@@ -34,23 +36,25 @@ interface Surface {
 export class ElectrodeModel {
   readonly group = new Group();
   readonly box: Box3;
+  readonly colouring: Colouring;
   private readonly stages: string[];
   private readonly keyFrames: readonly KeyFrame[];
   /** All particles at every key frame of the track, as far as it has arrived; without a track, clouds have their own. */
   private readonly track: (Spheres | undefined)[] | undefined;
   private readonly period: Period;
-  private readonly clouds = new Map<Layer, Cloud>();
-  private readonly impostors = new Map<Layer, Cloud>();
+  private readonly clouds = new Map<string, Cloud>();
+  private readonly impostors = new Map<string, Cloud>();
   private readonly surfaces = new Map<string, Surface>();
   private readonly film: Film;
   private readonly mark = new Mark();
-  private readonly plane = new Plane();
-  private planes: Plane[] = [];
+  private readonly kept = new Box3();
+  private readonly caps: Caps | undefined;
   private moment: Between = { from: 0, to: 0, mix: 0 };
 
-  constructor(manifest: Manifest) {
+  constructor(private readonly manifest: Manifest) {
     this.stages = manifest.stages.map(({ name }) => name);
     this.box = boxOf(manifest);
+    this.colouring = new Colouring(manifest, this.box);
     const placement = placementOf(manifest);
     const { metresPerUm, width_um, depth_um } = placement;
     this.period = { width: width_um * metresPerUm, depth: depth_um * metresPerUm };
@@ -61,16 +65,22 @@ export class ElectrodeModel {
       this.track[this.track.length - 1] = emptySpheres(manifest.track.particles);
     }
     this.group.add(this.film.group, this.mark.group);
+    if (!manifest.volume) return;
+    this.caps = new Caps(manifest, manifest.volume, this.box, this.colouring.shared);
+    this.group.add(this.caps.mesh);
   }
 
   /** Take in a loaded GLB; it replaces a coarser level of the same part. */
   add(part: Part, scene: Object3D): void {
     const found = this.stages.indexOf(part.stage);
     const stage = found === -1 ? Math.max(0, this.stages.length - 1) : found;
-    if (part.kind === "particles" && isLayer(part.phase))
-      this.addSpheres(part.part, part.phase, stage, spheresOf(scene));
-    else if (isLayer(part.phase) || part.phase === "collector")
-      this.addSurface(part, part.phase, stage, scene);
+    if (part.kind === "particles") this.addSpheres(part, stage, spheresOf(scene));
+    else this.addSurface(part, stage, scene);
+  }
+
+  /** Fetch what fills the cut faces; scenes of the first format have nothing of the kind. */
+  async loadCaps(): Promise<void> {
+    await this.caps?.load();
   }
 
   /** Take in frames of the track; what the finished electrode's own spheres say more exactly stays. */
@@ -86,41 +96,41 @@ export class ElectrodeModel {
   /** Draw the particles of phases that have no spheres while they move. */
   addImpostors(facts: ParticleFacts): void {
     if (!this.track) return;
-    for (const layer of LAYERS) {
-      const ids = facts.idsOf(layer);
-      if (ids.length === 0 || this.clouds.has(layer)) continue;
-      const cloud = new Cloud(createImpostors(layer, ids.length), ids, this.track);
-      this.impostors.set(layer, cloud);
-      this.group.add(cloud.mesh);
+    for (const phase of facts.phases) {
+      const ids = facts.idsOf(phase);
+      if (ids.length === 0 || this.clouds.has(phase) || !this.manifest.phases[phase]) continue;
+      const mesh = createImpostors(phase, ids.length, this.manifest, this.colouring.shared);
+      this.impostors.set(phase, new Cloud(mesh, ids, this.track));
+      this.group.add(mesh);
     }
   }
 
   /** Make the model look as the view says. */
-  apply({ slice, layers, playback, picked }: View): void {
-    this.group.updateWorldMatrix(true, false);
-    slicePlane(slice.axis, slice.position, this.box, this.group.matrixWorld, this.plane);
-    this.planes = slice.on ? [this.plane] : [];
-    this.moment = between(playback.time, this.keyFrames);
+  apply(view: View): void {
+    this.moment = between(view.playback.time, this.keyFrames);
     const atRest = this.isAtRest();
-    for (const [layer, cloud] of this.allClouds()) {
+    const open = this.open(view);
+    const shares = this.colouring.use(view.colour, atRest);
+    for (const [phase, cloud] of this.allClouds()) {
       cloud.place(this.moment, this.period);
-      cloud.mesh.visible = layers[layer] && (this.clouds.has(layer) || !atRest);
-      cut(cloud.mesh.material, slice.on ? this.plane : null);
+      cloud.mesh.visible = isShown(view, phase) && (this.clouds.has(phase) || !atRest);
+      cut(cloud.mesh, open);
+      if (shares) cloud.colour(shares);
     }
-    this.showSurfaces(layers, atRest, slice.on ? this.plane : null);
+    this.showSurfaces(view, atRest, open);
+    this.caps?.show(this.kept, open && atRest ? (phase) => this.hasSurface(phase) : null);
     this.film.show(this.moment, atRest || !this.track); // from stage to stage nothing says where it is
-    this.showMark(picked?.id, layers);
+    this.showMark(view);
   }
 
   /** The particle that a ray in the room meets first; what is hidden or cut away is not met. */
-  pick(ray: Ray, layers: View["layers"]): { id: number; distance: number } | undefined {
-    const toLocal = this.group.matrixWorld.clone().invert();
-    const local = ray.clone().applyMatrix4(toLocal);
-    const planes = this.planes.map((plane) => plane.clone().applyMatrix4(toLocal));
-    const span = keptSpan(local, planes);
+  pick(ray: Ray, view: View): { id: number; distance: number } | undefined {
+    this.group.updateWorldMatrix(true, false);
+    const local = ray.clone().applyMatrix4(this.group.matrixWorld.clone().invert());
+    const span = keptSpan(local, this.kept);
     let best: { id: number; distance: number } | undefined;
-    for (const [layer, cloud] of this.allClouds()) {
-      const hit = layers[layer] ? firstHit(local, cloud.now, span) : undefined;
+    for (const [phase, cloud] of this.allClouds()) {
+      const hit = isShown(view, phase) ? firstHit(local, cloud.now, span) : undefined;
       if (hit && !(best && best.distance < hit.distance))
         best = { id: cloud.ids[hit.index]!, distance: hit.distance };
     }
@@ -141,75 +151,93 @@ export class ElectrodeModel {
     for (const { mesh } of this.surfaces.values()) discard(mesh);
     this.film.dispose();
     this.mark.dispose();
+    this.colouring.dispose();
+    this.caps?.dispose();
   }
 
-  private addSpheres(part: string, layer: Layer, stage: number, spheres: InstancedSpheres): void {
-    this.replaceSurface(part, layer);
-    const cloud = this.clouds.get(layer) ?? this.addCloud(layer, spheres);
+  /** Open the electrode where the view cuts it; on the way through its pores it is whole. */
+  private open(view: View): boolean {
+    keptBox(keptShares(view), this.box, this.kept);
+    this.colouring.shared.keptLow.value.copy(this.kept.min);
+    this.colouring.shared.keptHigh.value.copy(this.kept.max);
+    return !view.flight.on && isCut(this.kept);
+  }
+
+  private hasSurface(phase: string): boolean {
+    return [...this.surfaces.values()].some((surface) => surface.phase === phase && surface.mesh.visible);
+  }
+
+  private addSpheres({ part, phase }: Part, stage: number, spheres: InstancedSpheres): void {
+    this.replaceSurface(part, phase);
+    const cloud = this.clouds.get(phase) ?? this.addCloud(phase, spheres);
     if (this.track) scatter(spheres, cloud.ids, this.track.at(-1)!);
     else cloud.frames[stage] = spheres;
     const { mesh } = cloud;
     if (triangles(spheres.geometry) > triangles(mesh.geometry)) mesh.geometry = spheres.geometry;
   }
 
-  private addCloud(layer: Layer, { geometry, ids }: InstancedSpheres): Cloud {
-    const mesh = new InstancedMesh(geometry, sphereMaterial(layer), ids.length);
+  private addCloud(phase: string, { geometry, ids }: InstancedSpheres): Cloud {
+    const material = sphereMaterial(phase, this.manifest, this.colouring.shared);
+    const mesh = new InstancedMesh(geometry, material, ids.length);
     mesh.frustumCulled = false;
     mesh.castShadow = mesh.receiveShadow = true;
+    cutShadow(mesh);
     const own = this.track ? undefined : this.stages.map(() => undefined);
     const cloud = new Cloud(mesh, own ? ids.map((_, i) => i) : ids, own ?? this.track!);
-    this.clouds.set(layer, cloud);
+    this.clouds.set(phase, cloud);
     this.group.add(mesh);
     return cloud;
   }
 
-  private addSurface({ part }: Part, layer: Surface["layer"], stage: number, scene: Object3D): void {
+  private addSurface({ part, phase }: Part, stage: number, scene: Object3D): void {
     const found = scene.getObjectByProperty("isMesh", true);
     if (!(found instanceof Mesh)) throw new Error(`expected a GLB with a mesh for ${part}; it has none`);
     scene.updateMatrixWorld(true);
-    const mesh = new Mesh(found.geometry as BufferGeometry, surfaceMaterial(layer));
+    const material = isLayer(phase)
+      ? surfaceMaterial(phase, this.manifest, found.matrixWorld, this.colouring.shared)
+      : collectorMaterial(this.manifest);
+    const mesh = new Mesh(found.geometry as BufferGeometry, material);
     mesh.applyMatrix4(found.matrixWorld);
     mesh.receiveShadow = true;
-    mesh.castShadow = layer !== "pore";
+    mesh.castShadow = !material.transparent;
+    if (isLayer(phase)) cutShadow(mesh);
     this.surfaces.get(part)?.mesh.removeFromParent();
-    this.surfaces.set(part, { mesh, layer, stage });
+    this.surfaces.set(part, { mesh, phase, stage });
     this.group.add(mesh);
   }
 
   /** A finer level may have room for spheres where a coarser one showed a surface. */
-  private replaceSurface(part: string, layer: Layer): void {
+  private replaceSurface(part: string, phase: string): void {
     const surface = this.surfaces.get(part);
     if (surface) discard(surface.mesh);
     this.surfaces.delete(part);
-    this.impostors.get(layer)?.dispose();
-    this.impostors.delete(layer);
+    this.impostors.get(phase)?.dispose();
+    this.impostors.delete(phase);
   }
 
-  private showSurfaces(layers: View["layers"], atRest: boolean, plane: Plane | null): void {
+  private showSurfaces(view: View, atRest: boolean, open: boolean): void {
     for (const surface of this.surfaces.values()) {
-      const { mesh, layer } = surface;
-      mesh.visible = layer === "collector" || (layers[layer] && this.isOnShow(surface, layer, atRest));
-      if (layer !== "collector") cut(mesh.material, plane);
+      const { mesh, phase } = surface;
+      mesh.visible = !isLayer(phase) || (isShown(view, phase) && this.isOnShow(surface, atRest));
+      if (isLayer(phase)) cut(mesh, open);
     }
   }
 
   /** A surface is seen in its own stage; beside moving particles only once the process is at its end. */
-  private isOnShow({ stage }: Surface, layer: Layer, atRest: boolean): boolean {
+  private isOnShow({ phase, stage }: Surface, atRest: boolean): boolean {
     const last = Math.max(0, this.stages.length - 1);
-    if (this.track && (layer === "pore" || this.impostors.has(layer))) return stage >= last && atRest;
+    if (this.track && (phase === "pore" || this.impostors.has(phase))) return stage >= last && atRest;
     const now = this.stageOnShow();
-    const arrived = [...this.surfaces.values()].some((one) => one.layer === layer && one.stage === now);
+    const arrived = [...this.surfaces.values()].some((one) => one.phase === phase && one.stage === now);
     return stage === (arrived ? now : last);
   }
 
-  private showMark(id: number | undefined, layers: View["layers"]): void {
+  private showMark(view: View): void {
     this.mark.hide();
-    if (id === undefined) return;
-    for (const [layer, { ids, now }] of this.allClouds()) {
-      const k = layers[layer] ? ids.indexOf(id) : -1;
-      if (k === -1) continue;
-      const [x, y, z] = now.centres.subarray(3 * k, 3 * k + 3) as unknown as [number, number, number];
-      this.mark.show(x, y, z, now.radii[k]!, this.planes);
+    if (!view.picked) return;
+    for (const [phase, { ids, now }] of this.allClouds()) {
+      const k = isShown(view, phase) ? ids.indexOf(view.picked.id) : -1;
+      if (k !== -1) this.mark.show(new Vector3().fromArray(now.centres, 3 * k), now.radii[k]!, this.kept);
     }
   }
 
@@ -227,7 +255,7 @@ export class ElectrodeModel {
     return way === undefined || (way.nearest === last && way.mix === 1);
   }
 
-  private *allClouds(): Iterable<[Layer, Cloud]> {
+  private *allClouds(): Iterable<[string, Cloud]> {
     yield* this.clouds;
     yield* this.impostors;
   }

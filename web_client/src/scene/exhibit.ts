@@ -2,7 +2,7 @@ import type { Group } from "three";
 import { ElectrodeModel } from "./electrode_model";
 import { GlbReader } from "./glb";
 import { loadParts } from "./loader";
-import { impostorsFit, isLayer, loadingOrder, type Manifest, type Part } from "./manifest";
+import { impostorsFit, loadingOrder, type Manifest, type Part } from "./manifest";
 import { ParticleFacts } from "./particle_facts";
 import type { Picked } from "./picked";
 import { placementOf } from "./placement";
@@ -53,6 +53,7 @@ export class Exhibit {
         arrived(model);
       });
       await loadParts(later, loading);
+      if (!signal.aborted) await model.loadCaps();
     } finally {
       reader.dispose();
     }
@@ -66,12 +67,11 @@ export class Exhibit {
   /** A particle's numbers at the moment that the model shows; undefined where they have not arrived. */
   picked(id: number): Picked | undefined {
     const place = this.model.particle(id);
-    const phase = this.facts?.phaseOf(id) ?? "";
-    if (!this.facts || !place || place.radius === 0 || !isLayer(phase)) return undefined;
+    if (!this.facts || !place || place.radius === 0) return undefined;
     const { metres_per_um } = this.manifest.scale;
     return {
       id,
-      phase,
+      phase: this.facts.phaseOf(id),
       diameter_um: (2 * place.radius) / metres_per_um,
       height_um: place.height / metres_per_um,
       fields: this.facts.valuesOf(id),

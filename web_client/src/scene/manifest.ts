@@ -1,5 +1,4 @@
 import type { SceneReady } from "../generated/messages.gen";
-import type { Layer } from "../state";
 import { fetchBlob } from "./blobs";
 
 export type StageName = "slurry" | "drying" | "calendering";
@@ -11,6 +10,14 @@ export interface StageFrame {
   porosity: number | null;
   pressure_mpa: number | null;
   box_um: [number, number, number];
+}
+
+/** How a phase is called and coloured. */
+export interface PhaseLook {
+  label_en: string;
+  label_fr: string;
+  colour: string;
+  opacity: number;
 }
 
 /** One GLB of the bundle; see scenes/manifest.py. */
@@ -124,6 +131,7 @@ export interface Manifest {
   budget: { triangles: number };
   scale: { metres_per_um: number };
   bounds_m: { min: [number, number, number]; max: [number, number, number] };
+  phases: Record<string, PhaseLook>;
   stages: StageFrame[];
   parts: Part[];
   start_level: number;
@@ -136,20 +144,47 @@ export interface Manifest {
   characterisation?: Characterisation | null;
 }
 
-export const LAYERS: readonly Layer[] = ["active", "cbd", "pore"];
+/** A field that the electrode can be coloured by, as a panel and a legend need it. */
+export interface FieldFacts extends Omit<Quantity, "name" | "codes"> {
+  id: string;
+  /** Values of particles go with them; those of cells are true of the finished electrode only. */
+  of: "particles" | "cells";
+}
 
 export async function fetchManifest(scene: SceneReady): Promise<Manifest> {
   const response = await fetchBlob(scene.manifest);
   return (await response.json()) as Manifest;
 }
 
-/** Which phases of the bundle can be shown and hidden. */
-export function layersOf(manifest: Manifest): Layer[] {
-  return LAYERS.filter((layer) => manifest.parts.some(({ phase }) => phase === layer));
+/** Which phases of the bundle can be shown and hidden, pores last. */
+export function layersOf({ parts, phases }: Manifest): string[] {
+  const drawn = Object.keys(phases).filter((phase) => isLayer(phase) && parts.some((p) => p.phase === phase));
+  return drawn.sort((a, b) => Number(a === "pore") - Number(b === "pore"));
 }
 
-export function isLayer(phase: string): phase is Layer {
-  return LAYERS.some((layer) => layer === phase);
+/** The collector is always there and never cut. */
+export function isLayer(phase: string): boolean {
+  return phase !== "collector";
+}
+
+/**
+ * How a phase looks.
+ *
+ * @throws Error when the manifest does not say it.
+ */
+export function lookOf(phase: string, { phases }: Manifest): PhaseLook {
+  const look = phases[phase];
+  if (!look) throw new Error(`expected a colour for ${phase} in the manifest; it has none`);
+  return look;
+}
+
+/** What the electrode can be coloured by. */
+export function fieldsOf({ particles, volume }: Manifest): FieldFacts[] {
+  const facts = (of: FieldFacts["of"], fields: Quantity[] = []): FieldFacts[] =>
+    fields.map(({ name, label_en, label_fr, unit, low, high, clipped }) => {
+      return { id: `${of}/${name}`, of, label_en, label_fr, unit, low, high, clipped };
+    });
+  return [...facts("particles", particles?.fields), ...facts("cells", volume?.fields)];
 }
 
 /**

@@ -7,7 +7,8 @@ import {
   PlaneGeometry,
   ShaderMaterial,
   SphereGeometry,
-  type Plane,
+  type Box3,
+  type Vector3,
 } from "three";
 import { ACCENT_COLOUR } from "./palette";
 
@@ -63,10 +64,10 @@ export class Mark {
     this.group.visible = false;
   }
 
-  /** Stand around a sphere that may be cut. */
-  show(x: number, y: number, z: number, radius: number, planes: Plane[]): void {
-    this.shell.material.clippingPlanes = planes;
-    this.group.position.set(x, y, z);
+  /** Stand around a sphere; one that is cut open has its halo only. */
+  show(centre: Vector3, radius: number, kept: Box3): void {
+    this.shell.visible = margin(centre, kept) >= radius;
+    this.group.position.copy(centre);
     this.shell.scale.setScalar(radius);
     this.halo.scale.setScalar(Math.max(HALO * radius, SMALLEST_HALO_M));
     this.group.visible = true;
@@ -82,4 +83,10 @@ export class Mark {
       material.dispose();
     }
   }
+}
+
+/** How far a place in a box is from its nearest side. */
+function margin(place: Vector3, { min, max }: Box3): number {
+  const away = [place.clone().sub(min), max.clone().sub(place)].flatMap(({ x, y, z }) => [x, y, z]);
+  return Math.min(...away);
 }

@@ -48,7 +48,7 @@ export class Orbit {
 
   /** Come as close as the view allows, unless a person has chosen a place. */
   refit(): void {
-    if (this.touched) return;
+    if (this.touched || !this.controls.enabled) return;
     const vertical = (this.camera.fov * Math.PI) / 360;
     const half = Math.min(vertical, Math.atan(Math.tan(vertical) * this.camera.aspect));
     const distance = (MARGIN * this.radius) / Math.sin(half);
@@ -61,13 +61,18 @@ export class Orbit {
     this.controls.update();
   }
 
+  /** Leave the camera to someone else, or take it back. */
+  rest(resting: boolean): void {
+    this.controls.enabled = !resting;
+  }
+
   distance(): number {
     return this.controls.getDistance();
   }
 
   private key(event: KeyboardEvent): void {
     const move = KEYS[event.key];
-    if (!move) return;
+    if (!move || !this.controls.enabled) return;
     event.preventDefault();
     this.touched = true;
     const place = new Spherical().setFromVector3(this.camera.position.clone().sub(this.controls.target));

@@ -11,7 +11,7 @@ export interface FieldValue {
 export class ParticleFacts {
   private constructor(
     private readonly particles: Particles,
-    private readonly phases: Uint8Array | Uint16Array,
+    private readonly phaseNumbers: Uint8Array | Uint16Array,
     private readonly fields: readonly (Uint8Array | Uint16Array)[],
   ) {}
 
@@ -21,15 +21,19 @@ export class ParticleFacts {
     return new ParticleFacts(particles, phases!, fields);
   }
 
+  get phases(): readonly string[] {
+    return this.particles.phases;
+  }
+
   phaseOf(id: number): string {
-    return this.particles.phases[this.phases[id]!]!;
+    return this.particles.phases[this.phaseNumbers[id]!]!;
   }
 
   /** The particles of a phase. */
   idsOf(phase: string): Uint32Array {
     const wanted = this.particles.phases.indexOf(phase);
     const ids: number[] = [];
-    this.phases.forEach((found, id) => found === wanted && ids.push(id));
+    this.phaseNumbers.forEach((found, id) => found === wanted && ids.push(id));
     return Uint32Array.from(ids);
   }
 

@@ -1,10 +1,9 @@
-import type { Layer } from "../state";
 import type { FieldValue } from "./particle_facts";
 
 /** The particle that was picked: what is known of it, and its size and place at the moment shown. */
 export interface Picked {
   id: number;
-  phase: Layer;
+  phase: string;
   diameter_um: number;
   height_um: number;
   fields: FieldValue[];

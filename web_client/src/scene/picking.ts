@@ -1,4 +1,4 @@
-import type { Plane, Ray } from "three";
+import type { Box3, Ray } from "three";
 import type { Spheres } from "./spheres";
 
 /** The part of a ray that is not cut away, as distances from its origin. */
@@ -13,15 +13,19 @@ export interface Hit {
   distance: number;
 }
 
-/** The part of a ray that planes keep; it is empty where `leave` comes before `enter`. */
-export function keptSpan({ origin, direction }: Ray, planes: readonly Plane[]): Span {
+/** The part of a ray in the kept box; it is empty where `leave` comes before `enter`. */
+export function keptSpan({ origin, direction }: Ray, { min, max }: Box3): Span {
   const span = { enter: 0, leave: Infinity };
-  for (const plane of planes) {
-    const towards = plane.normal.dot(direction);
-    const above = plane.distanceToPoint(origin);
-    if (towards > 0) span.enter = Math.max(span.enter, -above / towards);
-    else if (towards < 0) span.leave = Math.min(span.leave, -above / towards);
-    else if (above < 0) span.leave = -Infinity;
+  for (const axis of ["x", "y", "z"] as const) {
+    const low = min[axis] - origin[axis];
+    const high = max[axis] - origin[axis];
+    const towards = direction[axis];
+    if (towards === 0) {
+      if (low > 0 || high < 0) span.leave = -Infinity;
+      continue;
+    }
+    span.enter = Math.max(span.enter, Math.min(low / towards, high / towards));
+    span.leave = Math.min(span.leave, Math.max(low / towards, high / towards));
   }
   return span;
 }

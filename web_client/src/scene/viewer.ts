@@ -13,9 +13,11 @@ import {
 import type { View } from "../state";
 import type { ElectrodeModel } from "./electrode_model";
 import { Exhibit } from "./exhibit";
+import { FlightPath, type Moment } from "./flight_path";
 import type { Manifest } from "./manifest";
 import { Orbit } from "./orbit";
 import { isSame, type Picked } from "./picked";
+import { Pilot } from "./pilot";
 import { listenForPicks } from "./pointing";
 import { createBench, createLights } from "./setting";
 
@@ -37,10 +39,12 @@ export class Viewer {
   readonly scene = new Scene();
   /** What a headset puts somewhere else: the electrode with its bench and its light. */
   readonly stand = new Group();
+  readonly pilot: Pilot;
   private exhibit: Exhibit | undefined;
+  private path: FlightPath | undefined;
   private readonly bench = createBench();
-  private inRoom: (() => void) | undefined;
-  private readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.02, 20);
+  private inRoom: ((seconds: number) => void) | undefined;
+  private readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.02, 60);
   private readonly orbit: Orbit;
   private loading = new AbortController();
   private metresPerUm = 0;
@@ -57,9 +61,10 @@ export class Viewer {
     this.renderer.shadowMap.enabled = true;
     this.renderer.shadowMap.type = PCFShadowMap;
     this.renderer.shadowMap.autoUpdate = false;
-    this.renderer.localClippingEnabled = true;
     this.renderer.xr.enabled = true;
-    this.stand.add(createLights(), this.bench);
+    const lights = createLights();
+    this.pilot = new Pilot(this.camera, lights);
+    this.stand.add(lights, this.bench);
     this.scene.add(this.stand);
     this.orbit = new Orbit(this.camera, canvas, () => this.invalidate());
     new ResizeObserver(() => this.resize()).observe(canvas.parentElement ?? canvas);
@@ -99,6 +104,17 @@ export class Viewer {
     return this.exhibit?.model;
   }
 
+  /** Get ready to colour the electrode by a field. */
+  async loadField(id: string): Promise<void> {
+    await this.model?.colouring.load(id);
+    this.modelChanged();
+  }
+
+  /** Where the flight through the pores is now; undefined while there is none. */
+  moment(): Moment | undefined {
+    return this.view?.flight.on ? this.path?.at(this.view.flight.time) : undefined;
+  }
+
   /** The electrode before stays until there is something to see of the next one. */
   private replace(exhibit: Exhibit): void {
     const { model, manifest } = exhibit;
@@ -106,16 +122,20 @@ export class Viewer {
     this.exhibit = exhibit;
     if (this.view?.picked) this.events.onPick(null); // it was one of the electrode before
     this.metresPerUm = manifest.scale.metres_per_um;
+    this.path = manifest.flight ? new FlightPath(manifest.flight) : undefined;
     this.stand.add(model.group);
     this.orbit.frame(framed(model.box, manifest));
   }
 
   /** Look as the state says. */
   show(view: View): void {
-    if (view === this.view) return;
+    const before = this.view;
+    if (view === before) return;
     this.view = view;
     this.exhibit?.lookAt(view.playback.time);
-    this.modelChanged();
+    // On the way through the pores only the camera moves.
+    if (before && sameBut("flight", before, view) && before.flight.on === view.flight.on) this.invalidate();
+    else this.modelChanged();
     this.followPicked(view.picked);
   }
 
@@ -127,7 +147,7 @@ export class Viewer {
 
   /** The particle that a ray in the room meets first, and how far away that is. */
   meet(ray: Ray): { id: number; distance: number } | undefined {
-    return this.view && this.model?.pick(ray, this.view.layers);
+    return this.view && this.model?.pick(ray, this.view);
   }
 
   /** Draw again with the next frame. */
@@ -143,8 +163,9 @@ export class Viewer {
   }
 
   /** A headset session has begun: `frame` is called before each of its frames. */
-  enterRoom(frame: () => void): void {
+  enterRoom(frame: (seconds: number) => void): void {
     this.inRoom = frame;
+    this.pilot.land();
     this.bench.visible = false;
     this.canvas.dataset["room"] = "open";
     this.modelChanged();
@@ -159,6 +180,7 @@ export class Viewer {
     for (const moved of [this.stand, this.model?.group]) {
       moved?.position.set(0, 0, 0);
       moved?.rotation.set(0, 0, 0);
+      moved?.scale.setScalar(1);
     }
     if (this.model) this.stand.add(this.model.group);
     this.resize();
@@ -176,8 +198,8 @@ export class Viewer {
     this.before = now;
     this.events.onFrame(seconds);
     const presenting = this.renderer.xr.isPresenting;
-    if (presenting) this.inRoom?.();
-    else this.orbit.update();
+    if (presenting) this.inRoom?.(seconds);
+    else this.look();
     if (!this.dirty && !presenting) return;
     this.dirty = false;
     this.renderer.render(this.scene, this.camera);
@@ -190,7 +212,23 @@ export class Viewer {
     return caster.ray;
   }
 
+  /** How far the walls usually are on the way through the pores, in metres of the scene. */
+  usualClearance(): number {
+    return (this.path?.usualClearance_um ?? 1) * this.metresPerUm;
+  }
+
+  /** From outside as a person turns it, or along the way through the pores. */
+  private look(): void {
+    const moment = this.moment();
+    this.orbit.rest(moment !== undefined);
+    if (moment) return this.pilot.fly(moment);
+    this.pilot.land();
+    this.orbit.update();
+  }
+
+  /** None on the way through the pores: there every length is at another distance. */
   private pxPerUm(): number {
+    if (this.moment()) return 0;
     const distance = this.orbit.distance();
     const metresHigh = 2 * distance * Math.tan((FIELD_OF_VIEW * Math.PI) / 360);
     return (this.canvas.clientHeight / metresHigh) * this.metresPerUm;
@@ -216,6 +254,11 @@ export class Viewer {
     gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4)); // waits until it is drawn
     return performance.now() - start < FAST_FRAME_MS;
   }
+}
+
+/** Whether two views differ in one thing at most. */
+function sameBut(key: keyof View, a: View, b: View): boolean {
+  return (Object.keys(a) as (keyof View)[]).every((one) => one === key || a[one] === b[one]);
 }
 
 /** The finished electrode's box, half-way up to the thickest stage, which may reach over the edge for a moment. */

@@ -13,8 +13,9 @@ import { patch, sentence } from "../app/context";
 import { wordsIn } from "../panels/words";
 import { SURFACE_COLOUR } from "../scene/palette";
 import type { Viewer } from "../scene/viewer";
-import type { AppState } from "../state";
+import type { AppState, View } from "../state";
 import type { Store } from "../store";
+import { Diving } from "./diving";
 import { Hand } from "./hand";
 import { sidePanel, taskPanel } from "./panels";
 import { Plate } from "./plate";
@@ -41,6 +42,7 @@ export class Headset {
   private readonly handle = new Mesh(new BoxGeometry(1, 1, 1), new MeshBasicMaterial({ visible: false }));
   private readonly hands: Hand[];
   private workbench: Workbench | undefined;
+  private readonly diving: Diving;
   private grab: Grab;
   private placed = false;
 
@@ -54,6 +56,8 @@ export class Headset {
     this.hands = [0, 1].map((index) => new Hand(xr, index));
     for (const hand of this.hands) this.listenTo(hand);
     this.room.add(this.task.mesh, this.side.mesh);
+    this.diving = new Diving(viewer);
+    this.diving.addTo(this.room);
   }
 
   /** Go in; the session's end puts everything back. */
@@ -67,7 +71,7 @@ export class Headset {
     if (opaque) this.furnish(); // elsewhere the person has a bench of their own
     scene.add(this.room);
     for (const hand of this.hands) hand.addTo(scene);
-    this.viewer.enterRoom(() => this.frame(session));
+    this.viewer.enterRoom((seconds) => this.frame(session, seconds));
   }
 
   private furnish(): void {
@@ -87,10 +91,11 @@ export class Headset {
     patch(this.store, "xr", { problem: t("xr.props", { reason: sentence(reason) }) });
   }
 
-  private frame(session: XRSession): void {
+  private frame(session: XRSession, seconds: number): void {
     if (!this.placed) this.place();
     const state = this.store.get();
     this.markPlace(state);
+    this.dive(state.view, seconds);
     this.task.show(taskPanel(state, this.actions));
     this.side.show(sidePanel(state, this.actions, () => void session.end()));
     this.point();
@@ -134,6 +139,14 @@ export class Headset {
     const eyes = new Vector3().setFromMatrixPosition(xr.getCamera().matrixWorld);
     const name = this.workbench.mark(run?.steps[run.current]?.hotspot ?? null, language, eyes);
     if (domElement.dataset["marked"] !== name) domElement.dataset["marked"] = name;
+  }
+
+  /** Through the pores from stop to stop; the plates stay in sight before walls that are nearer. */
+  private dive(view: View, seconds: number): void {
+    if (view.flight.moving) this.actions.moveFlight(false);
+    const head = this.viewer.renderer.xr.getCamera();
+    this.diving.frame(view, new Vector3().setFromMatrixPosition(head.matrixWorld), seconds);
+    for (const plate of [this.task, this.side]) plate.inFront(this.diving.inside);
   }
 
   private point(): void {
@@ -217,6 +230,7 @@ export class Headset {
   }
 
   private end(): void {
+    this.diving.dispose();
     this.room.removeFromParent();
     this.handle.removeFromParent();
     for (const hand of this.hands) hand.dispose();

@@ -8,6 +8,7 @@ const LINE = 1.32;
 const GAP = 22;
 const PAD = 44;
 const BUTTON = 72;
+const LEGEND = 34;
 export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 const INK: Record<Tone, string> = {
   plain: "#f2f7fb",
@@ -18,7 +19,17 @@ const INK: Record<Tone, string> = {
 };
 export const PLATE = "#10243a";
 const RIM = "#4fb3ff";
-const MARKS: Partial<Record<string, string>> = { warning: "⚠", ok: "✓", play: "▶", pause: "⏸", clock: "◷" };
+const MARKS: Partial<Record<string, string>> = {
+  warning: "⚠",
+  ok: "✓",
+  play: "▶",
+  pause: "⏸",
+  clock: "◷",
+  fly: "➤",
+  stop: "■",
+  back: "‹",
+  next: "›",
+};
 
 /** Something on a plate that a ray can press. */
 export interface Target {
@@ -72,7 +83,11 @@ export class Painter {
       case "field":
         return this.field(block);
       case "choices":
-        return this.choices(block);
+        return block.short ? this.shortChoices(block) : this.choices(block);
+      case "select":
+        return this.select(block);
+      case "legend":
+        return this.legend(block);
       case "toggle":
         return this.row2(
           block.label,
@@ -153,6 +168,51 @@ export class Painter {
         chosen,
       );
     }
+  }
+
+  /** What the page shows in one row stands in one row. */
+  private shortChoices({ id, label, value, options, change }: BlockOf<"choices">): void {
+    this.write(label, SMALL, INK.quiet);
+    this.buttons(
+      options.map((option) => ({
+        id: `${id}-${option.value}`,
+        label: option.label,
+        primary: option.value === value,
+        press: () => change(option.value),
+      })),
+    );
+  }
+
+  /** A press goes on to the next choice: a list that opens would cover what is looked at. */
+  private select({ id, label, value, options, change }: BlockOf<"select">): void {
+    this.write(label, SMALL, INK.quiet);
+    const at = options.findIndex((option) => option.value === value);
+    const next = options[(at + 1) % options.length];
+    if (next) this.row2(options[at]?.label ?? "", MARKS["next"]!, id, () => change(next.value), true);
+    this.y += GAP / 2;
+  }
+
+  private legend({ name, low, high, colours, note }: BlockOf<"legend">): void {
+    const { ink } = this;
+    const width = this.width - 2 * PAD;
+    this.write(name, SMALL, INK.plain, 600);
+    const gradient = ink.createLinearGradient(PAD, 0, PAD + width, 0);
+    colours.forEach((colour, i) => gradient.addColorStop(i / (colours.length - 1), colour));
+    ink.fillStyle = gradient;
+    ink.fillRect(PAD, this.y, width, LEGEND);
+    ink.strokeStyle = INK.quiet; // the darkest colours are as dark as the plate
+    ink.lineWidth = 2;
+    ink.strokeRect(PAD, this.y, width, LEGEND);
+    this.y += LEGEND + GAP / 3;
+    ink.font = `${SMALL}px ${FONT}`;
+    ink.fillStyle = INK.plain;
+    ink.textAlign = "right";
+    ink.fillText(high, PAD + width, this.y);
+    ink.textAlign = "left";
+    ink.fillText(low, PAD, this.y);
+    this.y += SMALL * LINE;
+    if (note) this.write(note, SMALL, INK.quiet);
+    this.y += GAP;
   }
 
   private buttons(buttons: readonly Press[]): void {

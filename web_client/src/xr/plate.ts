@@ -38,6 +38,12 @@ export class Plate {
     this.draw();
   }
 
+  /** Be seen through what is nearer, or not. */
+  inFront(of: boolean): void {
+    this.mesh.material.depthTest = !of;
+    this.mesh.renderOrder = of ? 5 : 0;
+  }
+
   /** Light up what a ray points at; undefined when it points elsewhere. */
   hover(uv: Vector2 | undefined): void {
     this.hovered = uv ? (this.at(uv)?.id ?? "") : "";

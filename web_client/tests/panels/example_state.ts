@@ -58,6 +58,11 @@ export function exampleState(): AppState {
       electrodeId: "a".repeat(64),
       status: "ready",
       layers: ["active", "cbd", "pore"],
+      phases: {
+        active: { label_en: said("Active"), label_fr: said("Active"), colour: "#d9a441", opacity: 1 },
+        cbd: { label_en: said("Binder"), label_fr: said("Liant"), colour: "#5b6b7a", opacity: 1 },
+        pore: { label_en: said("Pore"), label_fr: said("Pore"), colour: "#56b4e9", opacity: 0.25 },
+      },
       process: {
         seconds: 8,
         frames: (["slurry", "drying", "calendering"] as const).map((stage, i) => ({
@@ -78,11 +83,44 @@ export function exampleState(): AppState {
         effective: { electronic_s_m: null, ionic_s_m: 0.194 },
         smooth_interfaces_m2_per_m3: { "active|pore": 398_800 },
       },
+      fields: [
+        {
+          id: "particles/diameter",
+          of: "particles",
+          label_en: said("Diameter"),
+          label_fr: said("Diamètre"),
+          unit: said("µm"),
+          low: 1.3032,
+          high: 10.35,
+          clipped: false,
+        },
+        {
+          id: "cells/ion_current",
+          of: "cells",
+          label_en: said("Ion current"),
+          label_fr: said("Courant ionique"),
+          unit: said("× free"),
+          low: 0,
+          high: 3.24,
+          clipped: true,
+        },
+      ],
+      colourMap: ["#440154", "#21908c", "#fde725"],
+      flight: {
+        points_m: [
+          [0, 0.3, 0],
+          [0, 0.2, 0.1],
+          [0, 0, 0.1],
+        ],
+        clearance_um: [2, 0.5, 1],
+        bottleneck_um: 0.42,
+      },
       problem: "",
     },
     view: {
       ...state.view,
       slice: { on: true, axis: "x", position: 0.5 },
+      colour: "cells/ion_current",
       picked: {
         id: 17,
         phase: "active",

@@ -183,7 +183,7 @@ describe("the particle that was picked", () => {
       drawn(state, "full").blocks.flatMap((block) => (block.kind === "text" ? [block.text] : []));
     expect(texts(moving)).toContain(note);
     expect(texts(picked)).not.toContain(note);
-    expect(texts(picked)).toContain("Active material, particle 17");
+    expect(texts(picked)).toContain("«Active», particle 17");
   });
 
   it("brings its panel to the top, and can be let go", () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
+  fieldsOf,
   layersOf,
   loadingOrder,
+  lookOf,
   type Manifest,
   type Part,
   type Particles,
@@ -29,9 +31,11 @@ const stage = (name: "slurry" | "drying" | "calendering") => ({
   pressure_mpa: null,
   box_um: [1, 1, 1] as [number, number, number],
 });
+const look = { label_en: "", label_fr: "", colour: "#000000", opacity: 1 };
 const manifest = (parts: Part[], stages: Manifest["stages"]): Manifest => ({
   name: "",
   budget: { triangles: 1000 },
+  phases: { collector: look, pore: look, active: look, cbd: look, "silicon.a": look },
   scale: { metres_per_um: 1 },
   bounds_m: { min: [0, 0, 0], max: [1, 1, 1] },
   stages,
@@ -97,5 +101,53 @@ describe("loading order", () => {
     expect(names(order.first)).toEqual(["surface/active-1"]);
     expect(names(order.later)).toEqual(["surface/pore-1"]);
     expect(layersOf(manifest(parts, []))).toEqual(["active", "pore"]);
+  });
+});
+
+describe("phases and fields", () => {
+  const codes = { bytes: 1, sha256: "", type: "uint8" as const, count: 8 };
+  const field = {
+    name: "size",
+    label_en: "Size",
+    label_fr: "Taille",
+    unit: "µm",
+    low: 0,
+    high: 1,
+    clipped: false,
+    codes,
+  };
+
+  it("are those of the manifest, whatever an import calls them; pores come last, the collector never", () => {
+    const parts = ["collector", "surface/pore", "surface/silicon.a", "surface/active"];
+    expect(
+      layersOf(
+        manifest(
+          parts.map((name) => part(name, "surface", 1)),
+          [],
+        ),
+      ),
+    ).toEqual(["active", "silicon.a", "pore"]);
+  });
+
+  it("of particles and of cells are told apart by their ids", () => {
+    const grid = {
+      shape: [2, 2, 2] as [number, number, number],
+      cell_um: [1, 1, 1] as [number, number, number],
+    };
+    const scene: Manifest = {
+      ...manifest([], []),
+      particles: { count: 8, phases: [], phase_of: codes, fields: [field] },
+      volume: { grid, phases: ["pore"], labels: codes, fields: [{ ...field, grid, phase: null }] },
+    };
+    expect(fieldsOf(scene).map(({ id, of }) => [id, of])).toEqual([
+      ["particles/size", "particles"],
+      ["cells/size", "cells"],
+    ]);
+    expect(fieldsOf(manifest([], []))).toEqual([]);
+    expect(fieldsOf({ ...scene, particles: null })).toHaveLength(1);
+  });
+
+  it("without a look are refused with their name", () => {
+    expect(() => lookOf("gold", manifest([], []))).toThrow("expected a colour for gold");
   });
 });

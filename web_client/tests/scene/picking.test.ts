@@ -1,4 +1,4 @@
-import { Plane, Ray, Vector3 } from "three";
+import { Box3, Ray, Vector3 } from "three";
 import { describe, expect, it } from "vitest";
 import { firstHit, keptSpan, type Span } from "../../src/scene/picking";
 import type { Spheres } from "../../src/scene/spheres";
@@ -10,12 +10,19 @@ const spheres: Spheres = {
 };
 const ray = (x: number, y: number) => new Ray(new Vector3(x, y, 0), new Vector3(0, 0, -1));
 
-/** The slow twin: small steps along the ray until one is inside a sphere and on the kept side of every plane. */
-function walk({ origin, direction }: Ray, { centres, radii }: Spheres, planes: Plane[]): number | undefined {
+const FAR = 1e3;
+const box = (low: Partial<Record<"x" | "y" | "z", number>>, high: typeof low) =>
+  new Box3(
+    new Vector3(low.x ?? -FAR, low.y ?? -FAR, low.z ?? -FAR),
+    new Vector3(high.x ?? FAR, high.y ?? FAR, high.z ?? FAR),
+  );
+
+/** The slow twin: small steps along the ray until one is inside a sphere and in the kept box. */
+function walk({ origin, direction }: Ray, { centres, radii }: Spheres, kept: Box3): number | undefined {
   const point = new Vector3();
   for (let way = 0; way < 10; way += 0.01) {
     point.copy(origin).addScaledVector(direction, way);
-    if (planes.some((plane) => plane.distanceToPoint(point) < 0)) continue;
+    if (!kept.containsPoint(point)) continue;
     for (let i = 0; i < radii.length; i++)
       if (point.distanceTo(new Vector3().fromArray(centres, 3 * i)) < radii[i]!) return i;
   }
@@ -35,32 +42,27 @@ describe("the first sphere on a ray", () => {
   });
 
   it("is filled where it is cut, and passed over where it is cut away", () => {
-    const keepsBehind = (z: number) => [new Plane(new Vector3(0, 0, -1), z)];
-    const hit = (z: number) => firstHit(ray(0, 0), spheres, keptSpan(ray(0, 0), keepsBehind(z)));
+    const hit = (z: number) => firstHit(ray(0, 0), spheres, keptSpan(ray(0, 0), box({}, { z })));
     expect(hit(-3)).toEqual({ index: 1, distance: 3 });
     expect(hit(-4.2)).toMatchObject({ index: 0 });
     expect(hit(-7)).toBeUndefined();
-    const keepsBefore = [new Plane(new Vector3(0, 0, 1), 1)];
-    expect(firstHit(ray(0, 0), spheres, keptSpan(ray(0, 0), keepsBefore))).toBeUndefined();
-    const besides = [new Plane(new Vector3(1, 0, 0), -1)];
+    const before = box({ z: -1 }, {});
+    expect(firstHit(ray(0, 0), spheres, keptSpan(ray(0, 0), before))).toBeUndefined();
+    const besides = box({ x: 1 }, {});
     expect(firstHit(ray(0, 0), spheres, keptSpan(ray(0, 0), besides))).toBeUndefined();
   });
 
-  it("is the one that small steps find, from every side and through any two cuts", () => {
+  it("is the one that small steps find, from every side and into any box", () => {
     let hits = 0;
     for (let i = 0; i < 200; i++) {
       const spin = (k: number) => Math.sin(12.9898 * i + 78.233 * k);
       const way = new Vector3(spin(1), spin(2), spin(3)).normalize();
       const from = new Vector3(1, 0.2, -3.4).addScaledVector(way, -4);
       from.x += 0.9 * spin(4);
-      const planes = [5, 6].map((k) =>
-        new Plane().setFromNormalAndCoplanarPoint(
-          new Vector3(spin(k), spin(k + 10), spin(k + 20)).normalize(),
-          new Vector3(1 + spin(k + 30), 0, -3.4),
-        ),
-      );
-      const found = firstHit(new Ray(from, way), spheres, keptSpan(new Ray(from, way), planes));
-      const walked = walk(new Ray(from, way), spheres, planes);
+      const corner = (k: number) => new Vector3(1 + 3 * spin(k), spin(k + 1), -3.4 + 2 * spin(k + 2));
+      const kept = new Box3().setFromPoints([corner(5), corner(8)]);
+      const found = firstHit(new Ray(from, way), spheres, keptSpan(new Ray(from, way), kept));
+      const walked = walk(new Ray(from, way), spheres, kept);
       // Steps of 0.01 may step over what a ray only just touches.
       if (walked !== undefined) expect(found?.index, `ray ${i}`).toBe(walked);
       if (walked !== undefined) hits++;

@@ -1,0 +1,66 @@
+import { PointLight, Vector3, type Group, type Light, type PerspectiveCamera } from "three";
+import type { Moment } from "./flight_path";
+
+const FIELD_OF_VIEW = 75;
+const NEAR_M = 0.001;
+/** The walls nearby are lit from where one flies; the laboratory's light hardly comes in. */
+const HEAD_LIGHT = 0.07;
+const OUTSIDE_LIGHT = 0.35;
+
+/** Takes the camera along the flight and brings it back to where it was. */
+export class Pilot {
+  private readonly light = new PointLight("#fff6ea", 0, 0, 1);
+  private readonly outside: { light: Light; intensity: number }[];
+  private before: { position: Vector3; fov: number; near: number } | undefined;
+
+  constructor(
+    private readonly camera: PerspectiveCamera,
+    lights: Group,
+  ) {
+    this.outside = (lights.children as Light[])
+      .filter((light) => "intensity" in light)
+      .map((light) => ({ light, intensity: light.intensity }));
+    this.light.visible = false;
+    lights.add(this.light);
+  }
+
+  /** Look along the way. */
+  fly({ point, turn }: Moment): void {
+    this.before ??= { position: this.camera.position.clone(), fov: this.camera.fov, near: this.camera.near };
+    this.camera.position.copy(point);
+    this.camera.quaternion.copy(turn);
+    this.lens(FIELD_OF_VIEW, NEAR_M);
+    this.lightUp(point, 1);
+  }
+
+  /** Back to where the flight began; nothing happens without one. */
+  land(): void {
+    if (!this.before) return;
+    this.camera.position.copy(this.before.position);
+    this.lens(this.before.fov, this.before.near);
+    this.before = undefined;
+    this.lightsOut();
+  }
+
+  /**
+   * Light what is near a point.
+   *
+   * @param scale how many times larger than usual the electrode is: the light has as much farther to go.
+   */
+  lightUp(point: Vector3, scale: number): void {
+    this.light.position.copy(point);
+    this.light.intensity = HEAD_LIGHT * scale;
+    this.light.visible = true;
+    for (const { light, intensity } of this.outside) light.intensity = OUTSIDE_LIGHT * intensity;
+  }
+
+  lightsOut(): void {
+    this.light.visible = false;
+    for (const { light, intensity } of this.outside) light.intensity = intensity;
+  }
+
+  private lens(fov: number, near: number): void {
+    Object.assign(this.camera, { fov, near });
+    this.camera.updateProjectionMatrix();
+  }
+}
