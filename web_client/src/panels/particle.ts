@@ -7,6 +7,8 @@ import type { Block, Quantity } from "./content";
 import { quantity, significant, withUnit } from "./numbers";
 import type { Words } from "./words";
 
+type KnownValue = FieldValue & { value: number };
+
 const DIGITS = 3;
 const MOVING = "diameter"; // shown as it is at the moment, not as the field has it at the end
 
@@ -16,7 +18,10 @@ export function particleBlocks({ view }: AppState, actions: Actions, words: Word
   if (!picked) return [];
   const { t } = words;
   const name = t("particle.name", { phase: t(`phase.${picked.phase}`), number: picked.id });
-  const note: Block[] = playback.time < 1 ? [{ kind: "text", text: t("particle.final"), tone: "quiet" }] : [];
+  const note: Block[] =
+    playback.time < 1 && otherFields(picked).length > 0
+      ? [{ kind: "text", text: t("particle.final"), tone: "quiet" }]
+      : [];
   return [
     { kind: "heading", text: t("particle.title") },
     { kind: "text", text: name, live: true },
@@ -29,7 +34,8 @@ export function particleBlocks({ view }: AppState, actions: Actions, words: Word
   ];
 }
 
-function rowsOf({ phase, diameter_um, height_um, fields }: Picked, words: Words): Quantity[] {
+function rowsOf(picked: Picked, words: Words): Quantity[] {
+  const { phase, diameter_um, height_um } = picked;
   const { t, language } = words;
   return [
     {
@@ -38,12 +44,18 @@ function rowsOf({ phase, diameter_um, height_um, fields }: Picked, words: Words)
       colour: PHASE_COLOURS[phase],
     },
     { label: t("particle.height"), value: quantity(height_um, 1, t("unit.um"), language) },
-    ...fields.filter(({ field }) => field.name !== MOVING).flatMap((one) => fieldRow(one, words)),
+    ...otherFields(picked).map((one) => fieldRow(one, words)),
   ];
 }
 
-function fieldRow({ field, value }: FieldValue, { language }: Words): Quantity[] {
-  if (value === null) return [];
+/** The values that are known of a particle, but for its diameter. */
+function otherFields({ fields }: Picked): KnownValue[] {
+  return fields.flatMap(({ field, value }) =>
+    value === null || field.name === MOVING ? [] : [{ field, value }],
+  );
+}
+
+function fieldRow({ field, value }: KnownValue, { language }: Words): Quantity {
   const label = language === "fr" ? field.label_fr : field.label_en;
-  return [{ label, value: withUnit(significant(value, DIGITS, language), field.unit) }];
+  return { label, value: withUnit(significant(value, DIGITS, language), field.unit) };
 }
