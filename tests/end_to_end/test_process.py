@@ -13,7 +13,7 @@ from tests.serving import running_server
 
 pytestmark = pytest.mark.browser
 
-NUMBERS = re.compile(r"Diameter\d+\.\d\d\sµm\s*Height above the collector\d+\.\d\sµm\s*Active neighbours in contact\d+")
+NUMBERS = re.compile(r"Diameter\d+\.\d\d\sµm\s*Height above the collector\d+\.\d\sµm")
 PARTICLE = re.compile(r"^(Active material|Carbon-binder domain), particle \d+$")
 
 
@@ -70,9 +70,11 @@ def test_a_particle_is_picked_and_followed(chromium: Browser, tmp_path: Path) ->
     with running_server(tmp_path / "data") as server, careful_page(chromium) as page:
         open_electrode(page, server.link)
         panel, name = page.locator(".blocks"), page.get_by_text(PARTICLE)
+        page.get_by_role("switch", name="Carbon-binder domain").click()  # nothing is picked that is hidden
         whole = pixels(page, ".view")
         click_middle(page)
         expect(panel).to_contain_text(NUMBERS)
+        expect(panel).to_contain_text(re.compile(r"Active neighbours in contact\d+\s*Surface under binder domain\d"))
         assert np.abs(pixels(page, ".view") - whole).max() > 100  # its mark
         picked, finished = name.inner_text(), panel.inner_text()
         seek(page, 0, "slurry")

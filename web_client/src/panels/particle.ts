@@ -7,6 +7,8 @@ import { quantity, significant, withUnit } from "./numbers";
 import { phaseLabel } from "./phase";
 import type { Words } from "./words";
 
+type KnownValue = FieldValue & { value: number };
+
 const DIGITS = 3;
 const MOVING = "diameter"; // shown as it is at the moment, not as the field has it at the end
 
@@ -16,7 +18,10 @@ export function particleBlocks(state: AppState, actions: Actions, words: Words):
   if (!picked) return [];
   const { t } = words;
   const name = t("particle.name", { phase: phaseLabel(picked.phase, state, words), number: picked.id });
-  const note: Block[] = playback.time < 1 ? [{ kind: "text", text: t("particle.final"), tone: "quiet" }] : [];
+  const note: Block[] =
+    playback.time < 1 && otherFields(picked).length > 0
+      ? [{ kind: "text", text: t("particle.final"), tone: "quiet" }]
+      : [];
   return [
     { kind: "heading", text: t("particle.title") },
     { kind: "text", text: name, live: true },
@@ -31,7 +36,7 @@ export function particleBlocks(state: AppState, actions: Actions, words: Words):
 
 function rowsOf(picked: Picked, { shown }: AppState, words: Words): Quantity[] {
   const { t, language } = words;
-  const { phase, diameter_um, height_um, fields } = picked;
+  const { phase, diameter_um, height_um } = picked;
   return [
     {
       label: t("particle.diameter"),
@@ -39,12 +44,18 @@ function rowsOf(picked: Picked, { shown }: AppState, words: Words): Quantity[] {
       colour: shown.phases[phase]!.colour,
     },
     { label: t("particle.height"), value: quantity(height_um, 1, t("unit.um"), language) },
-    ...fields.filter(({ field }) => field.name !== MOVING).flatMap((one) => fieldRow(one, words)),
+    ...otherFields(picked).map((one) => fieldRow(one, words)),
   ];
 }
 
-function fieldRow({ field, value }: FieldValue, { language }: Words): Quantity[] {
-  if (value === null) return [];
+/** The values that are known of a particle, but for its diameter. */
+function otherFields({ fields }: Picked): KnownValue[] {
+  return fields.flatMap(({ field, value }) =>
+    value === null || field.name === MOVING ? [] : [{ field, value }],
+  );
+}
+
+function fieldRow({ field, value }: KnownValue, { language }: Words): Quantity {
   const label = language === "fr" ? field.label_fr : field.label_en;
-  return [{ label, value: withUnit(significant(value, DIGITS, language), field.unit) }];
+  return { label, value: withUnit(significant(value, DIGITS, language), field.unit) };
 }

@@ -183,6 +183,9 @@ describe("the particle that was picked", () => {
       drawn(state, "full").blocks.flatMap((block) => (block.kind === "text" ? [block.text] : []));
     expect(texts(moving)).toContain(note);
     expect(texts(picked)).not.toContain(note);
+    const { field } = picked.view.picked!.fields[0]!;
+    const binder = { ...picked.view.picked!, fields: [{ field, value: null }] };
+    expect(texts({ ...moving, view: { ...moving.view, picked: binder } })).not.toContain(note);
     expect(texts(picked)).toContain("«Active», particle 17");
   });
 
