@@ -11,7 +11,7 @@ from scenes.errors import SceneError
 from scenes.manifest import Codes
 
 BRIGHTEST = 99.5  # percentile of a field that gets the last colour, where a few values are far larger than all others
-_FAR_LARGER = 2.0
+_FAR_LARGER = 1.3
 
 Files = dict[str, bytes]
 _MOST: dict[str, int] = {"uint8": 254, "uint16": 65534}

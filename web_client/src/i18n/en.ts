@@ -29,7 +29,6 @@ export const en = {
   "unit.per_um": "µm⁻¹",
   "unit.s_m": "S m⁻¹",
   "unit.mg_cm2": "mg cm⁻²",
-  "unit.times_free": "×\u2009free",
   "unit.mpa": "MPa",
   "unit.s": "s",
   "unit.ms": "ms",

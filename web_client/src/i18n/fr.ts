@@ -30,7 +30,6 @@ export const fr: Catalogue = {
   "unit.per_um": "µm⁻¹",
   "unit.s_m": "S m⁻¹",
   "unit.mg_cm2": "mg cm⁻²",
-  "unit.times_free": "×\u2009libre",
   "unit.mpa": "MPa",
   "unit.s": "s",
   "unit.ms": "ms",

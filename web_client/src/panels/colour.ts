@@ -6,8 +6,6 @@ import type { Block, BlockOf } from "./content";
 import { rounded, withUnit } from "./numbers";
 import type { Words } from "./words";
 
-const TIMES_FREE = "×\u2009free";
-
 /** What the electrode is coloured by; nothing where a scene has no fields. */
 export function colourChoice({ shown, view }: AppState, actions: Actions, { t, language }: Words): Block[] {
   if (shown.fields.length === 0) return [];
@@ -31,7 +29,7 @@ export function legend({ shown, view }: AppState, words: Words): BlockOf<"legend
   if (!field) return [];
   const name = labelOf(field, language);
   const { low, high } = boundsOf(field, words);
-  const unit = unitOf(field, words);
+  const { unit } = field;
   const note = noteOn(field, view.playback.time === 1, words);
   const text = `${t("colour.read", { name: unit ? `${name}, ${unit}` : name, low, high })}${note ? ` ${note}` : ""}`;
   return [
@@ -64,11 +62,6 @@ function boundsOf(
 function noteOn({ of }: FieldFacts, isFinal: boolean, { t }: Words): string {
   if (isFinal) return "";
   return t(of === "cells" ? "colour.note.cells" : "colour.note.particles");
-}
-
-/** The unit, which is a word in one case: as many times as much as in free electrolyte. */
-function unitOf({ unit }: FieldFacts, { t }: Words): string {
-  return unit === TIMES_FREE ? t("unit.times_free") : unit;
 }
 
 function labelOf({ label_en, label_fr }: FieldFacts, language: Language): string {

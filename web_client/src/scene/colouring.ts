@@ -69,6 +69,12 @@ export class Colouring {
     return shares;
   }
 
+  /** The phase that the field on show has values in; undefined where phases or particles have the colours. */
+  get phase(): string | undefined {
+    const { colouring, fieldPhase } = this.shared;
+    return colouring.value === BY_CELL ? this.manifest.volume?.phases[fieldPhase.value as number] : undefined;
+  }
+
   /** Give the graphics memory back. */
   dispose(): void {
     (this.shared.colourMap.value as Texture).dispose();

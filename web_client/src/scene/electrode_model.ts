@@ -118,7 +118,7 @@ export class ElectrodeModel {
       if (shares) cloud.colour(shares);
     }
     this.showSurfaces(view, atRest, open);
-    this.caps?.show(this.kept, open && atRest ? (phase) => this.hasSurface(phase) : null);
+    this.caps?.show(this.kept, open && atRest ? (phase) => this.isFilled(phase) : null);
     this.film.show(this.moment, atRest || !this.track); // from stage to stage nothing says where it is
     this.showMark(view);
   }
@@ -163,7 +163,9 @@ export class ElectrodeModel {
     return !view.flight.on && isCut(this.kept);
   }
 
-  private hasSurface(phase: string): boolean {
+  /** Cut faces show what has a surface, and the phase that a field is about: its colours are why one cuts. */
+  private isFilled(phase: string): boolean {
+    if (phase === this.colouring.phase) return true;
     return [...this.surfaces.values()].some((surface) => surface.phase === phase && surface.mesh.visible);
   }
 

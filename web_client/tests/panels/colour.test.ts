@@ -22,11 +22,11 @@ describe("the legend", () => {
     expect(block).toMatchObject({ low: "0", high: "≥\u20093.2" });
   });
 
-  it("says in the language what a current is counted in", () => {
+  it("names no unit where there is none", () => {
     const state = colouredBy("cells/ion_current");
-    const fields = state.shown.fields.map((field) => ({ ...field, unit: "×\u2009free" }));
+    const fields = state.shown.fields.map((field) => ({ ...field, unit: "" }));
     const [block] = legend({ ...state, shown: { ...state.shown, fields } }, wordsIn("fr"));
-    expect(block!.text).toBe("Couleur : «Courant ionique», ×\u2009libre, de 0 à ≥\u20093,2.");
+    expect(block!.text).toBe("Couleur : «Courant ionique», de 0 à ≥\u20093,2.");
   });
 
   it("reads as one sentence", () => {

@@ -99,7 +99,7 @@ export function exampleState(): AppState {
           of: "cells",
           label_en: said("Ion current"),
           label_fr: said("Courant ionique"),
-          unit: said("× free"),
+          unit: said("%"),
           low: 0,
           high: 3.24,
           clipped: true,
