@@ -27,7 +27,7 @@ def ship(electrode: Electrode, folder: Path) -> Path:
     for name in ("electrode.h5", "measures.json"):
         (demo / name).symlink_to(ASSETS / "demo" / name)
     interior = look_inside(electrode, device_named(DEVICE).cells)
-    write_bundle(electrode, DEVICE, demo / DEVICE, interior, draco=False)
+    write_bundle(electrode, DEVICE, demo / DEVICE, interior)
     _give_recipe(demo / DEVICE / "manifest.json")
     return folder
 
