@@ -23,10 +23,10 @@ Int32s = npt.NDArray[np.int32]
 Triangles = npt.NDArray[np.uint32]
 
 _GONE = -1
-_SPRING = 1.0e-3  # of a triangle's weight, pulls to where vertices were: a plane's quadric leaves two directions open
+_SPRING = 1.0e-2  # of a triangle's weight, pulls to where vertices were: a plane's quadric leaves two directions open
 _LEAST_COSINE = 0.2  # between a triangle's normals before and after a collapse
 _LEAST_ROUNDNESS = 0.02  # 4 sqrt(3) area over the squared sides; 1 is equilateral
-_PER_OCTAVE, _LOWEST_OCTAVE, _OCTAVES = 8, -30, 60
+_PER_OCTAVE, _LOWEST_OCTAVE, _OCTAVES = 4, -30, 60
 _BUCKETS = _PER_OCTAVE * _OCTAVES
 _FLATTEST = 0.05  # area vectors of a patch that add up to less of its area span no plane to speak of
 
@@ -59,16 +59,12 @@ class _Queue(NamedTuple):
     Attributes:
         first: (b,) int32, the half-edge that comes first in a bucket; -1: none.
         last: (b,) int32.
-        before: (3 t,) int32, the half-edge before one in its bucket.
-        after: (3 t,) int32.
-        bucket: (3 t,) int16, where a half-edge is; -1: nowhere.
+        place: (3 t, 3) int32, a half-edge's bucket, and the half-edges before and after it there; -1: none.
     """
 
     first: Int32s
     last: Int32s
-    before: Int32s
-    after: Int32s
-    bucket: npt.NDArray[np.int16]
+    place: Int32s
 
 
 def collapse_edges(
@@ -99,9 +95,7 @@ def collapse_edges(
     queue = _Queue(
         np.full(_BUCKETS, _GONE, dtype=np.int32),
         np.full(_BUCKETS, _GONE, dtype=np.int32),
-        np.empty_like(start),
-        np.empty_like(start),
-        np.full(len(start), _GONE, dtype=np.int16),
+        np.full((len(start), 3), _GONE, dtype=np.int32),
     )
     _find_twins(mesh, np.empty_like(start))
     _add_quadrics(mesh)
@@ -196,10 +190,21 @@ def _add_quadrics(mesh):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def _collapse(mesh, queue, most_triangles):  # type: ignore[no-untyped-def]
+    left, before = len(mesh.start) // 3, 0
+    while left > most_triangles and left != before:
+        before = left  # what was refused may do once its neighbours have collapsed
+        left = _collapse_cheapest(mesh, queue, left, most_triangles)
+
+
+@njit(cache=True)
+def _collapse_cheapest(mesh, queue, left, most_triangles):  # type: ignore[no-untyped-def]
+    """Try all edges in the order of their cost, and those around every new vertex again; give the triangles left.
+
+    Edges are queued by what they cost without the volume's constraint, which is less and quicker to know.
+    """
     vertex, system = np.empty(3), np.empty((3, 5))
-    left = len(mesh.start) // 3
     for h in range(len(mesh.start)):
-        if h < mesh.twin[h]:
+        if mesh.start[h] != _GONE and h < mesh.twin[h]:
             _push(queue, h, _bucket(_place(mesh, h, False, system, vertex)))
     bucket = 0
     while left > most_triangles and bucket < _BUCKETS:
@@ -208,13 +213,14 @@ def _collapse(mesh, queue, most_triangles):  # type: ignore[no-untyped-def]
             bucket += 1
             continue
         _remove(queue, h)
-        true = _bucket(_place(mesh, h, True, system, vertex))
-        if true > bucket:
-            _push(queue, h, true)
+        constrained = _bucket(_place(mesh, h, True, system, vertex))
+        if constrained > bucket:
+            _push(queue, h, constrained)
         elif _keeps_what_is_held(mesh, h) and _stays_manifold(mesh, h) and _turns_nothing_over(mesh, h, vertex):
             kept = _merge(mesh, queue, h, vertex)
             bucket = min(bucket, _push_around(mesh, queue, kept, system, vertex))
             left -= 2
+    return left
 
 
 @njit(cache=True)
@@ -238,6 +244,9 @@ def _place(mesh, h, keeps_volume, system, vertex):  # type: ignore[no-untyped-de
             height -= step * system[axis, 4]
             _hold(system, axis, step)
     _solve(system, height, _FLATTEST * area, vertex)
+    for axis in range(3):  # to the last bit
+        if mesh.held[a, axis] or mesh.held[b, axis]:
+            vertex[axis] = mesh.at[a if mesh.held[a, axis] else b, axis]
     return max(0.0, _error(mesh.quadric, a, vertex) + _error(mesh.quadric, b, vertex))
 
 
@@ -451,30 +460,30 @@ def _bucket(cost):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def _push(queue, h, bucket):  # type: ignore[no-untyped-def]
-    if queue.bucket[h] == bucket:
+    if queue.place[h, 0] == bucket:
         return
     _remove(queue, h)
     last = queue.last[bucket]
-    queue.before[h], queue.after[h], queue.bucket[h] = last, _GONE, bucket
+    queue.place[h, 0], queue.place[h, 1], queue.place[h, 2] = bucket, last, _GONE
     if last == _GONE:
         queue.first[bucket] = h
     else:
-        queue.after[last] = h
+        queue.place[last, 2] = h
     queue.last[bucket] = h
 
 
 @njit(cache=True)
 def _remove(queue, h):  # type: ignore[no-untyped-def]
-    bucket = queue.bucket[h]
+    bucket = queue.place[h, 0]
     if bucket == _GONE:
         return
-    before, after = queue.before[h], queue.after[h]
+    before, after = queue.place[h, 1], queue.place[h, 2]
     if before == _GONE:
         queue.first[bucket] = after
     else:
-        queue.after[before] = after
+        queue.place[before, 2] = after
     if after == _GONE:
         queue.last[bucket] = before
     else:
-        queue.before[after] = before
-    queue.bucket[h] = _GONE
+        queue.place[after, 1] = before
+    queue.place[h, 0] = _GONE

@@ -15,13 +15,15 @@ Float32s = npt.NDArray[np.float32]
 _SMOOTHING_VOXELS = 2.0  # a window of two voxels takes the staircase out of a labelled image
 _LEAST_CELLS = 2
 _ATTEMPTS = 8
-_FINER = 8  # times the budget is what is meshed: twice as fine, and three times as long, errs 3 to 10 % less
-_FINEST = 240_000  # triangles, beyond which a fine level would take its seconds
+_FINER, _FINER_OF_FEW = 12, 4  # times the budget is what is meshed
+_FEW = 20_000  # fewer triangles than that turn what a finer mesh holds into shards
+_FINEST = 240_000  # triangles; more take seconds, and err a third less where a level holds 60,000 or more
 _NEAR = 1.3  # times as many or as few as wanted: closer takes more attempts than it is worth
 _ISO_STEPS = 8
 _VOLUME_TOLERANCE = 0.02  # of the search for the iso-value
 _SHIFTS, _MOST_SHIFT = 3, 0.5  # attempts, and cells
 _EXACT_VOLUME = 1.0e-4
+_TRUE_VOLUME = 5.0e-3  # a surface that collapsed beyond that has lost its shape
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,17 @@ def phase_surface(labels: npt.NDArray[np.uint8], label: int, voxel_um: float, mo
     fraction = float(phase.mean())
     if fraction == 0.0:
         return None
-    wanted = max(most_triangles, min(_FINER * most_triangles, _FINEST))
+    finer = _FINER if most_triangles >= _FEW else _FINER_OF_FEW
+    wanted = max(most_triangles, min(finer * most_triangles, _FINEST))
     while True:
         net, cells = _fine_net(phase, fraction, wanted)
-        net = _collapsed(net, cells, most_triangles)
-        if len(net.triangles) <= most_triangles:
-            return _in_micrometres(_of_volume(net, cells, fraction), cells, labels.shape, voxel_um)
+        surface = _of_volume(_collapsed(net, cells, most_triangles), cells, fraction)
+        whole = len(net.triangles) <= most_triangles
+        if whole or (len(surface.triangles) <= most_triangles and _keeps_volume(surface, cells, fraction)):
+            return _in_micrometres(surface, cells, labels.shape, voxel_um)
         if max(cells) <= _LEAST_CELLS:
             break
-        wanted //= 2
+        wanted = 2 * wanted // 3
     raise SceneError(
         f"{most_triangles} triangles are too few for this phase, whose surface needs {len(net.triangles)}; leave the "
         "phase out, or take a device that draws more"
@@ -128,6 +132,10 @@ def _fine_net(phase: npt.NDArray[np.bool_], fraction: float, wanted: int) -> tup
             break
         cell = max(1.0, cell * (count / wanted) ** 0.5)
     return net, cells
+
+
+def _keeps_volume(net: Net, cells: tuple[int, ...], fraction: float) -> bool:
+    return abs(enclosed_volume(net) / (fraction * float(np.prod(cells))) - 1.0) <= _TRUE_VOLUME
 
 
 def _collapsed(net: Net, cells: tuple[int, ...], most_triangles: int) -> Net:
