@@ -10,12 +10,13 @@ condition: Dey, Edelsbrunner, Guha and Nekhayev, 1999) and no triangle turns ove
 Triangles are held as half-edges: number 3 t + i runs from corner i of triangle t to the next one.
 """
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
+
+from scenes.edge_queue import BUCKETS, bucket_of, empty_queue, push, remove
 
 Float32s = npt.NDArray[np.float32]
 Float64s = npt.NDArray[np.float64]
@@ -26,8 +27,6 @@ _GONE = -1
 _SPRING = 1.0e-2  # of a triangle's weight, pulls to where vertices were: a plane's quadric leaves two directions open
 _LEAST_COSINE = 0.2  # between a triangle's normals before and after a collapse
 _LEAST_ROUNDNESS = 0.02  # 4 sqrt(3) area over the squared sides; 1 is equilateral
-_PER_OCTAVE, _LOWEST_OCTAVE, _OCTAVES = 4, -30, 60
-_BUCKETS = _PER_OCTAVE * _OCTAVES
 _FLATTEST = 0.05  # area vectors of a patch that add up to less of its area span no plane to speak of
 
 
@@ -51,20 +50,6 @@ class _Mesh(NamedTuple):
     quadric: Float64s
     held: npt.NDArray[np.bool_]
     seen: Int32s
-
-
-class _Queue(NamedTuple):
-    """Edges in buckets of about equal cost, first in, first out; an edge goes by its lower half-edge.
-
-    Attributes:
-        first: (b,) int32, the half-edge that comes first in a bucket; -1: none.
-        last: (b,) int32.
-        place: (3 t, 3) int32, a half-edge's bucket, and the half-edges before and after it there; -1: none.
-    """
-
-    first: Int32s
-    last: Int32s
-    place: Int32s
 
 
 def collapse_edges(
@@ -92,11 +77,7 @@ def collapse_edges(
         held.copy(order="C"),
         np.full(len(vertices), _GONE, dtype=np.int32),
     )
-    queue = _Queue(
-        np.full(_BUCKETS, _GONE, dtype=np.int32),
-        np.full(_BUCKETS, _GONE, dtype=np.int32),
-        np.full((len(start), 3), _GONE, dtype=np.int32),
-    )
+    queue = empty_queue(len(start))
     _find_twins(mesh, np.empty_like(start))
     _add_quadrics(mesh)
     _collapse(mesh, queue, most_triangles)
@@ -205,17 +186,17 @@ def _collapse_cheapest(mesh, queue, left, most_triangles):  # type: ignore[no-un
     vertex, system = np.empty(3), np.empty((3, 5))
     for h in range(len(mesh.start)):
         if mesh.start[h] != _GONE and h < mesh.twin[h]:
-            _push(queue, h, _bucket(_place(mesh, h, False, system, vertex)))
+            push(queue, h, bucket_of(_place(mesh, h, False, system, vertex)))
     bucket = 0
-    while left > most_triangles and bucket < _BUCKETS:
+    while left > most_triangles and bucket < BUCKETS:
         h = queue.first[bucket]
         if h == _GONE:
             bucket += 1
             continue
-        _remove(queue, h)
-        constrained = _bucket(_place(mesh, h, True, system, vertex))
+        remove(queue, h)
+        constrained = bucket_of(_place(mesh, h, True, system, vertex))
         if constrained > bucket:
-            _push(queue, h, constrained)
+            push(queue, h, constrained)
         elif _keeps_what_is_held(mesh, h) and _stays_manifold(mesh, h) and _turns_nothing_over(mesh, h, vertex):
             kept = _merge(mesh, queue, h, vertex)
             bucket = min(bucket, _push_around(mesh, queue, kept, system, vertex))
@@ -420,8 +401,8 @@ def _merge(mesh, queue, h, vertex):  # type: ignore[no-untyped-def]
     for side in range(2):
         g = h if side == 0 else back
         one, other = mesh.twin[_next(g)], mesh.twin[_previous(g)]
-        _remove(queue, min(one, _next(g)))
-        _remove(queue, min(other, _previous(g)))
+        remove(queue, min(one, _next(g)))
+        remove(queue, min(other, _previous(g)))
         mesh.twin[one], mesh.twin[other] = other, one
         mesh.out[mesh.start[one]] = one
         mesh.out[a] = other
@@ -438,52 +419,13 @@ def _merge(mesh, queue, h, vertex):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def _push_around(mesh, queue, a, system, vertex):  # type: ignore[no-untyped-def]
     """Push the edges at a vertex; give the lowest bucket among theirs."""
-    lowest = _BUCKETS - 1
+    lowest = BUCKETS - 1
     g = mesh.out[a]
     while True:
         edge = min(g, mesh.twin[g])
-        bucket = _bucket(_place(mesh, edge, False, system, vertex))
-        _push(queue, edge, bucket)
+        bucket = bucket_of(_place(mesh, edge, False, system, vertex))
+        push(queue, edge, bucket)
         lowest = min(lowest, bucket)
         g = _turn(mesh, g)
         if g == mesh.out[a]:
             return lowest
-
-
-@njit(cache=True)
-def _bucket(cost):  # type: ignore[no-untyped-def]
-    """Buckets divide every octave evenly; what is below the lowest is rounding."""
-    mantissa, exponent = math.frexp(cost)
-    bucket = int(_PER_OCTAVE * (exponent - _LOWEST_OCTAVE + 2.0 * mantissa - 1.0))
-    return min(max(bucket, 0), _BUCKETS - 1)
-
-
-@njit(cache=True)
-def _push(queue, h, bucket):  # type: ignore[no-untyped-def]
-    if queue.place[h, 0] == bucket:
-        return
-    _remove(queue, h)
-    last = queue.last[bucket]
-    queue.place[h, 0], queue.place[h, 1], queue.place[h, 2] = bucket, last, _GONE
-    if last == _GONE:
-        queue.first[bucket] = h
-    else:
-        queue.place[last, 2] = h
-    queue.last[bucket] = h
-
-
-@njit(cache=True)
-def _remove(queue, h):  # type: ignore[no-untyped-def]
-    bucket = queue.place[h, 0]
-    if bucket == _GONE:
-        return
-    before, after = queue.place[h, 1], queue.place[h, 2]
-    if before == _GONE:
-        queue.first[bucket] = after
-    else:
-        queue.place[before, 2] = after
-    if after == _GONE:
-        queue.last[bucket] = before
-    else:
-        queue.place[after, 1] = before
-    queue.place[h, 0] = _GONE
