@@ -6,50 +6,22 @@ distance to the planes of all triangles that a vertex has replaced, weighted by 
 on the plane that keeps the enclosed volume (Lindstrom and Turk, "Fast and memory efficient polygonal
 simplification", IEEE Visualization 1998). An edge collapses only where the surface stays a closed manifold (link
 condition: Dey, Edelsbrunner, Guha and Nekhayev, 1999) and no triangle turns over.
-
-Triangles are held as half-edges: number 3 t + i runs from corner i of triangle t to the next one.
 """
-
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 from scenes.edge_queue import BUCKETS, bucket_of, empty_queue, push, remove
+from scenes.half_edges import GONE, Mesh, find_twins, following, previous, stays_manifold, turn
 
 Float32s = npt.NDArray[np.float32]
-Float64s = npt.NDArray[np.float64]
-Int32s = npt.NDArray[np.int32]
 Triangles = npt.NDArray[np.uint32]
 
-_GONE = -1
 _SPRING = 1.0e-2  # of a triangle's weight, pulls to where vertices were: a plane's quadric leaves two directions open
 _LEAST_COSINE = 0.2  # between a triangle's normals before and after a collapse
 _LEAST_ROUNDNESS = 0.02  # 4 sqrt(3) area over the squared sides; 1 is equilateral
 _FLATTEST = 0.05  # area vectors of a patch that add up to less of its area span no plane to speak of
-
-
-class _Mesh(NamedTuple):
-    """A surface under collapse.
-
-    Attributes:
-        start: (3 t,) int32, the vertex a half-edge starts from; -1 where its triangle is gone.
-        twin: (3 t,) int32, the half-edge that runs the other way.
-        out: (v,) int32, a half-edge that starts from a vertex; -1 where the vertex is gone.
-        at: (v, 3) float64 vertices.
-        quadric: (v, 10) float64: xx, yy, zz, yz, xz, xy, x, y, z, 1 of the squared distance.
-        held: (v, 3) bool, coordinates that have to stay.
-        seen: (v,) int32, scratch of the link condition.
-    """
-
-    start: Int32s
-    twin: Int32s
-    out: Int32s
-    at: Float64s
-    quadric: Float64s
-    held: npt.NDArray[np.bool_]
-    seen: Int32s
 
 
 def collapse_edges(
@@ -68,23 +40,23 @@ def collapse_edges(
         Vertices and triangles that are left, in their old order.
     """
     start = np.ascontiguousarray(triangles.reshape(-1).astype(np.int32))
-    mesh = _Mesh(
+    mesh = Mesh(
         start,
         np.empty_like(start),
-        np.full(len(vertices), _GONE, dtype=np.int32),
+        np.full(len(vertices), GONE, dtype=np.int32),
         vertices.astype(np.float64),
         np.zeros((len(vertices), 10)),
         held.copy(order="C"),
-        np.full(len(vertices), _GONE, dtype=np.int32),
+        np.full(len(vertices), GONE, dtype=np.int32),
     )
     queue = empty_queue(len(start))
-    _find_twins(mesh, np.empty_like(start))
+    find_twins(mesh, np.empty_like(start))
     _add_quadrics(mesh)
     _collapse(mesh, queue, most_triangles)
-    kept = mesh.out != _GONE
+    kept = mesh.out != GONE
     number = np.cumsum(kept, dtype=np.uint32) - np.uint32(1)
     corners = start.reshape(-1, 3)
-    return mesh.at[kept].astype(np.float32), number[corners[corners[:, 0] != _GONE]]
+    return mesh.at[kept].astype(np.float32), number[corners[corners[:, 0] != GONE]]
 
 
 def vertex_normals(vertices: Float32s, triangles: Triangles) -> Float32s:
@@ -110,36 +82,6 @@ def vertex_normals(vertices: Float32s, triangles: Triangles) -> Float32s:
         np.add.at(normals, triangles[:, corner], across * np.arccos(cosine.clip(-1.0, 1.0))[:, None])
     length = np.linalg.norm(normals, axis=1, keepdims=True)
     return np.where(length > 0.0, normals / np.maximum(length, 1e-30), [0.0, 0.0, 1.0]).astype(np.float32)
-
-
-@njit(cache=True)
-def _next(h):  # type: ignore[no-untyped-def]
-    return h - 2 if h % 3 == 2 else h + 1
-
-
-@njit(cache=True)
-def _previous(h):  # type: ignore[no-untyped-def]
-    return h + 2 if h % 3 == 0 else h - 1
-
-
-@njit(cache=True)
-def _turn(mesh, h):  # type: ignore[no-untyped-def]
-    """The next half-edge that starts from the same vertex."""
-    return mesh.twin[_previous(h)]
-
-
-@njit(cache=True)
-def _find_twins(mesh, following):  # type: ignore[no-untyped-def]
-    """Half-edges that start from one vertex are chained, so that a twin is found among a few."""
-    for h in range(len(mesh.start)):
-        vertex = mesh.start[h]
-        following[h] = mesh.out[vertex]
-        mesh.out[vertex] = h
-    for h in range(len(mesh.start)):
-        other = mesh.out[mesh.start[_next(h)]]
-        while mesh.start[_next(other)] != mesh.start[h]:
-            other = following[other]
-        mesh.twin[h] = other
 
 
 @njit(cache=True)
@@ -185,19 +127,19 @@ def _collapse_cheapest(mesh, queue, left, most_triangles):  # type: ignore[no-un
     """
     vertex, system = np.empty(3), np.empty((3, 5))
     for h in range(len(mesh.start)):
-        if mesh.start[h] != _GONE and h < mesh.twin[h]:
+        if mesh.start[h] != GONE and h < mesh.twin[h]:
             push(queue, h, bucket_of(_place(mesh, h, False, system, vertex)))
     bucket = 0
     while left > most_triangles and bucket < BUCKETS:
         h = queue.first[bucket]
-        if h == _GONE:
+        if h == GONE:
             bucket += 1
             continue
         remove(queue, h)
         constrained = bucket_of(_place(mesh, h, True, system, vertex))
         if constrained > bucket:
             push(queue, h, constrained)
-        elif _keeps_what_is_held(mesh, h) and _stays_manifold(mesh, h) and _turns_nothing_over(mesh, h, vertex):
+        elif _keeps_what_is_held(mesh, h) and stays_manifold(mesh, h) and _turns_nothing_over(mesh, h, vertex):
             kept = _merge(mesh, queue, h, vertex)
             bucket = min(bucket, _push_around(mesh, queue, kept, system, vertex))
             left -= 2
@@ -211,7 +153,7 @@ def _place(mesh, h, keeps_volume, system, vertex):  # type: ignore[no-untyped-de
     The system's columns are the quadric's matrix, its descent at the edge's middle, and the normal of the plane that
     keeps the volume.
     """
-    a, b = mesh.start[h], mesh.start[_next(h)]
+    a, b = mesh.start[h], mesh.start[following(h)]
     for axis in range(3):
         vertex[axis] = 0.5 * (mesh.at[a, axis] + mesh.at[b, axis])
     _fill_quadric(mesh.quadric, a, b, vertex, system)
@@ -252,13 +194,13 @@ def _fill_volume_plane(mesh, h, about, system):  # type: ignore[no-untyped-def]
     height, area = 0.0, 0.0
     for end in range(2):
         first = h if end == 0 else mesh.twin[h]
-        g = first if end == 0 else _turn(mesh, first)  # the two triangles at the edge count once
-        stop = first if end == 0 else _next(mesh.twin[first])
+        g = first if end == 0 else turn(mesh, first)  # the two triangles at the edge count once
+        stop = first if end == 0 else following(mesh.twin[first])
         a = mesh.start[first]
         ax, ay, az = mesh.at[a, 0], mesh.at[a, 1], mesh.at[a, 2]
         lx, ly, lz = ax - about[0], ay - about[1], az - about[2]
         while True:
-            p, q = mesh.start[_next(g)], mesh.start[_previous(g)]
+            p, q = mesh.start[following(g)], mesh.start[previous(g)]
             ux, uy, uz = mesh.at[p, 0] - ax, mesh.at[p, 1] - ay, mesh.at[p, 2] - az
             wx, wy, wz = mesh.at[q, 0] - ax, mesh.at[q, 1] - ay, mesh.at[q, 2] - az
             nx, ny, nz = uy * wz - uz * wy, uz * wx - ux * wz, ux * wy - uy * wx
@@ -267,7 +209,7 @@ def _fill_volume_plane(mesh, h, about, system):  # type: ignore[no-untyped-def]
             system[2, 4] += nz
             height += nx * lx + ny * ly + nz * lz
             area += np.sqrt(nx * nx + ny * ny + nz * nz)
-            g = _turn(mesh, g)
+            g = turn(mesh, g)
             if g == stop:
                 break
     return height, area
@@ -318,7 +260,7 @@ def _error(q, v, at):  # type: ignore[no-untyped-def]
 @njit(cache=True)
 def _keeps_what_is_held(mesh, h):  # type: ignore[no-untyped-def]
     """One end has to be held wherever the other is, and there they agree: no corner, and no rim, is drawn away."""
-    a, b = mesh.start[h], mesh.start[_next(h)]
+    a, b = mesh.start[h], mesh.start[following(h)]
     only_a, only_b = False, False
     for axis in range(3):
         both = mesh.held[a, axis] and mesh.held[b, axis]
@@ -330,50 +272,22 @@ def _keeps_what_is_held(mesh, h):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _stays_manifold(mesh, h):  # type: ignore[no-untyped-def]
-    """The link condition: the ends share two neighbours, those opposite the edge; and this is no tetrahedron."""
-    back = mesh.twin[h]
-    around_a, around_b, shared = 0, 0, 0
-    g = h
-    while True:
-        mesh.seen[mesh.start[_next(g)]] = h
-        around_a += 1
-        g = _turn(mesh, g)
-        if g == h:
-            break
-    g = back
-    while True:
-        shared += mesh.seen[mesh.start[_next(g)]] == h
-        around_b += 1
-        g = _turn(mesh, g)
-        if g == back:
-            break
-    g = h
-    while True:
-        mesh.seen[mesh.start[_next(g)]] = _GONE
-        g = _turn(mesh, g)
-        if g == h:
-            break
-    return shared == 2 and (around_a > 3 or around_b > 3)
-
-
-@njit(cache=True)
 def _turns_nothing_over(mesh, h, vertex):  # type: ignore[no-untyped-def]
     """Every triangle that stays keeps its side, and none becomes a sliver."""
     for end in range(2):
         first = h if end == 0 else mesh.twin[h]
-        g, stop = _turn(mesh, first), _next(mesh.twin[first])  # beyond it are the two triangles at the edge
+        g, stop = turn(mesh, first), following(mesh.twin[first])  # beyond it are the two triangles at the edge
         while g != stop:
             if not _keeps_its_side(mesh, g, vertex):
                 return False
-            g = _turn(mesh, g)
+            g = turn(mesh, g)
     return True
 
 
 @njit(cache=True)
 def _keeps_its_side(mesh, h, vertex):  # type: ignore[no-untyped-def]
     """Whether a triangle looks the same way, and has a shape, when `vertex` is where its half-edge h starts."""
-    at, a, p, q = mesh.at, mesh.start[h], mesh.start[_next(h)], mesh.start[_previous(h)]
+    at, a, p, q = mesh.at, mesh.start[h], mesh.start[following(h)], mesh.start[previous(h)]
     ex, ey, ez = at[q, 0] - at[p, 0], at[q, 1] - at[p, 1], at[q, 2] - at[p, 2]
     ux, uy, uz = at[a, 0] - at[p, 0], at[a, 1] - at[p, 1], at[a, 2] - at[p, 2]
     wx, wy, wz = vertex[0] - at[p, 0], vertex[1] - at[p, 1], vertex[2] - at[p, 2]
@@ -395,19 +309,19 @@ def _merge(mesh, queue, h, vertex):  # type: ignore[no-untyped-def]
     g = back
     while True:
         mesh.start[g] = a
-        g = _turn(mesh, g)
+        g = turn(mesh, g)
         if g == back:
             break
     for side in range(2):
         g = h if side == 0 else back
-        one, other = mesh.twin[_next(g)], mesh.twin[_previous(g)]
-        remove(queue, min(one, _next(g)))
-        remove(queue, min(other, _previous(g)))
+        one, other = mesh.twin[following(g)], mesh.twin[previous(g)]
+        remove(queue, min(one, following(g)))
+        remove(queue, min(other, previous(g)))
         mesh.twin[one], mesh.twin[other] = other, one
         mesh.out[mesh.start[one]] = one
         mesh.out[a] = other
-        mesh.start[g - g % 3 : g - g % 3 + 3] = _GONE
-    mesh.out[b] = _GONE
+        mesh.start[g - g % 3 : g - g % 3 + 3] = GONE
+    mesh.out[b] = GONE
     for axis in range(3):
         mesh.at[a, axis] = vertex[axis]
         mesh.held[a, axis] |= mesh.held[b, axis]
@@ -426,6 +340,6 @@ def _push_around(mesh, queue, a, system, vertex):  # type: ignore[no-untyped-def
         bucket = bucket_of(_place(mesh, edge, False, system, vertex))
         push(queue, edge, bucket)
         lowest = min(lowest, bucket)
-        g = _turn(mesh, g)
+        g = turn(mesh, g)
         if g == mesh.out[a]:
             return lowest

@@ -34,8 +34,8 @@ class Queue(NamedTuple):
 
 def empty_queue(edges: int) -> Queue:
     """A queue for edges of numbers below `edges`."""
-    ends = (np.full(BUCKETS, _GONE, dtype=np.int32) for _ in range(2))
-    return Queue(*ends, np.full((edges, 3), _GONE, dtype=np.int32))
+    first = np.full(BUCKETS, _GONE, dtype=np.int32)
+    return Queue(first, first.copy(), np.full((edges, 3), _GONE, dtype=np.int32))
 
 
 @njit(cache=True)
@@ -48,6 +48,7 @@ def bucket_of(cost):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def push(queue, h, bucket):  # type: ignore[no-untyped-def]
+    """Put an edge at the end of a bucket, out of the one where it was; leave it in its place if that is the same."""
     if queue.place[h, 0] == bucket:
         return
     remove(queue, h)
@@ -62,6 +63,7 @@ def push(queue, h, bucket):  # type: ignore[no-untyped-def]
 
 @njit(cache=True)
 def remove(queue, h):  # type: ignore[no-untyped-def]
+    """Take an edge out, if it is in the queue."""
     bucket = queue.place[h, 0]
     if bucket == _GONE:
         return

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from scenes import edge_collapse
 from scenes.edge_collapse import collapse_edges, vertex_normals
+from scenes.half_edges import Mesh
 from scenes.surface_nets import surface_net
 
 
@@ -118,7 +119,7 @@ def test_a_quadric_is_the_squared_distances_to_the_planes_around():
     vertices = np.asarray(solid.vertices, dtype=np.float64)
     empty = np.empty(0, np.int32)
     quadrics = np.zeros((len(vertices), 10))
-    mesh = edge_collapse._Mesh(start, empty, empty, vertices, quadrics, np.zeros((0, 3), bool), empty)
+    mesh = Mesh(start, empty, empty, vertices, quadrics, np.zeros((0, 3), bool), empty)
     edge_collapse._add_quadrics(mesh)
     point = np.array([0.3, -1.1, 0.7])
     expected = 0.0
