@@ -1,6 +1,7 @@
 """The parts of a scene: which GLBs an electrode is shown with, on one device at one level."""
 
 from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,6 +22,7 @@ from scenes.surfaces import Surface, phase_surface
 _COLLECTOR_THICKNESS = 0.03  # of the shown width; a real foil is about half as thick as the coating
 _VOXELS_PER_BINDER_RADIUS = 2.0
 _MOST_VOXELS = 8_000_000
+_THREADS = 2
 _PARTICLE_PHASES = (Phase.ACTIVE, Phase.CBD)
 
 
@@ -136,9 +138,14 @@ def _surface_pieces(
     labels = upright(microstructure)
     box_um = np.array(labels.shape) * microstructure.voxel_um
     budget = surface_budget(len(shown), bool(electrode.stages), level)
-    for phase, label in shown.items():
+
+    def surface_of(phase: str) -> Surface | None:
         with _in_part(f"surface/{phase}"):
-            surface = phase_surface(labels, label, microstructure.voxel_um, budget)
+            return phase_surface(labels, shown[phase], microstructure.voxel_um, budget)
+
+    with ThreadPoolExecutor(_THREADS) as pool:  # the kernels let each other run
+        surfaces = list(pool.map(surface_of, shown))
+    for phase, surface in zip(shown, surfaces, strict=True):
         if surface is not None:
             node = _surface_node(phase, surface, box_um, placement)
             yield Piece(f"surface/{phase}", "surface", phase, "final", [node])

@@ -63,7 +63,7 @@ def enclosed_volume(net: Net) -> float:
     return float(_signed_volume(net.vertices - about, net.triangles)) if len(about) else 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _count_crossings(values, iso):  # type: ignore[no-untyped-def]
     nx, ny, nz = values.shape
     count = 0
@@ -138,7 +138,7 @@ _SHEETS = np.where(_SHEET_OF_EDGE == _NONE, -1, _SHEET_OF_EDGE.astype(np.int64))
 _JOINED_FACE = np.array([_joined_face(sign) for sign in range(256)])
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _classify(values, iso, patterns):  # type: ignore[no-untyped-def]
     for i in range(patterns.shape[0]):
         for j in range(patterns.shape[1]):
@@ -150,7 +150,7 @@ def _classify(values, iso, patterns):  # type: ignore[no-untyped-def]
                 patterns[i, j, k] = sign
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _split_ambiguous(patterns, joined_face):  # type: ignore[no-untyped-def]
     nx, ny, nz = patterns.shape
     for i in range(nx):
@@ -165,7 +165,7 @@ def _split_ambiguous(patterns, joined_face):  # type: ignore[no-untyped-def]
                     patterns[x, y, z] += _SPLIT
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _number_cells(patterns, sheets, first_vertex):  # type: ignore[no-untyped-def]
     count = 0
     for i in range(patterns.shape[0]):
@@ -176,7 +176,7 @@ def _number_cells(patterns, sheets, first_vertex):  # type: ignore[no-untyped-de
     return count
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _place_vertices(values, iso, patterns, first_vertex, sheet_of_edge, sheets, vertices, normals):  # type: ignore[no-untyped-def]
     crossing = np.empty(3)
     total = np.empty(3)
@@ -200,7 +200,7 @@ def _place_vertices(values, iso, patterns, first_vertex, sheet_of_edge, sheets, 
                     _descent(values, i, j, k, total, normals[vertex])
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _crossing(values, iso, i, j, k, edge, crossing):  # type: ignore[no-untyped-def]
     axis, u, v = edge // 4, edge % 2, edge // 2 % 2
     b, c = (axis + 1) % 3, (axis + 2) % 3
@@ -213,7 +213,7 @@ def _crossing(values, iso, i, j, k, edge, crossing):  # type: ignore[no-untyped-
     crossing[axis] = (iso - low) / (high - low)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _descent(values, i, j, k, at, normal):  # type: ignore[no-untyped-def]
     """Unit vector down the central-difference gradient, interpolated between the cell's corners."""
     gx, gy, gz = 0.0, 0.0, 0.0
@@ -233,7 +233,7 @@ def _descent(values, i, j, k, at, normal):  # type: ignore[no-untyped-def]
     normal[2] = -gz / length
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _join(values, iso, patterns, first_vertex, sheet_of_edge, vertices, triangles):  # type: ignore[no-untyped-def]
     """Two triangles around every cut edge, over the shorter diagonal of the quad that its four cells span."""
     ring_u = (0, 1, 1, 0)
@@ -265,7 +265,7 @@ def _join(values, iso, patterns, first_vertex, sheet_of_edge, vertices, triangle
                     count += 2
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _distance2(vertices, p, q):  # type: ignore[no-untyped-def]
     total = 0.0
     for axis in range(3):
@@ -274,7 +274,7 @@ def _distance2(vertices, p, q):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _signed_volume(vertices, triangles):  # type: ignore[no-untyped-def]
     total = 0.0
     for t in range(len(triangles)):

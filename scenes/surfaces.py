@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from scenes.edge_collapse import collapse_edges, vertex_normals
 from scenes.errors import SceneError
 from scenes.surface_nets import Net, enclosed_volume, surface_net
 
@@ -14,11 +15,15 @@ Float32s = npt.NDArray[np.float32]
 _SMOOTHING_VOXELS = 2.0  # a window of two voxels takes the staircase out of a labelled image
 _LEAST_CELLS = 2
 _ATTEMPTS = 8
-_AIM, _ENOUGH = 0.93, 0.85  # of the budget: closer takes more attempts than it is worth
+_FINER, _FINER_OF_FEW = 12, 4  # times the budget is what is meshed
+_FEW = 20_000  # fewer triangles than that turn what a finer mesh holds into shards
+_FINEST = 240_000  # triangles; more take seconds, and err a third less where a level holds 60,000 or more
+_NEAR = 1.3  # times as many or as few as wanted: closer takes more attempts than it is worth
 _ISO_STEPS = 8
 _VOLUME_TOLERANCE = 0.02  # of the search for the iso-value
 _SHIFTS, _MOST_SHIFT = 3, 0.5  # attempts, and cells
 _EXACT_VOLUME = 1.0e-4
+_TRUE_VOLUME = 5.0e-3  # a surface that collapsed beyond that has lost its shape
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,10 @@ class Surface:
 def phase_surface(labels: npt.NDArray[np.uint8], label: int, voxel_um: float, most_triangles: int) -> Surface | None:
     """Mesh one phase.
 
-    The volume is averaged onto a coarser grid rather than meshed and decimated: every grid gives a closed,
-    even mesh. The iso-value is the one that about leaves the phase its volume, so that thin phases neither vanish
-    nor swell; what is missing then, a small shift along the normals makes up.
+    The volume is averaged onto a grid that gives several times as many triangles as wanted, and edges are collapsed:
+    what is curved keeps them. The iso-value is the one that about leaves the phase its volume, so that thin phases
+    neither vanish nor swell; what is missing in the end, a small shift along the normals makes up. A phase whose
+    pieces and tunnels do not let it collapse so far is meshed more coarsely, where the smallest vanish.
 
     Args:
         labels: (nx, ny, nz) labelled voxels.
@@ -59,25 +65,21 @@ def phase_surface(labels: npt.NDArray[np.uint8], label: int, voxel_um: float, mo
     fraction = float(phase.mean())
     if fraction == 0.0:
         return None
-    best: Surface | None = None
-    cell = _first_cell(phase, most_triangles)
-    iso = 0.5
-    for _ in range(_ATTEMPTS):
-        shape = tuple(min(side, max(_LEAST_CELLS, round(side / cell))) for side in labels.shape)
-        net, iso = _net_of_volume(np.pad(average(phase, shape), 1), fraction, iso)
-        count = len(net.triangles)
-        if count <= most_triangles and (best is None or count > len(best.triangles)):
-            best = _in_micrometres(_of_volume(net, shape, fraction), shape, labels.shape, voxel_um)
-        finest = cell == 1.0 and count <= most_triangles
-        if finest or _ENOUGH * most_triangles <= count <= most_triangles or max(shape) <= _LEAST_CELLS:
+    finer = _FINER if most_triangles >= _FEW else _FINER_OF_FEW
+    wanted = max(most_triangles, min(finer * most_triangles, _FINEST))
+    while True:
+        net, cells = _fine_net(phase, fraction, wanted)
+        surface = _of_volume(_collapsed(net, cells, most_triangles), cells, fraction)
+        whole = len(net.triangles) <= most_triangles
+        if whole or (len(surface.triangles) <= most_triangles and _keeps_volume(surface, cells, fraction)):
+            return _in_micrometres(surface, cells, labels.shape, voxel_um)
+        if max(cells) <= _LEAST_CELLS:
             break
-        cell = max(1.0, cell * (count / (_AIM * most_triangles)) ** 0.5)
-    if best is None:
-        raise SceneError(
-            f"{most_triangles} triangles are too few for this phase, whose surface needs {count}; leave the phase "
-            "out, or take a device that draws more"
-        )
-    return best
+        wanted = 2 * wanted // 3
+    raise SceneError(
+        f"{most_triangles} triangles are too few for this phase, whose surface needs {len(net.triangles)}; leave the "
+        "phase out, or take a device that draws more"
+    )
 
 
 def average(phase: npt.NDArray[np.bool_], shape: tuple[int, ...]) -> Float32s:
@@ -103,7 +105,7 @@ def average(phase: npt.NDArray[np.bool_], shape: tuple[int, ...]) -> Float32s:
     return values
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _average_first_axis(values, low, high, averaged):  # type: ignore[no-untyped-def]
     for i in range(len(low)):
         for x in range(int(low[i]), min(int(np.ceil(high[i])), len(values))):
@@ -111,6 +113,50 @@ def _average_first_axis(values, low, high, averaged):  # type: ignore[no-untyped
             for j in range(values.shape[1]):
                 for k in range(values.shape[2]):
                     averaged[i, j, k] += weight * values[x, j, k]
+
+
+def _fine_net(phase: npt.NDArray[np.bool_], fraction: float, wanted: int) -> tuple[Net, tuple[int, ...]]:
+    """Search the grid that gives about as many triangles as wanted; the voxels' own is the finest.
+
+    Returns:
+        The surface and the cells along each axis.
+    """
+    cell = _first_cell(phase, wanted)
+    iso = 0.5
+    for _ in range(_ATTEMPTS):
+        cells = tuple(min(side, max(_LEAST_CELLS, round(side / cell))) for side in phase.shape)
+        net, iso = _net_of_volume(np.pad(average(phase, cells), 1), fraction, iso)
+        count = len(net.triangles)
+        finest = cell == 1.0 and count <= _NEAR * wanted
+        if finest or wanted / _NEAR <= count <= _NEAR * wanted or (count > wanted and max(cells) <= _LEAST_CELLS):
+            break
+        cell = max(1.0, cell * (count / wanted) ** 0.5)
+    return net, cells
+
+
+def _keeps_volume(net: Net, cells: tuple[int, ...], fraction: float) -> bool:
+    return abs(enclosed_volume(net) / (fraction * float(np.prod(cells))) - 1.0) <= _TRUE_VOLUME
+
+
+def _collapsed(net: Net, cells: tuple[int, ...], most_triangles: int) -> Net:
+    """The surface with its edges collapsed, what lies on the volume's faces within them; unchanged if few enough."""
+    if len(net.triangles) <= most_triangles:
+        return net
+    vertices, triangles = collapse_edges(net.vertices, net.triangles, _sides(net.vertices, cells) != 0, most_triangles)
+    normals = _facing_out(vertex_normals(vertices, triangles), _sides(vertices, cells))
+    return Net(vertices, normals, triangles)
+
+
+def _sides(vertices: Float32s, cells: tuple[int, ...]) -> Float32s:
+    """(v, 3) -1 or 1 where a vertex lies on the volume's lower or upper face across an axis, else 0."""
+    last = np.array(cells, dtype=np.float32) + np.float32(0.5)
+    return np.subtract(vertices >= last, vertices <= np.float32(0.5), dtype=np.float32)
+
+
+def _facing_out(normals: Float32s, sides: Float32s) -> Float32s:
+    """The normals, on the volume's faces straight out of it."""
+    flat = sides.any(axis=1, keepdims=True)
+    return np.where(flat, sides / np.maximum(np.linalg.norm(sides, axis=1, keepdims=True), 1.0), normals)
 
 
 def _net_of_volume(occupancy: Float32s, fraction: float, iso: float) -> tuple[Net, float]:
@@ -147,8 +193,7 @@ def _of_volume(net: Net, cells: tuple[int, ...], fraction: float) -> Net:
     """Shift the vertices that are not on the volume's faces along their normals until the phase has its volume."""
     target = fraction * float(np.prod(cells))
     low, high = np.float32(0.5), np.array(cells, dtype=np.float32) + np.float32(0.5)
-    inside = np.logical_and(net.vertices > low, net.vertices < high).all(axis=1, keepdims=True)
-    directions = np.where(inside, net.normals, np.float32(0.0))
+    directions = np.where(_sides(net.vertices, cells).any(axis=1, keepdims=True), np.float32(0.0), net.normals)
     shift, shifted, volume = 0.0, net, enclosed_volume(net)
     step = 0.05 if volume < target else -0.05
     for _ in range(_SHIFTS):
@@ -172,11 +217,7 @@ def _laid_flat(net: Net, cells: tuple[int, ...]) -> Net:
     last = np.array(cells, dtype=np.float32)
     low, high = net.vertices < 1, net.vertices > last
     vertices = np.where(low, np.float32(0.5), np.where(high, last + np.float32(0.5), net.vertices))
-    outwards = high.astype(np.float32) - low
-    flat = outwards.any(axis=1)
-    normals = net.normals.copy()
-    normals[flat] = outwards[flat] / np.linalg.norm(outwards[flat], axis=1, keepdims=True)
-    return Net(vertices, normals, net.triangles)
+    return Net(vertices, _facing_out(net.normals, _sides(vertices, cells)), net.triangles)
 
 
 def _in_micrometres(net: Net, cells: tuple[int, ...], voxels: tuple[int, ...], voxel_um: float) -> Surface:

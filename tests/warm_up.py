@@ -8,4 +8,4 @@ from scenes.surfaces import phase_surface
 
 if __name__ == "__main__":
     characterise(warm_up())
-    phase_surface(np.ones((4, 4, 4), np.uint8), 1, 1.0, 1000)
+    phase_surface(np.ones((4, 4, 4), np.uint8), 1, 1.0, 100)

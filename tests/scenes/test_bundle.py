@@ -218,9 +218,9 @@ def test_a_file_is_no_directory(tmp_path):
 
 
 def test_a_bundle_beyond_the_budget_names_the_part_and_writes_nothing(tmp_path):
-    small = Device("watch", (Level(60, 60, 60),), 4, 1000, 100_000, "a test")
+    small = Device("watch", (Level(18, 18, 18),), 4, 1000, 100_000, "a test")
     with pytest.raises(
-        SceneError, match=r"part slurry/active: 24 triangles are too few .* leave the phase out, or take"
+        SceneError, match=r"part slurry/active: 3 triangles are too few .* leave the phase out, or take"
     ):
         build_bundle(manufactured(active=100), small)
     many = {str(label): label for label in range(60)}

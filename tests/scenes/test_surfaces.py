@@ -108,6 +108,19 @@ def test_a_budget_below_any_surface_is_refused():
         phase_surface(ball(20, 8), 1, 1.0, 8)
 
 
+def test_a_plate_s_flat_sides_stay_flat_and_in_the_box_when_collapsed():
+    labels = np.zeros((40, 40, 20), np.uint8)
+    labels[:, :, :8] = 1
+    surface = phase_surface(labels, 1, 1.0, 200)
+    mesh = mesh_of(surface)
+    assert mesh.is_watertight
+    assert mesh.bounds == pytest.approx(np.array([[0, 0, 0], [40, 40, 8]]), abs=0.5)
+    assert mesh.volume == pytest.approx(labels.sum(), rel=0.005)
+    floor = mesh.face_normals[(surface.vertices_um[surface.triangles][:, :, 2] == 0).all(1)]
+    assert floor == pytest.approx(np.tile([0, 0, -1], (len(floor), 1)), abs=1e-6)
+    assert surface.normals[surface.vertices_um[:, 2] == 0][:, 2].max() < 0
+
+
 def test_a_real_tomograph_is_closed_and_keeps_its_volume():
     if not TOMOGRAPH.is_file():
         pytest.skip(f"the tomograph is not here: {TOMOGRAPH}")
