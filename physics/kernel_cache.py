@@ -18,8 +18,10 @@ def use_kernel_cache() -> None:
 
 def _kernel_hash() -> str:
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        source = path.read_bytes()
-        if b"@njit" in source or b"@overload" in source:
-            digest.update(source)
+    checkout = Path(__file__).parents[1]
+    for package in ("physics", "scenes"):
+        for path in sorted((checkout / package).rglob("*.py")):
+            source = path.read_bytes()
+            if b"@njit" in source or b"@overload" in source:
+                digest.update(source)
     return digest.hexdigest()[:16]

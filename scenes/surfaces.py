@@ -15,7 +15,8 @@ Float32s = npt.NDArray[np.float32]
 _SMOOTHING_VOXELS = 2.0  # a window of two voxels takes the staircase out of a labelled image
 _LEAST_CELLS = 2
 _ATTEMPTS = 8
-_FINER, _FINER_OF_FEW = 12, 4  # times the budget is what is meshed
+_FINER, _FINER_OF_THIN, _FINER_OF_FEW = 12, 8, 4  # times the budget is what is meshed
+_THIN = 1.0  # faces to a voxel; thinner phases have pieces and tunnels that do not collapse farther
 _FEW = 20_000  # fewer triangles than that turn what a finer mesh holds into shards
 _FINEST = 240_000  # triangles; more take seconds, and err a third less where a level holds 60,000 or more
 _NEAR = 1.3  # times as many or as few as wanted: closer takes more attempts than it is worth
@@ -65,10 +66,10 @@ def phase_surface(labels: npt.NDArray[np.uint8], label: int, voxel_um: float, mo
     fraction = float(phase.mean())
     if fraction == 0.0:
         return None
-    finer = _FINER if most_triangles >= _FEW else _FINER_OF_FEW
-    wanted = max(most_triangles, min(finer * most_triangles, _FINEST))
+    faces = _count_faces(phase)
+    wanted = max(most_triangles, min(_finer(faces / phase.sum(), most_triangles) * most_triangles, _FINEST))
     while True:
-        net, cells = _fine_net(phase, fraction, wanted)
+        net, cells = _fine_net(phase, faces, fraction, wanted)
         surface = _of_volume(_collapsed(net, cells, most_triangles), cells, fraction)
         whole = len(net.triangles) <= most_triangles
         if whole or (len(surface.triangles) <= most_triangles and _keeps_volume(surface, cells, fraction)):
@@ -115,13 +116,24 @@ def _average_first_axis(values, low, high, averaged):  # type: ignore[no-untyped
                     averaged[i, j, k] += weight * values[x, j, k]
 
 
-def _fine_net(phase: npt.NDArray[np.bool_], fraction: float, wanted: int) -> tuple[Net, tuple[int, ...]]:
+def _count_faces(phase: npt.NDArray[np.bool_]) -> int:
+    """Faces between voxels of the phase and others."""
+    return sum(int(np.count_nonzero(np.diff(phase, axis=axis))) for axis in range(3))
+
+
+def _finer(thinness: float, most_triangles: int) -> int:
+    if most_triangles < _FEW:
+        return _FINER_OF_FEW
+    return _FINER_OF_THIN if thinness > _THIN else _FINER
+
+
+def _fine_net(phase: npt.NDArray[np.bool_], faces: int, fraction: float, wanted: int) -> tuple[Net, tuple[int, ...]]:
     """Search the grid that gives about as many triangles as wanted; the voxels' own is the finest.
 
     Returns:
         The surface and the cells along each axis.
     """
-    cell = _first_cell(phase, wanted)
+    cell = max(1.0, (faces / wanted) ** 0.5)  # voxels
     iso = 0.5
     for _ in range(_ATTEMPTS):
         cells = tuple(min(side, max(_LEAST_CELLS, round(side / cell))) for side in phase.shape)
@@ -204,12 +216,6 @@ def _of_volume(net: Net, cells: tuple[int, ...], fraction: float) -> Net:
         volume = enclosed_volume(shifted)
         step = step * (target - volume) / (volume - before) if volume != before else 0.0
     return shifted
-
-
-def _first_cell(phase: npt.NDArray[np.bool_], most_triangles: int) -> float:
-    """Cell size in voxels, from the number of voxel faces on the phase's surface."""
-    faces = sum(int(np.count_nonzero(np.diff(phase, axis=axis))) for axis in range(3))
-    return float(max(1.0, (faces / most_triangles) ** 0.5))
 
 
 def _laid_flat(net: Net, cells: tuple[int, ...]) -> Net:
