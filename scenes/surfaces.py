@@ -15,10 +15,10 @@ Float32s = npt.NDArray[np.float32]
 _SMOOTHING_VOXELS = 2.0  # a window of two voxels takes the staircase out of a labelled image
 _LEAST_CELLS = 2
 _ATTEMPTS = 8
-_FINER, _FINER_OF_THIN, _FINER_OF_FEW = 12, 8, 4  # times the budget is what is meshed
+_FINER, _FINER_OF_THIN, _FINER_OF_FEW = 24, 8, 4  # times the budget is what is meshed
 _THIN = 1.0  # faces to a voxel; thinner phases have pieces and tunnels that do not collapse farther
-_FEW = 20_000  # fewer triangles than that turn what a finer mesh holds into shards
-_FINEST = 240_000  # triangles; more take seconds, and err a third less where a level holds 60,000 or more
+_FEW, _MANY = 20_000, 60_000  # below few, what a finer mesh holds turns into shards; many err little anyway
+_FINEST, _FINEST_OF_MANY = 480_000, 240_000  # triangles; more take seconds
 _NEAR = 1.3  # times as many or as few as wanted: closer takes more attempts than it is worth
 _ISO_STEPS = 8
 _VOLUME_TOLERANCE = 0.02  # of the search for the iso-value
@@ -67,7 +67,7 @@ def phase_surface(labels: npt.NDArray[np.uint8], label: int, voxel_um: float, mo
     if fraction == 0.0:
         return None
     faces = _count_faces(phase)
-    wanted = max(most_triangles, min(_finer(faces / phase.sum(), most_triangles) * most_triangles, _FINEST))
+    wanted = _triangles_to_mesh(faces / phase.sum(), most_triangles)
     while True:
         net, cells = _fine_net(phase, faces, fraction, wanted)
         surface = _of_volume(_collapsed(net, cells, most_triangles), cells, fraction)
@@ -121,10 +121,13 @@ def _count_faces(phase: npt.NDArray[np.bool_]) -> int:
     return sum(int(np.count_nonzero(np.diff(phase, axis=axis))) for axis in range(3))
 
 
-def _finer(thinness: float, most_triangles: int) -> int:
+def _triangles_to_mesh(thinness: float, most_triangles: int) -> int:
+    """How fine a mesh to collapse to a budget; thinness in faces to a voxel."""
     if most_triangles < _FEW:
-        return _FINER_OF_FEW
-    return _FINER_OF_THIN if thinness > _THIN else _FINER
+        return _FINER_OF_FEW * most_triangles
+    finer = _FINER_OF_THIN if thinness > _THIN else _FINER
+    finest = _FINEST_OF_MANY if most_triangles >= _MANY else _FINEST
+    return max(most_triangles, min(finer * most_triangles, finest))
 
 
 def _fine_net(phase: npt.NDArray[np.bool_], faces: int, fraction: float, wanted: int) -> tuple[Net, tuple[int, ...]]:
