@@ -179,6 +179,22 @@ def test_surfaces_of_an_import_are_read_by_trimesh(tmp_path):
         assert mesh.is_watertight
 
 
+def srgb(linear):
+    """sRGB bytes as #rrggbb (IEC 61966-2-1), the other way round than scenes.fields."""
+    values = [12.92 * c if c <= 0.0031308 else 1.055 * c ** (1 / 2.4) - 0.055 for c in linear]
+    return "#" + "".join(f"{round(255 * value):02x}" for value in values)
+
+
+def test_colours_of_phases_survive_the_way_into_a_glb():
+    for electrode in (manufactured(), imported()):
+        manifest, files = build_bundle(electrode, DEVICES["quest3"])
+        for part in manifest.parts:
+            look = manifest.phases[part.phase]
+            for node in read_glb(files[part.file])[1]:
+                *colour, opacity = node.material["pbrMetallicRoughness"]["baseColorFactor"]
+                assert (srgb(colour), opacity) == (look.colour, look.opacity)
+
+
 def test_the_thickness_axis_of_an_import_points_up():
     tall, _ = build_bundle(imported(thickness_axis="z"), DEVICES["ci"])
     lying, _ = build_bundle(imported(thickness_axis="x"), DEVICES["ci"])
