@@ -1,11 +1,12 @@
 """manifest.json: what a scene bundle holds, for people and for clients."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 MANIFEST_FILE = "manifest.json"
+FORMAT_VERSION: Final = 2
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
@@ -226,7 +227,7 @@ class Manifest(_Record):
     `characterisation` is what `holotrode characterise --json` prints, without profiles; null where nobody asked yet.
     """
 
-    format_version: Literal[2] = 2
+    format_version: Literal[2] = FORMAT_VERSION
     device: str
     budget: Budget
     electrode: Sha256

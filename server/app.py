@@ -19,7 +19,7 @@ from server.identity.service import ensure_local_person
 from server.interface import POLICY, interface_page
 from server.library.routes import router as library
 from server.library.service import shipped_recipes
-from server.library.shipped import index_demo
+from server.library.shipped import forget_old_scenes, index_demo
 from server.notebook.routes import router as notebook
 from server.problems import HTTP_STATUS, ProblemCode, ProblemError, StartError
 from server.services import Services
@@ -93,6 +93,7 @@ def start_services(settings: Settings) -> Services:
     if database.is_sqlite:
         blobs.clear_incoming()
     actor = database.write(ensure_local_person)
+    database.write(lambda session: forget_old_scenes(session, blobs))
     database.write(lambda session: index_demo(session, actor, settings.assets / "demo", blobs))
     return Services(settings, database, blobs)
 

@@ -4,14 +4,16 @@ import json
 from pathlib import Path
 from typing import Any, get_args
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from physics.recipe import ElectrodeRecipe
+from scenes.manifest import FORMAT_VERSION
 from server.blobs import BlobStore
 from server.clock import new_op_id
 from server.library.desk import MadeScene
 from server.library.models import Electrode, Scene
 from server.library.service import find_scene, recipe_key
+from server.problems import ProblemError
 from server.protocol.messages import DeviceProfile, ScenePart
 from server.writes import Actor, stamp
 
@@ -54,6 +56,22 @@ def index_demo(session: Session, actor: Actor, demo: Path, blobs: BlobStore) -> 
                     parts=made.parts,
                 )
             )
+
+
+def forget_old_scenes(session: Session, blobs: BlobStore) -> int:
+    """Drop scenes of an older bundle format; they are made anew when somebody asks for them. Returns how many."""
+    old = [scene for scene in session.exec(select(Scene)) if _format_of(scene, blobs) != FORMAT_VERSION]
+    for scene in old:
+        session.delete(scene)
+    return len(old)
+
+
+def _format_of(scene: Scene, blobs: BlobStore) -> int | None:
+    try:
+        version: int | None = json.loads(blobs.find(scene.manifest_sha256).read_bytes()).get("format_version")
+    except (ProblemError, ValueError):
+        return None  # a manifest that is lost or damaged is no scene either
+    return version
 
 
 def _electrode(actor: Actor, demo: Path, manifest: dict[str, Any], blobs: BlobStore) -> Electrode:

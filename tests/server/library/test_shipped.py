@@ -3,13 +3,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
 from physics.line import manufacture
 from physics.recipe import ElectrodeRecipe
 from physics.state import Electrode
 from physics.storage import save
 from scenes.bundle import write_bundle
+from server.blobs import BlobStore
 from server.clock import new_op_id
+from server.database import Database
+from server.identity.service import ensure_local_person
+from server.library.service import find_scene
+from server.library.shipped import forget_old_scenes, index_demo
 from server.settings import ROOT
 from tests.serving import NOW, RunningServer, SocketClient, log_in, running_server
 
@@ -74,3 +80,26 @@ def test_a_second_start_indexes_nothing_again(
         SocketClient(again, log_in(again)) as client,
     ):
         assert client.ask("list_library")["electrodes"] == before
+
+
+@pytest.mark.parametrize("manifest", [b'{"format_version": 1}', b"damaged", None])
+def test_scenes_of_an_older_format_are_forgotten(
+    shipped: tuple[Path, Electrode], database: Database, tmp_path: Path, manifest: bytes | None
+) -> None:
+    assets, electrode = shipped
+    blobs = BlobStore(tmp_path / "blobs")
+    actor = database.write(ensure_local_person)
+    database.write(lambda session: index_demo(session, actor, assets / "demo", blobs))
+    assert database.write(lambda session: forget_old_scenes(session, blobs)) == 0
+    old = "0" * 64 if manifest is None else blobs.put(manifest)
+
+    def grow_old(session: Session) -> None:
+        scene = find_scene(session, electrode.sha256(), "ci")
+        assert scene is not None
+        scene.manifest_sha256 = old
+        session.add(scene)
+
+    database.write(grow_old)
+    assert database.write(lambda session: forget_old_scenes(session, blobs)) == 1
+    assert database.read(lambda session: find_scene(session, electrode.sha256(), "ci")) is None
+    assert database.read(lambda session: find_scene(session, electrode.sha256(), "desktop")) is not None
