@@ -15,10 +15,10 @@ Float32s = npt.NDArray[np.float32]
 _SMOOTHING_VOXELS = 2.0  # a window of two voxels takes the staircase out of a labelled image
 _LEAST_CELLS = 2
 _ATTEMPTS = 8
-_FINER, _FINER_OF_THIN, _FINER_OF_FEW = 24, 8, 4  # times the budget is what is meshed
-_THIN = 1.0  # faces to a voxel; thinner phases have pieces and tunnels that do not collapse farther
+_FINER, _LEAST_FINER, _MOST_FINER = 11.0, 8.0, 40.0  # times the budget is what is meshed; see _triangles_to_mesh
+_FINER_OF_FEW = 4
 _FEW, _MANY = 20_000, 60_000  # below few, what a finer mesh holds turns into shards; many err little anyway
-_FINEST, _FINEST_OF_MANY = 480_000, 240_000  # triangles; more take seconds
+_FINEST, _FINEST_OF_MANY = 800_000, 240_000  # triangles; more take seconds
 _NEAR = 1.3  # times as many or as few as wanted: closer takes more attempts than it is worth
 _ISO_STEPS = 8
 _VOLUME_TOLERANCE = 0.02  # of the search for the iso-value
@@ -122,12 +122,19 @@ def _count_faces(phase: npt.NDArray[np.bool_]) -> int:
 
 
 def _triangles_to_mesh(thinness: float, most_triangles: int) -> int:
-    """How fine a mesh to collapse to a budget; thinness in faces to a voxel."""
+    """How fine a mesh to collapse to a budget.
+
+    Bulky phases gain from a finer one; thin phases have pieces and tunnels that do not collapse farther.
+
+    Args:
+        thinness: faces of the phase's voxels to others, over its voxels.
+        most_triangles: budget.
+    """
     if most_triangles < _FEW:
         return _FINER_OF_FEW * most_triangles
-    finer = _FINER_OF_THIN if thinness > _THIN else _FINER
-    finest = _FINEST_OF_MANY if most_triangles >= _MANY else _FINEST
-    return max(most_triangles, min(finer * most_triangles, finest))
+    finer = min(max(_FINER / thinness**2, _LEAST_FINER), _MOST_FINER) if thinness > 0.0 else _LEAST_FINER
+    finest = _FINEST if most_triangles < _MANY else _FINEST_OF_MANY
+    return max(most_triangles, min(round(finer * most_triangles), finest))
 
 
 def _fine_net(phase: npt.NDArray[np.bool_], faces: int, fraction: float, wanted: int) -> tuple[Net, tuple[int, ...]]:
