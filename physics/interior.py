@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from physics.fields import ParticleField, VolumeField, particle_fields, volume_fields
 from physics.state import Electrode, Microstructure
+from physics.transport.characterisation import microstructure_of
 from physics.transport.passage import Passage, widest_passage
 
 MOST_CELLS = 4_000_000
@@ -34,7 +35,7 @@ def look_inside(electrode: Electrode, most_cells: int = MOST_CELLS) -> Interior:
         electrode: manufactured or imported.
         most_cells: of the volume; a larger one is coarsened first.
     """
-    volume = electrode.microstructure.coarsened(most_cells)
+    volume = microstructure_of(electrode).coarsened(most_cells)
     particles = particle_fields(electrode.stages[-1].bed) if electrode.stages else []
     passage = widest_passage(volume) if "pore" in volume.phases else None
     return Interior(particles, volume, volume_fields(volume), passage)

@@ -53,8 +53,8 @@ def write_bundle(
         electrode: manufactured or imported.
         device: profile name, see scenes/devices.py.
         directory: where to; it is made, or it holds an older bundle or nothing.
-        interior: fields to colour by and the way through the pores, from `physics.interior.look_inside` with no more
-            cells than the device takes; without it there are none.
+        interior: fields to colour by and the way through the pores, from `physics.interior.look_inside`; without it
+            there are none. What is finer than the device takes is made coarser.
         draco: whether surfaces are compressed; without it they are for readers that have no Draco decoder.
         without: phases that are left out of the meshes, where a device cannot hold them all.
 

@@ -1,5 +1,7 @@
 """What a bundle holds beside meshes: particles and the volume with their fields, the track, the flight path."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -47,39 +49,43 @@ def volume(electrode: Electrode, interior: Interior | None, device: Device, file
     Raises:
         SceneError: a field has no finite value, or not one for every cell.
     """
-    cells = electrode.microstructure.coarsened(device.cells)
+    known = interior.volume if interior else electrode.microstructure
+    cells = known if known.labels.size <= device.cells else electrode.microstructure.coarsened(device.cells)
     labels = upright(cells)
     names = [name for name, label in cells.phases.items() if (labels == label).any()]
     places = np.zeros(256, dtype=np.uint8)
     for place, name in enumerate(names):
         places[cells.phases[name]] = place
-    cell_um = _stretch(electrode) * cells.voxel_um
+    stretch = _stretch(electrode)
+    fields = interior.cells if interior else ()
     return Volume(
-        grid=_grid(labels.shape, cell_um),
+        grid=_grid(labels.shape, stretch * cells.voxel_um),
         phases=tuple(names),
         labels=store_codes("cells-phase.bin", places[labels], files),
-        fields=tuple(_cell_field(field, cells, cell_um, files) for field in (interior.cells if interior else ())),
+        fields=tuple(_cell_field(field, known, cells.voxel_um, stretch, files) for field in fields),
     )
 
 
-def _cell_field(field: VolumeField, cells: Microstructure, cell_um: Floats, files: Files) -> CellField:
-    _check_shape(field.name, field.values, cells.labels.shape)
+def _cell_field(field: VolumeField, volume: Microstructure, cell_um: float, stretch: Floats, files: Files) -> CellField:
+    """A field in cells at least twice as wide as those of the labels, which may be coarser than its volume."""
+    _check_shape(field.name, field.values, volume.labels.shape)
     known = np.isfinite(field.values)
     if field.phase is not None:
-        known &= cells.labels == cells.phases[field.phase]
-    order = THICKNESS_LAST[cells.thickness_axis]
-    values = _means(field.values.transpose(order), known.transpose(order))
+        known &= volume.labels == volume.phases[field.phase]
+    order = THICKNESS_LAST[volume.thickness_axis]
+    width = _FIELD_CELL * max(1, math.ceil(cell_um / volume.voxel_um))
+    values = _means(field.values.transpose(order), known.transpose(order), width)
     codes, spread = quantise(field.name, values, "uint8")
     stored = store_codes(f"cells-{field.name}.bin", codes, files)
-    grid = _grid(values.shape, _FIELD_CELL * cell_um)
+    grid = _grid(values.shape, stretch * width * volume.voxel_um)
     return CellField(**_names(field), **spread, codes=stored, grid=grid, phase=field.phase)
 
 
-def _means(values: npt.NDArray[np.float32], known: npt.NDArray[np.bool_]) -> Floats:
-    """Means over cubes of cells, of what is known in each; NaN where nothing is."""
+def _means(values: npt.NDArray[np.float32], known: npt.NDArray[np.bool_], width: int) -> Floats:
+    """Means over cubes of `width` cells, of what is known in each; NaN where nothing is."""
     sums, counts = np.where(known, values, 0.0).astype(np.float64), known.astype(np.float64)
     for axis, side in enumerate(values.shape):
-        starts = np.arange(0, side, _FIELD_CELL)
+        starts = np.arange(0, side, width)
         sums, counts = (np.add.reduceat(array, starts, axis=axis) for array in (sums, counts))
     means: Floats = np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
     return means

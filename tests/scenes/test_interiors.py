@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from physics.fields import ParticleField, VolumeField
 from physics.interior import look_inside
+from physics.storage import load, save
 from scenes.bundle import build_bundle, write_bundle
 from scenes.devices import DEVICES
 from scenes.errors import SceneError
@@ -75,6 +76,31 @@ def test_a_volume_beyond_the_device_is_coarser_and_fields_are_twice_as_coarse():
         assert (labels == place).mean() == pytest.approx(fractions[name], abs=0.03)
     for field in manifest.volume.fields:
         assert np.array(field.grid.cell_um) == pytest.approx(2 * np.array(grid.cell_um))
+
+
+def test_an_electrode_that_was_stored_gives_the_same_bytes(tmp_path):
+    electrode = manufactured()
+    save(electrode, tmp_path / "electrode.h5")
+    read = load(tmp_path / "electrode.h5")
+    assert build_bundle(read, DEVICES["ci"], look_inside(read)) == build_bundle(
+        electrode, DEVICES["ci"], look_inside(electrode)
+    )
+
+
+def test_what_was_looked_at_more_finely_than_a_device_holds_is_made_coarser():
+    electrode = manufactured(voxel_um=0.1)
+    device = DEVICES["ci"]
+    interior = look_inside(electrode)
+    assert interior.volume.labels.size > device.cells
+    manifest, files = build_bundle(electrode, device, interior)
+    exact, _ = build_bundle(electrode, device, look_inside(electrode, device.cells))
+    assert manifest.volume.grid == exact.volume.grid
+    assert manifest.volume.labels == exact.volume.labels
+    for field, source in zip(manifest.volume.fields, interior.cells, strict=True):
+        assert np.array(field.grid.cell_um) == pytest.approx(2 * np.array(manifest.volume.grid.cell_um))
+        if source.phase is None:
+            mean = np.nanmean(values_of(field, files, field.grid.shape))
+            assert mean == pytest.approx(source.values.mean(), rel=0.03)
 
 
 def test_a_field_in_one_phase_has_no_value_elsewhere():
