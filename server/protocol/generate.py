@@ -17,8 +17,37 @@ from server.protocol.messages import ClientMessage, FromClient, FromServer, Reco
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIXTURES = Path("server/protocol/fixtures")
-CONSTANTS = ("PROTOCOL_VERSION", "SUBPROTOCOL", "MAX_TEXT_FRAME", "BLOB_CHUNK")
-ALIASES = ("OpId", "Sha256", "Identifier", "Text", "Hotspot", "DeviceTime", "DeviceProfile", "JobState")
+CONSTANTS = (
+    "PROTOCOL_VERSION",
+    "SUBPROTOCOL",
+    "MAX_TEXT_FRAME",
+    "BLOB_CHUNK",
+    "MAX_SEATS",
+    "MAX_PINS",
+    "SEAT_SECONDS",
+    "POSE_HZ",
+)
+ALIASES = (
+    "OpId",
+    "Sha256",
+    "Identifier",
+    "Text",
+    "Hotspot",
+    "DeviceTime",
+    "DeviceProfile",
+    "JobState",
+    "Role",
+    "RoomCode",
+    "SeatNumber",
+    "Attendance",
+    "Axis",
+    "Share",
+    "Metres",
+    "Vector",
+    "Quaternion",
+    "ShortText",
+    "ProblemCode",
+)
 SCALARS = {str: "string", int: "number", float: "number", bool: "boolean", NoneType: "null"}
 EXAMPLES = {
     "OpId": "0190b5a4-7c00-7000-8000-000000000001",
@@ -27,6 +56,11 @@ EXAMPLES = {
     "Text": "text",
     "Hotspot": "balance/pan",
     "DeviceTime": "2026-11-23T08:00:00.000Z",
+    "RoomCode": "K7M2QX",
+    "ShortText": "text",
+    "Share": 0.5,
+    "Vector": [0.25, 1.5, -0.75],
+    "Quaternion": [0.0, 0.0, 0.0, 1.0],
 }
 
 
@@ -102,6 +136,7 @@ def _notes(model: type[BaseModel], name: str, hint: Any) -> str:
         "min_length": "at least {} characters",
         "max_length": "at most {} characters",
         "ge": "at least {}",
+        "le": "at most {}",
     }
     notes += [words[key].format(f"{bounds[key]:,}") for key in words if key in bounds]
     if "pattern" in bounds:
@@ -113,7 +148,7 @@ def _notes(model: type[BaseModel], name: str, hint: Any) -> str:
 def _bounds(part: Any) -> dict[str, Any]:
     if isinstance(part, FieldInfo):
         return {key: value for inner in part.metadata for key, value in _bounds(inner).items()}
-    names = ("min_length", "max_length", "ge", "pattern")
+    names = ("min_length", "max_length", "ge", "le", "pattern")
     return {name: getattr(part, name) for name in names if getattr(part, name, None) is not None}
 
 
