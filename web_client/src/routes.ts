@@ -10,6 +10,7 @@ const SEGMENTS: Record<PanelName, string> = {
   make: "recipes",
   learn: "modules",
   notebook: "notebook",
+  rooms: "rooms",
 };
 const PANELS = Object.keys(SEGMENTS) as PanelName[];
 

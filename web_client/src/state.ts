@@ -10,11 +10,12 @@ import type {
 } from "./generated/messages.gen";
 import type { Language } from "./i18n";
 import type { RecipeValues } from "./recipe/keys";
+import { initialRooms, type Rooms } from "./rooms/state";
 import type { Characterisation, FieldFacts, Flight, PhaseLook } from "./scene/manifest";
 import type { Picked } from "./scene/picked";
 import type { Process } from "./scene/timeline";
 
-export type PanelName = "electrode" | "make" | "learn" | "notebook";
+export type PanelName = "electrode" | "make" | "learn" | "notebook" | "rooms";
 export type Axis = "x" | "y" | "z";
 /** From where to where, as shares of a side. */
 export type Range = readonly [number, number];
@@ -88,6 +89,7 @@ export interface AppState {
   learn: Learn;
   notebook: Notebook;
   xr: { vr: boolean; ar: boolean; problem: string };
+  rooms: Rooms;
 }
 
 export function initialState(language: Language, panel: PanelName, recordId: string): AppState {
@@ -136,6 +138,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
       problem: "",
     },
     xr: { vr: false, ar: false, problem: "" },
+    rooms: initialRooms(),
   };
 }
 

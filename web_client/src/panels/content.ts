@@ -3,7 +3,9 @@
  * plate with text and buttons (src/xr).
  */
 export type Tone = "plain" | "quiet" | "ok" | "warning" | "danger";
-export type Icon = "warning" | "ok" | "play" | "pause" | "clock" | "fly" | "stop" | "back" | "next";
+export type Icon =
+  | ("warning" | "ok" | "play" | "pause" | "clock" | "fly" | "stop" | "back" | "next")
+  | ("hand" | "host" | "pointer" | "lock" | "pin" | "screen" | "headset");
 
 export interface Quantity {
   label: string;
@@ -39,6 +41,29 @@ export interface EntryLine {
   times: string;
   state: { icon: Icon; label: string; tone: Tone };
   discard?: Press;
+}
+
+/** Something that a line says beside its name, as a sign and in a word. */
+export interface Remark {
+  icon: Icon;
+  label: string;
+  tone?: Tone;
+  /** The sign is enough for who sees it. */
+  brief?: boolean;
+}
+
+/** A person, a room or a note in a list. */
+export interface Row {
+  id: string;
+  name: string;
+  detail: string;
+  colour?: string;
+  quiet?: boolean;
+  remarks: Remark[];
+  /** What can be done with it at once. */
+  presses: Press[];
+  /** What can be done with it besides; opened and closed by its own button. */
+  more?: { label: string; open: boolean; toggle: () => void; presses: Press[] };
 }
 
 export type Block =
@@ -102,6 +127,19 @@ export type Block =
       /** The same for those who do not see it. */
       text: string;
     }
+  | {
+      /** Few letters or words that somebody compares or copies by eye. */
+      kind: "code";
+      label: string;
+      text: string;
+      /** The same for those who hear it, letter by letter where it is spelt. */
+      spoken: string;
+      live?: boolean;
+    }
+  | { kind: "qr"; label: string; /** Rows of "0" and "1", dark where it is 1. */ rows: string[] }
+  | { kind: "rows"; id: string; label: string; empty: string; rows: Row[] }
+  /** Controls that somebody else keeps; the reason is empty while nobody does. */
+  | { kind: "held"; id: string; reason: string; blocks: Block[] }
   | { kind: "buttons"; buttons: Press[] }
   | { kind: "entries"; label: string; empty: string; lines: EntryLine[] }
   | { kind: "fold"; id: string; label: string; blocks: Block[] };

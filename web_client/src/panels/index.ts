@@ -5,9 +5,10 @@ import { electrodePanel } from "./electrode";
 import { learnPanel } from "./learn";
 import { makePanel } from "./make";
 import { notebookPanel } from "./notebook";
+import { roomsPanel } from "./rooms";
 import type { Words } from "./words";
 
-export const PANEL_NAMES: readonly PanelName[] = ["electrode", "make", "learn", "notebook"];
+export const PANEL_NAMES: readonly PanelName[] = ["electrode", "make", "learn", "notebook", "rooms"];
 
 type Panel = (state: AppState, actions: Actions, words: Words, size: Size) => PanelContent;
 
@@ -16,4 +17,5 @@ export const PANELS: Record<PanelName, Panel> = {
   make: makePanel,
   learn: learnPanel,
   notebook: notebookPanel,
+  rooms: roomsPanel,
 };
