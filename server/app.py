@@ -1,5 +1,6 @@
 """The application: routes, the gate in front of them, and how problems become answers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
@@ -54,8 +55,12 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, names: Sequence[str] = ()) -> FastAPI:
     """The application with its database migrated and the shipped electrode in its library.
+
+    Args:
+        settings: where things are kept, and how the server is reached.
+        names: host names and addresses of the server's certificate.
 
     Raises:
         StartError: the database cannot be used.
@@ -81,7 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(ProblemError, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_middleware(Gate, host=settings.host)
+    app.add_middleware(Gate, host=settings.host, names=names, url=settings.url)
     return app
 
 
