@@ -1,5 +1,6 @@
 """The application: routes, the gate in front of them, and how problems become answers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
@@ -12,10 +13,15 @@ from starlette.routing import Route
 from physics.documents import DocumentError
 from server.blobs import BlobStore
 from server.database import Database
+from server.identity.devices import router as devices
 from server.identity.gate import Gate
+from server.identity.invitations import keep_printed
+from server.identity.pairings import router as pairings
+from server.identity.people import router as people
 from server.identity.routes import authorise
 from server.identity.routes import router as identity
 from server.identity.service import ensure_local_person
+from server.identity.sessions import router as sessions
 from server.interface import POLICY, interface_page
 from server.library.routes import router as library
 from server.library.service import shipped_recipes
@@ -49,8 +55,12 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, names: Sequence[str] = ()) -> FastAPI:
     """The application with its database migrated and the shipped electrode in its library.
+
+    Args:
+        settings: where things are kept, and how the server is reached.
+        names: host names and addresses of the server's certificate.
 
     Raises:
         StartError: the database cannot be used.
@@ -67,7 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
         dependencies=[Depends(authorise)],
     )
     app.state.services = services
-    for router in (identity, library, notebook, sockets):
+    for router in (identity, sessions, people, pairings, devices, library, notebook, sockets):
         app.include_router(router)
     _add_own_routes(app)
     client = WebClient(settings.web)
@@ -76,7 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(ProblemError, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_middleware(Gate, host=settings.host)
+    app.add_middleware(Gate, host=settings.host, names=names, url=settings.url)
     return app
 
 
@@ -95,7 +105,9 @@ def start_services(settings: Settings) -> Services:
     actor = database.write(ensure_local_person)
     database.write(lambda session: forget_old_scenes(session, blobs))
     database.write(lambda session: index_demo(session, actor, settings.assets / "demo", blobs))
-    return Services(settings, database, blobs)
+    services = Services(settings, database, blobs)
+    database.write(lambda session: keep_printed(session, services.invitation))
+    return services
 
 
 def _read_shipped(settings: Settings) -> None:
@@ -122,13 +134,14 @@ def _add_own_routes(app: FastAPI) -> None:
         return HTMLResponse(interface_page(app), headers={"content-security-policy": POLICY})
 
 
-def _answer(code: ProblemCode, sentence: str, status: int) -> Response:
-    return JSONResponse(ProblemBody(code=code, sentence=sentence).model_dump(), status)
+def _answer(code: ProblemCode, sentence: str, status: int, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse(ProblemBody(code=code, sentence=sentence).model_dump(), status, headers)
 
 
 def _on_problem(_request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)  # noqa: S101  (registered for this type only)
-    return _answer(error.code, error.sentence, HTTP_STATUS[error.code])
+    headers = {"retry-after": str(error.retry_after_s)} if error.retry_after_s is not None else None
+    return _answer(error.code, error.sentence, HTTP_STATUS[error.code], headers)
 
 
 def _on_invalid(_request: Request, error: Exception) -> Response:
