@@ -94,19 +94,17 @@ function remark({ icon, label, tone = "quiet", brief }: Remark): HTMLElement {
   return element("span", { class: `remark tone-${tone}`, title: label }, sign(icon), words);
 }
 
-/** Controls that can be looked at and not used, under the reason why. */
+/** Controls that can be looked at and not used, with the reason why; the page says it once, over the view. */
 export function held(): View<BlockOf<"held">> {
-  const reason = element("p", { class: "text tone-quiet" });
-  const inside = element("div", { class: "blocks-inside" });
-  const controls = element("fieldset", { class: "controls" }, inside);
-  const blocks = new BlockList(inside);
+  const controls = element("fieldset", { class: "held" });
+  const blocks = new BlockList(controls);
   return {
-    element: element("div", { class: "held" }, reason, controls),
-    update(block) {
-      setText(reason, block.reason);
-      reason.hidden = block.reason === "";
-      controls.disabled = block.reason !== "";
-      blocks.update(block.blocks);
+    element: controls,
+    update({ reason, blocks: inside }) {
+      controls.disabled = reason !== "";
+      setAttribute(controls, "title", reason || undefined);
+      setAttribute(controls, "aria-description", reason || undefined);
+      blocks.update(inside);
     },
   };
 }

@@ -9,7 +9,10 @@ import { pins } from "./pins";
 import { handButton, pointButton, roomNotices } from "./room_notices";
 import type { Words } from "./words";
 
-/** The room one is in: its code, what goes on, who is there, and what one may do. */
+/**
+ * The room one is in: its code, the step, who is there, and what one may do. On the page, what asks for an answer
+ * and the own tools stand over the view (room_bar.ts).
+ */
 export function inRoom(
   joined: Joined,
   state: AppState,
@@ -30,8 +33,7 @@ function everything(joined: Joined, state: AppState, actions: Actions, words: Wo
   return [
     ...invitation(joined, state, words),
     ...problem(state),
-    ...roomNotices(joined, state, actions, words),
-    ...ownTools(joined, state, actions, words),
+    ...watching(joined, words),
     ...step(joined, state, words),
     ...leading(joined, state, actions, words),
     ...people(joined, state, actions, words),
@@ -78,10 +80,13 @@ function problem({ rooms }: AppState): Block[] {
 }
 
 function ownTools(joined: Joined, state: AppState, actions: Actions, words: Words): Block[] {
-  const { t } = words;
-  if (isObserver(joined)) return [{ kind: "text", text: t("rooms.observing"), tone: "quiet" }];
+  if (isObserver(joined)) return watching(joined, words);
   const hand = isHost(joined) ? [] : [handButton(joined, actions, words)];
   return [{ kind: "buttons", buttons: [...hand, pointButton(joined, state, actions, words)] }];
+}
+
+function watching(joined: Joined, { t }: Words): Block[] {
+  return isObserver(joined) ? [{ kind: "text", text: t("rooms.observing"), tone: "quiet" }] : [];
 }
 
 /** The step that everybody sees. */

@@ -19,3 +19,10 @@ export const PANELS: Record<PanelName, Panel> = {
   notebook: notebookPanel,
   rooms: roomsPanel,
 };
+
+const FOR_GUESTS: readonly PanelName[] = ["electrode", "rooms"];
+
+/** Whether a panel has something for this person. */
+export function isOffered(panel: PanelName, { rooms }: AppState): boolean {
+  return rooms.me?.role !== "guest" || FOR_GUESTS.includes(panel);
+}

@@ -74,6 +74,11 @@ export function stageHeld({ rooms }: AppState, { t }: Words): string {
   return name ? t("rooms.held.locked", { name }) : t("rooms.held.locked.nobody");
 }
 
+/** Controls of what a room sees together; they rest while somebody else keeps it. */
+export function held(id: string, state: AppState, words: Words, blocks: Block[]): Block {
+  return { kind: "held", id, reason: stageHeld(state, words), blocks };
+}
+
 export function handButton(joined: Joined, actions: Actions, { t }: Words): Press {
   const raised = ownSeat(joined)?.hand_raised === true;
   return {

@@ -1,13 +1,4 @@
-import type { FromClient } from "../generated/messages.gen";
-import type { Unnamed } from "../connection/messages";
-
-/** What changes the stage that everybody sees. */
-export type StageCommand = Unnamed<
-  Extract<
-    FromClient,
-    { type: "show_electrode" | "set_slice" | "set_playback" | "set_colour" | "pick_particle" }
-  >
->;
+import type { StageCommand } from "./commands";
 
 export const PAUSE_MS = 100;
 

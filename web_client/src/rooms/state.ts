@@ -73,17 +73,17 @@ export function outside(): Pick<
   };
 }
 
-const OPENERS: readonly Role[] = ["researcher", "teacher", "ergonomist", "admin"];
-const WRITERS: readonly Role[] = ["researcher", "teacher", "admin"];
+/** As the server has it for open_room and append_entry. */
+const MAKERS: readonly Role[] = ["researcher", "teacher", "admin"];
 
 /** Whether this person may open rooms. */
 export function mayOpenRooms({ me }: Rooms): boolean {
-  return me !== null && OPENERS.includes(me.role);
+  return me !== null && MAKERS.includes(me.role);
 }
 
 /** Whether this person may write into the notebook. */
 export function mayWriteRecords({ me }: Rooms): boolean {
-  return me !== null && WRITERS.includes(me.role);
+  return me !== null && MAKERS.includes(me.role);
 }
 
 /** The room after an event or a snapshot: everything that belongs to it goes with it. */

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { PAUSE_MS, Sharing, type StageCommand } from "../../src/rooms/sharing";
+import type { StageCommand } from "../../src/rooms/commands";
+import { PAUSE_MS, Sharing } from "../../src/rooms/sharing";
 
 const slice = (position: number): StageCommand => ({
-  ...{ type: "set_slice", on: true, axis: "x", position, device_time: "" },
+  ...{ type: "set_slice", on: true, axis: "x", position },
 });
 
 describe("sharing changes of the stage", () => {
@@ -37,7 +38,7 @@ describe("sharing changes of the stage", () => {
   it("does not let one kind wait for another", () => {
     const { sent, sharing } = started();
     sharing.share(slice(0.1));
-    sharing.share({ type: "set_colour", colour: "a", device_time: "" });
+    sharing.share({ type: "set_colour", colour: "a" });
     expect(sent.map(({ type }) => type)).toEqual(["set_slice", "set_colour"]);
   });
 
