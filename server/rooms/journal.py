@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from server.database import Database
 from server.problems import ProblemError
-from server.protocol.messages import RoomEvent
+from server.protocol.messages import RoomEvent, tag_of
 from server.rooms.models import Happening, Room
 
 LEASE_SECONDS = 15.0
@@ -151,7 +151,7 @@ def _row(entry: Entry) -> Happening:
         **entry.written,
         room_id=event.room_id,
         seq=event.seq,
-        type=event.model_dump(include={"type"})["type"],
+        type=tag_of(event),
         by=event.by,
         event=event.model_dump_json(),
         payload_sha256=entry.payload_sha256,

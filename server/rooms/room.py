@@ -147,8 +147,8 @@ class Room:
         leads = member.actor.role in LEADERS or member.actor.person_id == self.owner_id
         if self.state.powers.host == 0 and leads and member.attendance == "participant":
             powers = changed(self.state.powers, host=member.seat, following=False)
-            event = PowersChanged(room_id=self.state.room_id, seq=self.state.seq + 1, by=member.seat, powers=powers)
-            await self._happen(event, stamp(member.actor, new_op_id(), message.device_time))
+            led = PowersChanged(room_id=self.state.room_id, seq=self.state.seq + 1, by=member.seat, powers=powers)
+            await self._happen(led, stamp(member.actor, new_op_id(), message.device_time))
 
     def _replace(self, member: Member) -> None:
         """Let the newest connection have the seat."""
