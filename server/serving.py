@@ -23,8 +23,9 @@ from server.settings import Settings
 from server.supervisor import Supervisor
 
 # Above the protocol's limit, so that a frame too large gets a sentence; beyond this the socket is closed.
-MAX_FRAME = 64 * MAX_TEXT_FRAME
-PONG_SECONDS = 60.0
+MAX_FRAME = 4 * MAX_TEXT_FRAME
+PING_SECONDS = 5.0
+PONG_SECONDS = 30.0
 SHUTDOWN_SECONDS = 3
 
 
@@ -41,7 +42,7 @@ def serve(settings: Settings) -> None:
     with _data_directory(settings.data), listen(settings.host, settings.port, "--port") as listener:
         entrance = open_entrance(settings, listener)
         with _welcome_listener(settings, entrance, listener) as welcome:
-            app = create_app(settings, entrance.names)
+            app = create_app(settings, entrance.names, entrance.url)
             services: Services = app.state.services
             supervisor = Supervisor(services.database, services.blobs.root, services.bell)
             try:
@@ -70,6 +71,7 @@ def _server(app: object, entrance: Entrance, *, believes_proxy: bool) -> uvicorn
         ws="websockets-sansio",
         ws_max_size=MAX_FRAME,
         ws_per_message_deflate=False,
+        ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PONG_SECONDS,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         ssl_certfile=entrance.pair.certificate_file if entrance.pair else None,

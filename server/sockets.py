@@ -17,6 +17,7 @@ from server.errands import Errands
 from server.frames import op_id_of, parse
 from server.greeting import welcome
 from server.identity.roles import require_message_role
+from server.identity.service import is_login_valid
 from server.library.service import library
 from server.outgoing import Outgoing
 from server.pace import Pace
@@ -45,6 +46,7 @@ from server.streams import BlobStreams
 from server.writes import Actor
 
 HELLO_SECONDS = 5.0
+LOGIN_SECONDS = 30.0
 MAX_UNANSWERED = 64
 FRAMES_PER_SECOND, FRAMES_AT_ONCE = 50, 200
 POSES_PER_SECOND, POSES_AT_ONCE = 2 * POSE_HZ, 4 * POSE_HZ
@@ -102,10 +104,10 @@ class Connection:
     async def run(self) -> None:
         """Wait for the hello, then answer frames until the socket closes."""
         try:
-            actor = await self._greet()
-            if actor is not None:
+            greeted = await self._greet()
+            if greeted is not None:
                 self.state = State.READY
-                await self._serve(actor)
+                await self._serve(*greeted)
         finally:
             self.state = State.CLOSED
             await self._errands.stop()
@@ -138,8 +140,8 @@ class Connection:
         text: str | None = event.get("text")
         return text if text is not None else event["bytes"]
 
-    async def _greet(self) -> Actor | None:
-        """Take the hello; None when the socket was closed instead."""
+    async def _greet(self) -> tuple[Actor, str] | None:
+        """Take the hello, and say who it is by which login; None when the socket was closed instead."""
         try:
             async with asyncio.timeout(HELLO_SECONDS):
                 frame = await self._receive()
@@ -149,7 +151,7 @@ class Connection:
         if frame is None:
             return None
         try:
-            actor, answer = await welcome(self._services, self._websocket, parse(frame))
+            actor, login_id, answer = await welcome(self._services, self._websocket, parse(frame))
         except ProblemError as error:
             await self._refuse(op_id_of(frame), error.code, error.sentence)
             return None
@@ -158,17 +160,22 @@ class Connection:
             await self._refuse(op_id_of(frame), "unavailable", "The database could not take the hello; try again.")
             return None
         await self.send(answer)
-        return actor
+        return actor, login_id
 
     async def _refuse(self, reply_to: str | None, code: ProblemCode, sentence: str) -> None:
         await self.send(Problem(reply_to=reply_to, code=code, sentence=sentence))
         await self._websocket.close(POLICY_VIOLATION, _fitting(sentence))
 
-    async def _serve(self, actor: Actor) -> None:
-        """Take frames, answer them in order, and send what rooms have to say, until the client has gone."""
+    async def _serve(self, actor: Actor, login_id: str) -> None:
+        """Take frames, answer them in order, and send what rooms have to say, until the client or its login ends."""
         visit = Visit(self._services, actor, self._outgoing)
         taking = asyncio.create_task(self._take(visit))
-        ends = [self._answer_all(actor, visit), self._outgoing.run(), self._outgoing.overflowed.wait()]
+        ends = [
+            self._answer_all(actor, visit),
+            self._outgoing.run(),
+            self._outgoing.overflowed.wait(),
+            self._until_logged_out(login_id),
+        ]
         tasks = [asyncio.create_task(end) for end in ends]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -181,19 +188,34 @@ class Connection:
         for task in ended:
             task.result()
 
+    async def _until_logged_out(self, login_id: str) -> None:
+        """Wait until the login ends; in another process that is noticed within half a minute."""
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+
+        def end() -> None:
+            loop.call_soon_threadsafe(ended.set)
+
+        with self._services.revocations.listen(login_id, end):
+            while not ended.is_set():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(ended.wait(), LOGIN_SECONDS)
+                if not await self._services.database.read_soon(lambda session: is_login_valid(session, login_id)):
+                    break
+        await self._refuse(None, "refused", "This login has ended or changed; connect again.")
+
     async def _take(self, visit: Visit) -> None:
         """Take frames as they come: poses at once, the others in the queue, what comes too fast not at all."""
         frames, poses = Pace(FRAMES_PER_SECOND, FRAMES_AT_ONCE), Pace(POSES_PER_SECOND, POSES_AT_ONCE)
         refused = 0
         try:
             while refused < MOST_REFUSED and (frame := await self._receive()) is not None:
-                is_pose = isinstance(frame, bytes) and frame[:1] == POSE_MARK
-                if not (poses if is_pose else frames).admits():
+                pose = frame if isinstance(frame, bytes) and frame[:1] == POSE_MARK else None
+                if not (frames if pose is None else poses).admits():
                     refused += 1
                     await self._too_fast(op_id_of(frame), refused)
-                elif is_pose:
+                elif pose is not None:
                     async with self._problems(None):
-                        visit.pose(frame)
+                        visit.pose(pose)
                 else:
                     await self._unanswered.put(frame)
         finally:

@@ -12,17 +12,26 @@ from sqlmodel import Session, col, select
 
 from server.blobs import BlobStore
 from server.clock import now
+from server.identity.guests import unseat_guests
+from server.identity.handshake import ALPHABET, CODE_LENGTH
 from server.identity.models import Person
 from server.library.models import Electrode, Scene
 from server.problems import ProblemError
-from server.protocol.messages import ListRooms, OpenRoom, RoomOpened, Rooms, RoomState, RoomSummary, from_server
+from server.protocol.messages import (
+    ListRooms,
+    OpenRoom,
+    RoomEvent,
+    RoomOpened,
+    Rooms,
+    RoomState,
+    RoomSummary,
+    from_server,
+)
 from server.rooms.journal import LEASE_SECONDS, renew
 from server.rooms.models import Exhibited, Happening, Room
 from server.rooms.state import apply, new_room
 from server.writes import Actor, stamp
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-CODE_LENGTH = 6
 FORGOTTEN = timedelta(hours=24)
 NEWEST_ROOMS = 100
 
@@ -116,24 +125,25 @@ def replay(room: Room, happenings: list[Happening]) -> RoomState:
     """A room's state by its events."""
     state = new_room(room.id, room.code or "", room.title)
     for row in happenings:
-        state = apply(state, from_server.validate_json(row.event))
+        event = from_server.validate_json(row.event)
+        assert isinstance(event, RoomEvent)  # noqa: S101  (nothing else is stored there)
+        state = apply(state, event)
     return state
 
 
-def close(session: Session, room_id: str) -> None:
-    """End a room and its code."""
+def close(session: Session, room_id: str) -> list[str]:
+    """End a room, its code and its guests' logins, whose ids are returned."""
     session.exec(update(Room).where(col(Room.id) == room_id).values(code=None, closed_at=now(), holder=None))
+    return unseat_guests(session, room_id)
 
 
-def close_forgotten(session: Session) -> list[str]:
-    """End the rooms in which nothing has happened for a day; their ids."""
+def close_forgotten(session: Session) -> None:
+    """End the rooms in which nothing has happened for a day."""
     limit = (datetime.now(UTC) - FORGOTTEN).isoformat(timespec="microseconds").replace("+00:00", "Z")
     busy = select(Happening.room_id).where(col(Happening.server_time) > limit)
     old = select(Room.id).where(col(Room.closed_at).is_(None), col(Room.server_time) < limit, col(Room.id).not_in(busy))
-    ids = list(session.exec(old))
-    for room_id in ids:
+    for room_id in session.exec(old).all():
         close(session, room_id)
-    return ids
 
 
 def exhibit(session: Session, room_id: str, electrode_id: str) -> None:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from server.clock import new_op_id, now_ms
+from server.identity.guests import unseat_guest
 from server.identity.roles import require_message_role
-from server.identity.service import unseat_guest, unseat_guests
 from server.notebook.service import append_entry
 from server.outgoing import Outgoing
 from server.problems import ProblemCode, ProblemError
@@ -24,9 +24,11 @@ from server.protocol.messages import (
     RoomCommand,
     ServerMessage,
     ShowElectrode,
+    tag_of,
 )
 from server.rooms import poses, service
 from server.rooms.house import MovedError
+from server.rooms.models import Room as RoomRow
 from server.rooms.room import Also, Member, Room
 from server.services import Services
 from server.training.service import require_step
@@ -57,11 +59,13 @@ class Visit:
         Raises:
             ProblemError: it cannot be done.
         """
-        _require_clock(message.type, message.device_time)
+        _require_clock(tag_of(message), message.device_time)
         if isinstance(message, JoinRoom):
             return await self._join(message)
         room, member = self._seated()
-        seq = await room.command(member, message, await self._also(room, message))
+        ended: list[str] = []
+        seq = await room.command(member, message, await self._also(room, message, ended))
+        self._services.revocations.revoke(ended)
         if isinstance(message, LeaveRoom | CloseRoom):
             self._room = self._member = None
         return Accepted(reply_to=message.op_id, room_id=room.state.room_id, seq=seq)
@@ -90,7 +94,7 @@ class Visit:
         return self._room, self._member
 
     async def _join(self, message: JoinRoom) -> ServerMessage | None:
-        row = await self._services.database.read_soon(lambda session: service.room_with(session, message.code))
+        row = await self._room_with(message.code)
         if self._actor.role == "guest" and self._actor.room_id != row.id:
             raise ProblemError("refused", "Expected the code of the room that this guest was let into.")
         try:
@@ -102,12 +106,28 @@ class Visit:
         self._room = room
         return None
 
+    async def _room_with(self, code: str) -> RoomRow:
+        """The room of a code; whoever guesses has to pause, as at the door for guests."""
+        codes = self._services.throttles.codes
+        codes.check(self._actor.person_id)
+        try:
+            return await self._services.database.read_soon(lambda session: service.room_with(session, code))
+        except ProblemError:
+            codes.fail(self._actor.person_id)
+            raise
+
     def _dismissed(self, code: ProblemCode, sentence: str) -> None:
         self._room = self._member = None
         self._outgoing.post(Problem(reply_to=None, code=code, sentence=sentence).model_dump_json())
 
-    async def _also(self, room: Room, message: RoomCommand) -> Also | None:
-        """What else a command writes; what it names is looked up before it is decided."""
+    async def _also(self, room: Room, message: RoomCommand, ended: list[str]) -> Also | None:
+        """What else a command writes; what it names is looked up before it is decided.
+
+        Args:
+            room: where it is asked for.
+            message: the command.
+            ended: gets the logins that end with it.
+        """
         room_id = room.state.room_id
         if isinstance(message, ShowElectrode):
             electrode_id = message.electrode_id
@@ -120,9 +140,9 @@ class Visit:
             return lambda session: _note(session, self._actor, message)
         if isinstance(message, RemoveSeat):
             person_id = room.person_at(message.seat)
-            return None if person_id is None else lambda session: unseat_guest(session, person_id)
+            return None if person_id is None else lambda session: ended.extend(unseat_guest(session, person_id))
         if isinstance(message, CloseRoom):
-            return lambda session: _close(session, room_id)
+            return lambda session: ended.extend(service.close(session, room_id))
         return None
 
 
@@ -148,8 +168,3 @@ def _note(session: Session, actor: Actor, message: PlacePin) -> None:
 
 def _point(position: list[float]) -> str:
     return "at " + ", ".join(f"{metres:.3f}" for metres in position) + " m"
-
-
-def _close(session: Session, room_id: str) -> None:
-    service.close(session, room_id)
-    unseat_guests(session, room_id)
