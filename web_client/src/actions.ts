@@ -1,3 +1,4 @@
+import type { Anchor } from "./generated/messages.gen";
 import type { Language } from "./i18n";
 import type { Picked } from "./scene/picked";
 import type { Rooms } from "./rooms/state";
@@ -67,4 +68,5 @@ export interface Actions {
   placePin(): void;
   removePin(pinId: string): void;
   openPin(pinId: string): void;
+  setAnchor(anchor: Anchor): void;
 }

@@ -111,7 +111,7 @@ export class Attending {
 
   /** Ask for something in the room; what is refused is said. */
   async command(command: RoomCommand): Promise<void> {
-    this.patch({ problem: "" });
+    if (this.context.store.get().rooms.problem) this.patch({ problem: "" });
     try {
       await this.ask(command);
     } catch (reason) {

@@ -15,7 +15,7 @@ import type { Context } from "./context";
 
 const POINTS_AT_M = 1.2; // where nothing is pointed at
 /** A pointer on the page starts beside the eyes, so that who points sees it. */
-const BESIDE_EYES = new Vector3(0.05, -0.06, 0);
+const BESIDE_EYES = new Vector3(0.13, -0.13, -0.06);
 const FADE_MS = 140;
 
 /** Everybody else in the 3D view, the own place among them, and what is pinned and pointed at. */
@@ -79,7 +79,9 @@ export class Presence {
     this.viewer.guide.follow(undefined, 0);
     this.viewer.widen();
     this.viewer.orbit.face();
-    delete this.viewer.renderer.domElement.dataset["people"];
+    const { dataset } = this.viewer.renderer.domElement;
+    delete dataset["people"];
+    delete dataset["eyes"];
     this.context.connection.onBinary(BUNDLE_KIND, () => undefined);
   }
 
@@ -104,9 +106,20 @@ export class Presence {
     const moved = this.people.show(room, seat, (one) => this.crowd.pose(one, now), eyes);
     const pinned = this.drawPins(eyes);
     if (moved || pinned) viewer.invalidate();
-    const { dataset } = viewer.renderer.domElement;
-    const count = String(this.people.count);
-    if (dataset["people"] !== count) dataset["people"] = count;
+    this.note(eyes);
+  }
+
+  /** How many others are seen and from where, where a test can read it. */
+  private note(eyes: Vector3): void {
+    const { dataset } = this.viewer.renderer.domElement;
+    const notes = {
+      people: String(this.people.count),
+      eyes: eyes
+        .toArray()
+        .map((at) => at.toFixed(3))
+        .join(" "),
+    };
+    for (const [name, note] of Object.entries(notes)) if (dataset[name] !== note) dataset[name] = note;
   }
 
   private drawPins(eyes: Vector3): boolean {

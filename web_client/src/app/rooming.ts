@@ -14,7 +14,7 @@ type Inside = Pick<
   Actions,
   | ("raiseHand" | "pointInRoom" | "followHost" | "answerCall" | "lockRoom" | "mutePointers" | "leadRoom")
   | ("gatherRoom" | "pushStep" | "openSeat" | "grantPointer" | "handOver" | "sendOut")
-  | ("placePin" | "removePin" | "openPin")
+  | ("placePin" | "removePin" | "openPin" | "setAnchor")
 >;
 
 /** Actions that lead into a room and out of it. */
@@ -125,6 +125,7 @@ export function roomActions(context: Context, attending: Attending, come: () => 
     placePin: () => void placePin(context, attending),
     removePin: (pin_id) => command({ type: "remove_pin", pin_id }),
     openPin: (openPin) => rooms({ openPin }),
+    setAnchor: (anchor) => command({ type: "set_anchor", anchor }),
   };
 }
 

@@ -62,10 +62,9 @@ export class Page {
       this.scaleBar.element,
       this.legends,
       this.notice,
-      this.roomBar,
       this.roomNews,
     );
-    const stage = element("main", {}, view, this.playback);
+    const stage = element("main", {}, this.roomBar, view, this.playback);
     const panel = element("section", { class: "panel", id: "panel" }, this.tabs, this.title, this.body);
     root.replaceChildren(this.skip, header, stage, panel);
     this.makeTabs();

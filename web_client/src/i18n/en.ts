@@ -264,7 +264,7 @@ export const en = {
   "rooms.grant.take": "End pointing",
   "rooms.hand_over": "Hand over the lead",
   "rooms.send_out": "Send out",
-  "rooms.held.locked": "{name} decides what is shown just now. Raise your hand if you want to.",
+  "rooms.held.locked": "{name} decides what is shown just now. Raise your hand to take part.",
   "rooms.held.locked.nobody": "What is shown is locked, and nobody leads just now.",
   "rooms.held.observer": "You watch this room: others decide what is shown.",
   "rooms.pins": "Notes on the electrode",

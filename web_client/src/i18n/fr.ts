@@ -266,7 +266,7 @@ export const fr: Catalogue = {
   "rooms.grant.take": "Reprendre le pointeur",
   "rooms.hand_over": "Passer la direction",
   "rooms.send_out": "Faire sortir",
-  "rooms.held.locked": "{name} choisit ce qui est montré en ce moment. Levez la main si vous le souhaitez.",
+  "rooms.held.locked": "{name} choisit ce qui est montré en ce moment. Levez la main pour participer.",
   "rooms.held.locked.nobody": "Ce qui est montré est verrouillé, et personne ne dirige en ce moment.",
   "rooms.held.observer": "Vous regardez cette salle : d’autres choisissent ce qui est montré.",
   "rooms.pins": "Notes sur l’électrode",
