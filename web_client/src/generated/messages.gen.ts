@@ -320,3 +320,18 @@ export type FromServer =
   | Entries
   | Stored
   | Problem;
+
+/** Every `type` of a server's frame that this client knows. */
+export const SERVER_TYPES: ReadonlySet<string> = new Set<FromServer["type"]>([
+  "welcome",
+  "library",
+  "job_started",
+  "job_progress",
+  "scene_ready",
+  "blob_chunks",
+  "training_state",
+  "entry_stored",
+  "entries",
+  "stored",
+  "problem",
+]);
