@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-ProblemCode = Literal["bad_message", "unknown_type", "conflict", "not_found", "refused", "too_large", "unavailable"]
+ProblemCode = Literal[
+    "bad_message", "unknown_type", "conflict", "not_found", "refused", "too_large", "throttled", "unavailable"
+]
 
 MAX_SENTENCE = 2000  # what a message holds; a sentence may quote what somebody sent
 
@@ -13,6 +15,7 @@ HTTP_STATUS: dict[ProblemCode, int] = {
     "not_found": 404,
     "refused": 403,
     "too_large": 413,
+    "throttled": 429,
     "unavailable": 503,
 }
 

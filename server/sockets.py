@@ -165,6 +165,7 @@ class Connection:
                 protocol=PROTOCOL_VERSION,
                 server_version=VERSION,
                 person=actor.person_name,
+                role=actor.role,
                 server_time=now(),
             )
         )

@@ -9,7 +9,7 @@ class Role(StrEnum):
     """What a person may do; `ANYBODY` is also a visitor without a login."""
 
     ANYBODY = "anybody"
-    MEMBER = "member"
+    MEMBER = "admin"
 
 
 MESSAGE_ROLES: dict[str, Role] = {
@@ -25,6 +25,29 @@ MESSAGE_ROLES: dict[str, Role] = {
     "append_entry": Role.MEMBER,
     "list_entries": Role.MEMBER,
     "study_event": Role.MEMBER,
+    "sync_clock": Role.MEMBER,
+    "list_rooms": Role.MEMBER,
+    "open_room": Role.MEMBER,
+    "join_room": Role.MEMBER,
+    "leave_room": Role.MEMBER,
+    "close_room": Role.MEMBER,
+    "show_electrode": Role.MEMBER,
+    "set_slice": Role.MEMBER,
+    "set_playback": Role.MEMBER,
+    "set_colour": Role.MEMBER,
+    "pick_particle": Role.MEMBER,
+    "push_step": Role.MEMBER,
+    "raise_hand": Role.MEMBER,
+    "grant_pointer": Role.MEMBER,
+    "lock": Role.MEMBER,
+    "mute_pointers": Role.MEMBER,
+    "follow_me": Role.MEMBER,
+    "gather": Role.MEMBER,
+    "hand_over": Role.MEMBER,
+    "remove_seat": Role.MEMBER,
+    "set_anchor": Role.MEMBER,
+    "place_pin": Role.MEMBER,
+    "remove_pin": Role.MEMBER,
 }
 
 ROUTE_ROLES: dict[str, Role] = {

@@ -25,6 +25,8 @@ def csharp() -> str:
     clients, servers = grammar.client_messages(), grammar.server_messages()
     blocks = [_constants()]
     blocks += [_choices(name, kind) for name, kind in grammar.aliases().items() if isinstance(kind, Choice)]
+    families = dict.fromkeys(family for model in (*clients, *servers) if (family := grammar.family(model)))
+    blocks += [_interface(family) for family in families]
     for model in grammar.records():
         blocks += _class(model, "")
     for models, base in ((clients, "ClientMessage"), (servers, "ServerMessage")):
@@ -55,18 +57,27 @@ def _choices(name: str, choice: Choice) -> list[str]:
 
 def _class(model: type[BaseModel], base: str) -> list[list[str]]:
     """The class, after the constants of its choices that have no name of their own."""
-    inherited = {"type", "op_id"} if base else set()
-    own = [field for field in grammar.fields(model) if field.name not in inherited]
+    own = _own_fields(model) if base else grammar.fields(model)
     unnamed = ((field, _unnamed_choice(field.kind)) for field in own)
     choices = [_choices(f"{model.__name__}{_pascal(field.name)}", choice) for field, choice in unnamed if choice]
     members = [f'    public override string Type => "{grammar.tag(model)}";'] if base else []
     for field in own:
         members += [f'    [JsonProperty("{field.name}")]', f"    {_property(model, field)}"]
-    # Names the question that an answer belongs to; the connection looks for it.
-    parents = [base] if base else []
-    parents += ["IAnswer"] if any(field.name == "reply_to" for field in own) else []
+    family = grammar.family(model)
+    parents = [base, *([f"I{family.__name__}"] if family else [])] if base else []
     head = f"public sealed class {model.__name__}{' : ' if parents else ''}{', '.join(parents)}"
     return [*choices, [f"/// <summary>{escape(grammar.sentence(model))}</summary>", head, "{", *members, "}"]]
+
+
+def _own_fields(model: type[BaseModel]) -> list[Field]:
+    """What the base class in C# does not have already."""
+    return [field for field in grammar.fields(model) if field.name not in ("type", "op_id")]
+
+
+def _interface(family: type[BaseModel]) -> list[str]:
+    members = [f"    {name_of(field.kind)} {_pascal(field.name)} {{ get; }}" for field in _own_fields(family)]
+    summary = f"/// <summary>{escape(grammar.sentence(family))}</summary>"
+    return [summary, f"public interface I{family.__name__}", "{", *members, "}"]
 
 
 def _property(model: type[BaseModel], field: Field) -> str:
@@ -93,10 +104,8 @@ def name_of(kind: Kind) -> str:
             return _SCALARS[python]
         case Choice():
             return "string"
-        case Array(item, None):
-            return f"List<{name_of(item)}>"
         case Array(item):
-            return f"{name_of(item)}[]"
+            return f"List<{name_of(item)}>"
         case Nested(model):
             return model.__name__
         case Nullable(inner):

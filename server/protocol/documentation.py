@@ -72,7 +72,7 @@ def _bounds(kind: Kind) -> dict[str, Any]:
     match kind:
         case Scalar(_, bounds):
             return bounds
-        case Array(item, _, bounds):
+        case Array(item, bounds):
             return {**_bounds(item), **{key.replace("length", "items"): bound for key, bound in bounds.items()}}
         case Alias(_, inner) | Nullable(inner):
             return _bounds(inner)

@@ -17,6 +17,11 @@ _NAMED = {
     "Text": "text",
     "Hotspot": "balance/pan",
     "DeviceTime": _TIME,
+    "RoomCode": "K7M2QX",
+    "ShortText": "text",
+    "Share": 0.5,
+    "Vector": [0.25, 1.5, -0.75],
+    "Quaternion": [0.0, 0.0, 0.0, 1.0],
 }
 _SCALARS = {str: _TIME, int: 1, float: 1.5, bool: True}
 
@@ -42,8 +47,8 @@ def _value(kind: Kind) -> Any:
             return _SCALARS[python]
         case Choice(options):
             return options[0]
-        case Array(item, length):
-            return [_value(item)] * (length or 1)
+        case Array(item):
+            return [_value(item)]
         case Nested(model):
             return example(model)
         case Nullable(inner):

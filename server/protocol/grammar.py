@@ -30,10 +30,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Array:
-    """A list, or a fixed array of `length` items."""
+    """A list."""
 
     item: "Kind"
-    length: int | None
     bounds: dict[str, Any]
 
 
@@ -106,6 +105,15 @@ def records() -> list[type[BaseModel]]:
     return [model for model in found if model is not Record and not issubclass(model, frames)]
 
 
+def family(model: type[BaseModel]) -> type[BaseModel] | None:
+    """What a message has in common with some of its kind: answers, commands and events of a room."""
+    parent = model.__base__
+    is_family = (
+        parent is not None and issubclass(parent, Record) and parent not in (Record, ClientMessage, ServerMessage)
+    )
+    return parent if is_family else None
+
+
 def fields(model: type[BaseModel]) -> list[Field]:
     """The fields of a message or record, `type` first."""
     hints = get_type_hints(model, include_extras=True)
@@ -145,16 +153,14 @@ def _kind(hint: Any, bounds: dict[str, Any] | None = None) -> Kind:
     if origin is Literal:
         return Choice(arguments)
     if origin is list:
-        return Array(kind_of(arguments[0]), None, bounds or {})
-    if origin is tuple and len(set(arguments)) == 1:
-        return Array(kind_of(arguments[0]), len(arguments), {})
+        return Array(kind_of(arguments[0]), bounds or {})
     if origin in (Union, UnionType) and len(arguments) == 2 and arguments[1] is NoneType:
-        return Nullable(kind_of(arguments[0]))
+        return Nullable(_kind(arguments[0], bounds) if bounds else kind_of(arguments[0]))
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         return Nested(hint)
     if hint in (str, int, float, bool):
         return Scalar(hint, bounds or {})
-    raise TypeError(f"expected a scalar, a list, a fixed array, a record, or one of them or None; got {hint}")
+    raise TypeError(f"expected a scalar, a list, a record, or one of them or None; got {hint}")
 
 
 def _field(model: type[BaseModel], name: str, hint: Any) -> Field:

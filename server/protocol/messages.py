@@ -2,7 +2,8 @@
 
 The grammar is deliberately poor, so that every language can hold it: scalars, lists of scalars or records,
 optional fields, nested records. Client frames carry `op_id` (UUIDv7), which makes writes idempotent; an
-answer carries it back as `reply_to`. Binary frames carry blob chunks (see `BlobChunkHeader`).
+answer carries it back as `reply_to`. Binary frames carry blob chunks (see `BlobChunkHeader`) and poses (see
+server/rooms/poses.py).
 """
 
 from datetime import datetime
@@ -10,10 +11,16 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
+from server.problems import ProblemCode
+
 PROTOCOL_VERSION = 1
 SUBPROTOCOL = "holotrode.v1"
 MAX_TEXT_FRAME = 256 * 1024
 BLOB_CHUNK = 64 * 1024
+MAX_SEATS = 200
+MAX_PINS = 200
+SEAT_SECONDS = 60  # how long the seat of somebody who lost the connection is held
+POSE_HZ = 20  # poses from a client at most, and bundles of a room
 
 
 def _rfc3339(text: str) -> str:
@@ -30,6 +37,17 @@ Hotspot = Annotated[str, Field(max_length=129, pattern=r"^[a-z0-9-]+/[a-z0-9-]+$
 DeviceTime = Annotated[str, Field(min_length=20, max_length=35), AfterValidator(_rfc3339)]
 DeviceProfile = Literal["hololens2", "quest2", "quest3", "desktop", "ci"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
+Role = Literal["guest", "student", "researcher", "teacher", "ergonomist", "admin"]
+# Six of 31 characters that nobody confuses in a headset.
+RoomCode = Annotated[str, Field(pattern=r"^[2-9A-HJKMNP-Z]{6}$")]
+SeatNumber = Annotated[int, Field(ge=1, le=MAX_SEATS)]
+Attendance = Literal["participant", "observer"]
+Axis = Literal["x", "y", "z"]
+Share = Annotated[float, Field(ge=0, le=1)]
+Metres = Annotated[float, Field(ge=-1000, le=1000)]
+Vector = Annotated[list[Metres], Field(min_length=3, max_length=3)]
+Quaternion = Annotated[list[Annotated[float, Field(ge=-1, le=1)]], Field(min_length=4, max_length=4)]
+ShortText = Annotated[str, Field(max_length=200)]
 
 
 class Record(BaseModel):
@@ -145,6 +163,117 @@ class NotebookEntry(Record):
     seq: int
 
 
+class RoomSummary(Record):
+    """An open room, as the lobby lists it."""
+
+    room_id: Identifier
+    code: RoomCode
+    title: ShortText
+    people: int
+    mine: bool
+    opened_at: str
+
+
+class Seat(Record):
+    """Somebody in a room, on one device; a seat that is not `present` is held for SEAT_SECONDS."""
+
+    seat: SeatNumber
+    name: ShortText
+    role: Role
+    attendance: Attendance
+    device_profile: DeviceProfile
+    present: bool
+    hand_raised: bool
+    pointer: bool
+
+
+class Slice(Record):
+    """The plane that cuts the electrode: `position` is a share of its side along `axis`."""
+
+    on: bool
+    axis: Axis
+    position: Share
+
+
+class Playback(Record):
+    """Where the process stood, as a share of its duration, at `server_ms`; from there it runs when `playing`."""
+
+    playing: bool
+    time: Share
+    server_ms: int
+
+
+class Step(Record):
+    """The step of a training module that everybody sees."""
+
+    module_id: Identifier
+    step: Annotated[int, Field(ge=0, le=1000)]
+
+
+class Stage(Record):
+    """What everybody in a room looks at."""
+
+    electrode_id: Sha256 | None
+    slice: Slice
+    playback: Playback
+    colour: ShortText
+    picked: int | None
+    step: Step | None
+
+
+class Powers(Record):
+    """Who leads a room (0: nobody just now), and what that seat has decided.
+
+    `locked`: only the host changes the stage; `muted`: only the host and those with a granted pointer point;
+    `following`: everybody sees what the host sees; `gatherings` counts how often all were called together.
+    """
+
+    host: Annotated[int, Field(ge=0, le=MAX_SEATS)]
+    locked: bool
+    muted: bool
+    following: bool
+    gatherings: int
+
+
+class Anchor(Record):
+    """Where the room's origin stands in the real world: at a printed QR code, or where somebody aligned it by hand.
+
+    `position` and `rotation` (x, y, z, w) lead from the marker to the origin, in metres, y up.
+    """
+
+    kind: Literal["qr", "manual"]
+    label: ShortText
+    position: Vector
+    rotation: Quaternion
+
+
+class Pin(Record):
+    """A note on a particle of an electrode, or on a point of it (metres in the room, y up)."""
+
+    pin_id: OpId
+    seat: SeatNumber
+    name: ShortText
+    electrode_id: Sha256
+    particle: int | None
+    position: Vector
+    note: ShortText
+
+
+class RoomState(Record):
+    """Everything that is so in a room after its event number `seq`."""
+
+    room_id: Identifier
+    code: RoomCode
+    title: ShortText
+    seq: int
+    closed: bool
+    powers: Powers
+    stage: Stage
+    anchor: Anchor | None
+    seats: list[Seat]
+    pins: list[Pin]
+
+
 # --- from the client ----------------------------------------------------------------------------------------
 
 
@@ -251,6 +380,187 @@ class StudyEvent(ClientMessage):
     device_time: DeviceTime
 
 
+class SyncClock(ClientMessage):
+    """Ask for the server's clock; `device_ms` comes back with it, so that the round trip can be told."""
+
+    type: Literal["sync_clock"] = "sync_clock"
+    device_ms: int
+
+
+class ListRooms(ClientMessage):
+    """Ask for the open rooms."""
+
+    type: Literal["list_rooms"] = "list_rooms"
+
+
+class OpenRoom(ClientMessage):
+    """Open a room; who opened it leads it."""
+
+    type: Literal["open_room"] = "open_room"
+    title: Annotated[str, Field(min_length=1, max_length=80)]
+    device_time: DeviceTime
+
+
+class JoinRoom(ClientMessage):
+    """Take a seat in a room, or take it again: with the last `seq` known, only what came after is sent."""
+
+    type: Literal["join_room"] = "join_room"
+    code: RoomCode
+    attendance: Attendance = "participant"
+    after_seq: Annotated[int | None, Field(ge=0)] = None
+    device_time: DeviceTime
+
+
+class RoomCommand(ClientMessage):
+    """Something to do in the room that this connection has joined; it becomes one event, or is refused."""
+
+    device_time: DeviceTime
+
+
+class LeaveRoom(RoomCommand):
+    """Give the seat back."""
+
+    type: Literal["leave_room"] = "leave_room"
+
+
+class CloseRoom(RoomCommand):
+    """End the room and its code, for everybody; the host's."""
+
+    type: Literal["close_room"] = "close_room"
+
+
+class ShowElectrode(RoomCommand):
+    """Put an electrode on the stage, whole and finished."""
+
+    type: Literal["show_electrode"] = "show_electrode"
+    electrode_id: Sha256
+
+
+class SetSlice(RoomCommand):
+    """Move the slice plane, or take it away."""
+
+    type: Literal["set_slice"] = "set_slice"
+    on: bool
+    axis: Axis
+    position: Share
+
+
+class SetPlayback(RoomCommand):
+    """Play the process from `time` on, or hold it there."""
+
+    type: Literal["set_playback"] = "set_playback"
+    playing: bool
+    time: Share
+
+
+class SetColour(RoomCommand):
+    """Colour the electrode by a field of its manifest; "" stands for the phases' own colours."""
+
+    type: Literal["set_colour"] = "set_colour"
+    colour: ShortText
+
+
+class PickParticle(RoomCommand):
+    """Select a particle, or none."""
+
+    type: Literal["pick_particle"] = "pick_particle"
+    particle: Annotated[int | None, Field(ge=0)]
+
+
+class PushStep(RoomCommand):
+    """Show a step of a training module to everybody, or none; the host's."""
+
+    type: Literal["push_step"] = "push_step"
+    module_id: Identifier | None
+    step: Annotated[int, Field(ge=0, le=1000)] = 0
+
+
+class RaiseHand(RoomCommand):
+    """Raise the hand, or take it down."""
+
+    type: Literal["raise_hand"] = "raise_hand"
+    raised: bool
+
+
+class GrantPointer(RoomCommand):
+    """Let somebody point while pointers are muted, and change the stage while it is locked; the host's.
+
+    Takes the raised hand down.
+    """
+
+    type: Literal["grant_pointer"] = "grant_pointer"
+    seat: SeatNumber
+    granted: bool
+
+
+class Lock(RoomCommand):
+    """Keep the stage to the host and whom the host lets point; the host's."""
+
+    type: Literal["lock"] = "lock"
+    locked: bool
+
+
+class MutePointers(RoomCommand):
+    """Hide the pointers of all who were not granted one; the host's."""
+
+    type: Literal["mute_pointers"] = "mute_pointers"
+    muted: bool
+
+
+class FollowMe(RoomCommand):
+    """Let everybody see what the host sees; each may decline. The host's."""
+
+    type: Literal["follow_me"] = "follow_me"
+    following: bool
+
+
+class Gather(RoomCommand):
+    """Call everybody to the electrode; each may decline. The host's."""
+
+    type: Literal["gather"] = "gather"
+
+
+class HandOver(RoomCommand):
+    """Make somebody else the host; the host's."""
+
+    type: Literal["hand_over"] = "hand_over"
+    seat: SeatNumber
+
+
+class RemoveSeat(RoomCommand):
+    """Send somebody out of the room; the host's. A guest cannot come back with the same seat."""
+
+    type: Literal["remove_seat"] = "remove_seat"
+    seat: SeatNumber
+
+
+class SetAnchor(RoomCommand):
+    """Say where the room's origin stands in the real world, for those who share a place."""
+
+    type: Literal["set_anchor"] = "set_anchor"
+    anchor: Anchor
+
+
+class PlacePin(RoomCommand):
+    """Leave a note on a particle or a point of the electrode on the stage.
+
+    With `record_id` the note is also an entry of that notebook record, for those who may write there.
+    """
+
+    type: Literal["place_pin"] = "place_pin"
+    particle: Annotated[int | None, Field(ge=0)]
+    position: Vector
+    note: Annotated[str, Field(min_length=1, max_length=200)]
+    record_id: Identifier | None = None
+
+
+class RemovePin(RoomCommand):
+    """Take a note away: one's own, or any as the host."""
+
+    type: Literal["remove_pin"] = "remove_pin"
+    pin_id: OpId
+
+
 # --- from the server ----------------------------------------------------------------------------------------
 
 
@@ -261,6 +571,7 @@ class Welcome(Answer):
     protocol: int
     server_version: Text
     person: Text
+    role: Role
     server_time: str
 
 
@@ -347,12 +658,129 @@ class Stored(Answer):
     type: Literal["stored"] = "stored"
 
 
+class ClockRead(Answer):
+    """The server's clock in milliseconds since 1970 when `sync_clock` came."""
+
+    type: Literal["clock_read"] = "clock_read"
+    device_ms: int
+    server_ms: int
+
+
+class Rooms(Answer):
+    """The open rooms, newest first."""
+
+    type: Literal["rooms"] = "rooms"
+    rooms: list[RoomSummary]
+
+
+class RoomOpened(Answer):
+    """The room is open; others join by its code."""
+
+    type: Literal["room_opened"] = "room_opened"
+    room_id: Identifier
+    code: RoomCode
+
+
+class RoomJoined(Answer):
+    """The seat is taken: the whole room as it is; events from `room.seq` on follow."""
+
+    type: Literal["room_joined"] = "room_joined"
+    seat: SeatNumber
+    room: RoomState
+
+
+class RoomResumed(Answer):
+    """The seat is taken again: the events after the `after_seq` of `join_room` follow."""
+
+    type: Literal["room_resumed"] = "room_resumed"
+    room_id: Identifier
+    seat: SeatNumber
+
+
+class Moved(Answer):
+    """Another server holds this room: connect there and join again."""
+
+    type: Literal["moved"] = "moved"
+    url: Text
+
+
+class Accepted(Answer):
+    """What was asked for in the room is its event `seq`, on disk and sent to everybody."""
+
+    type: Literal["accepted"] = "accepted"
+    room_id: Identifier
+    seq: int
+
+
+class RoomEvent(ServerMessage):
+    """A change of a room, numbered without gaps; `by` is the seat it came from (0: the server)."""
+
+    room_id: Identifier
+    seq: int
+    by: Annotated[int, Field(ge=0, le=MAX_SEATS)]
+
+
+class SeatChanged(RoomEvent):
+    """A seat was taken, or something about it changed: it replaces the one with its number."""
+
+    type: Literal["seat_changed"] = "seat_changed"
+    seat: Seat
+
+
+class SeatFreed(RoomEvent):
+    """A seat is gone; if it was the host's, nobody leads."""
+
+    type: Literal["seat_freed"] = "seat_freed"
+    seat: SeatNumber
+
+
+class StageChanged(RoomEvent):
+    """The stage as it is now."""
+
+    type: Literal["stage_changed"] = "stage_changed"
+    stage: Stage
+
+
+class PowersChanged(RoomEvent):
+    """The powers as they are now."""
+
+    type: Literal["powers_changed"] = "powers_changed"
+    powers: Powers
+
+
+class AnchorChanged(RoomEvent):
+    """The anchor as it is now."""
+
+    type: Literal["anchor_changed"] = "anchor_changed"
+    anchor: Anchor
+
+
+class PinPlaced(RoomEvent):
+    """A pin more."""
+
+    type: Literal["pin_placed"] = "pin_placed"
+    pin: Pin
+
+
+class PinRemoved(RoomEvent):
+    """A pin less."""
+
+    type: Literal["pin_removed"] = "pin_removed"
+    pin_id: OpId
+
+
+class RoomClosed(RoomEvent):
+    """The room is over and its code with it."""
+
+    type: Literal["room_closed"] = "room_closed"
+
+
 class Problem(ServerMessage):
     """What was expected and what came, in one sentence."""
 
     type: Literal["problem"] = "problem"
     reply_to: OpId | None
-    code: Literal["bad_message", "unknown_type", "conflict", "not_found", "refused", "too_large", "unavailable"]
+    code: ProblemCode
     sentence: Text
 
 
@@ -368,7 +796,30 @@ FromClient = Annotated[
     | CompleteStep
     | AppendEntry
     | ListEntries
-    | StudyEvent,
+    | StudyEvent
+    | SyncClock
+    | ListRooms
+    | OpenRoom
+    | JoinRoom
+    | LeaveRoom
+    | CloseRoom
+    | ShowElectrode
+    | SetSlice
+    | SetPlayback
+    | SetColour
+    | PickParticle
+    | PushStep
+    | RaiseHand
+    | GrantPointer
+    | Lock
+    | MutePointers
+    | FollowMe
+    | Gather
+    | HandOver
+    | RemoveSeat
+    | SetAnchor
+    | PlacePin
+    | RemovePin,
     Field(discriminator="type"),
 ]
 FromServer = Annotated[
@@ -382,6 +833,21 @@ FromServer = Annotated[
     | EntryStored
     | Entries
     | Stored
+    | ClockRead
+    | Rooms
+    | RoomOpened
+    | RoomJoined
+    | RoomResumed
+    | Moved
+    | Accepted
+    | SeatChanged
+    | SeatFreed
+    | StageChanged
+    | PowersChanged
+    | AnchorChanged
+    | PinPlaced
+    | PinRemoved
+    | RoomClosed
     | Problem,
     Field(discriminator="type"),
 ]

@@ -37,8 +37,6 @@ def name_of(kind: Kind) -> str:
             return _SCALARS[python]
         case Choice(options):
             return " | ".join(json.dumps(option) for option in options)
-        case Array(item, int(length)):
-            return f"[{', '.join([name_of(item)] * length)}]"
         case Array(item):
             name = name_of(item)
             return f"({name})[]" if " | " in name else f"{name}[]"

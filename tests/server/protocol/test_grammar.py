@@ -19,7 +19,6 @@ from server.protocol.typescript import name_of as typescript_name
         (DeviceProfile, "DeviceProfile", "string"),
         (list[Text], "Text[]", "List<string>"),
         (list[float | None], "(number | null)[]", "List<double?>"),
-        (tuple[float, float, float], "[number, number, number]", "double[]"),
         (list[JobSummary], "JobSummary[]", "List<JobSummary>"),
         (JobSummary | None, "JobSummary | null", "JobSummary"),
     ],
@@ -29,9 +28,9 @@ def test_a_kind_has_a_name_in_every_language(hint, typescript, csharp):
     assert csharp_name(kind_of(hint)) == csharp
 
 
-@pytest.mark.parametrize("hint", [dict[str, int], int | str, bytes, tuple[int, str], object])
+@pytest.mark.parametrize("hint", [dict[str, int], int | str, bytes, tuple[int, int], object])
 def test_what_no_language_shares_is_refused(hint):
-    with pytest.raises(TypeError, match="expected a scalar, a list, a fixed array, a record"):
+    with pytest.raises(TypeError, match="expected a scalar, a list, a record"):
         kind_of(hint)
 
 

@@ -4,7 +4,12 @@ export const PROTOCOL_VERSION = 1;
 export const SUBPROTOCOL = "holotrode.v1";
 export const MAX_TEXT_FRAME = 262144;
 export const BLOB_CHUNK = 65536;
+export const MAX_SEATS = 200;
+export const MAX_PINS = 200;
+export const SEAT_SECONDS = 60;
+export const POSE_HZ = 20;
 
+export type ProblemCode = "bad_message" | "unknown_type" | "conflict" | "not_found" | "refused" | "too_large" | "throttled" | "unavailable";
 export type OpId = string;
 export type Sha256 = string;
 export type Identifier = string;
@@ -13,6 +18,16 @@ export type Hotspot = string;
 export type DeviceTime = string;
 export type DeviceProfile = "hololens2" | "quest2" | "quest3" | "desktop" | "ci";
 export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
+export type Role = "guest" | "student" | "researcher" | "teacher" | "ergonomist" | "admin";
+export type RoomCode = string;
+export type SeatNumber = number;
+export type Attendance = "participant" | "observer";
+export type Axis = "x" | "y" | "z";
+export type Share = number;
+export type Metres = number;
+export type Vector = Metres[];
+export type Quaternion = number[];
+export type ShortText = string;
 
 /** An electrode of the library. */
 export interface ElectrodeSummary {
@@ -93,6 +108,100 @@ export interface NotebookEntry {
   device_time: string;
   server_time: string;
   seq: number;
+}
+
+/** An open room, as the lobby lists it. */
+export interface RoomSummary {
+  room_id: Identifier;
+  code: RoomCode;
+  title: ShortText;
+  people: number;
+  mine: boolean;
+  opened_at: string;
+}
+
+/** Somebody in a room, on one device; a seat that is not `present` is held for SEAT_SECONDS. */
+export interface Seat {
+  seat: SeatNumber;
+  name: ShortText;
+  role: Role;
+  attendance: Attendance;
+  device_profile: DeviceProfile;
+  present: boolean;
+  hand_raised: boolean;
+  pointer: boolean;
+}
+
+/** The plane that cuts the electrode: `position` is a share of its side along `axis`. */
+export interface Slice {
+  on: boolean;
+  axis: Axis;
+  position: Share;
+}
+
+/** Where the process stood, as a share of its duration, at `server_ms`; from there it runs when `playing`. */
+export interface Playback {
+  playing: boolean;
+  time: Share;
+  server_ms: number;
+}
+
+/** The step of a training module that everybody sees. */
+export interface Step {
+  module_id: Identifier;
+  step: number;
+}
+
+/** What everybody in a room looks at. */
+export interface Stage {
+  electrode_id: Sha256 | null;
+  slice: Slice;
+  playback: Playback;
+  colour: ShortText;
+  picked: number | null;
+  step: Step | null;
+}
+
+/** Who leads a room (0: nobody just now), and what that seat has decided. */
+export interface Powers {
+  host: number;
+  locked: boolean;
+  muted: boolean;
+  following: boolean;
+  gatherings: number;
+}
+
+/** Where the room's origin stands in the real world: at a printed QR code, or where somebody aligned it by hand. */
+export interface Anchor {
+  kind: "qr" | "manual";
+  label: ShortText;
+  position: Vector;
+  rotation: Quaternion;
+}
+
+/** A note on a particle of an electrode, or on a point of it (metres in the room, y up). */
+export interface Pin {
+  pin_id: OpId;
+  seat: SeatNumber;
+  name: ShortText;
+  electrode_id: Sha256;
+  particle: number | null;
+  position: Vector;
+  note: ShortText;
+}
+
+/** Everything that is so in a room after its event number `seq`. */
+export interface RoomState {
+  room_id: Identifier;
+  code: RoomCode;
+  title: ShortText;
+  seq: number;
+  closed: boolean;
+  powers: Powers;
+  stage: Stage;
+  anchor: Anchor | null;
+  seats: Seat[];
+  pins: Pin[];
 }
 
 /** First frame, within 5 s. */
@@ -198,6 +307,194 @@ export interface StudyEvent {
   device_time: DeviceTime;
 }
 
+/** Ask for the server's clock; `device_ms` comes back with it, so that the round trip can be told. */
+export interface SyncClock {
+  type: "sync_clock";
+  op_id: OpId;
+  device_ms: number;
+}
+
+/** Ask for the open rooms. */
+export interface ListRooms {
+  type: "list_rooms";
+  op_id: OpId;
+}
+
+/** Open a room; who opened it leads it. */
+export interface OpenRoom {
+  type: "open_room";
+  op_id: OpId;
+  title: string;
+  device_time: DeviceTime;
+}
+
+/** Take a seat in a room, or take it again: with the last `seq` known, only what came after is sent. */
+export interface JoinRoom {
+  type: "join_room";
+  op_id: OpId;
+  code: RoomCode;
+  attendance?: Attendance;
+  after_seq?: number | null;
+  device_time: DeviceTime;
+}
+
+/** Give the seat back. */
+export interface LeaveRoom {
+  type: "leave_room";
+  op_id: OpId;
+  device_time: DeviceTime;
+}
+
+/** End the room and its code, for everybody; the host's. */
+export interface CloseRoom {
+  type: "close_room";
+  op_id: OpId;
+  device_time: DeviceTime;
+}
+
+/** Put an electrode on the stage, whole and finished. */
+export interface ShowElectrode {
+  type: "show_electrode";
+  op_id: OpId;
+  device_time: DeviceTime;
+  electrode_id: Sha256;
+}
+
+/** Move the slice plane, or take it away. */
+export interface SetSlice {
+  type: "set_slice";
+  op_id: OpId;
+  device_time: DeviceTime;
+  on: boolean;
+  axis: Axis;
+  position: Share;
+}
+
+/** Play the process from `time` on, or hold it there. */
+export interface SetPlayback {
+  type: "set_playback";
+  op_id: OpId;
+  device_time: DeviceTime;
+  playing: boolean;
+  time: Share;
+}
+
+/** Colour the electrode by a field of its manifest; "" stands for the phases' own colours. */
+export interface SetColour {
+  type: "set_colour";
+  op_id: OpId;
+  device_time: DeviceTime;
+  colour: ShortText;
+}
+
+/** Select a particle, or none. */
+export interface PickParticle {
+  type: "pick_particle";
+  op_id: OpId;
+  device_time: DeviceTime;
+  particle: number | null;
+}
+
+/** Show a step of a training module to everybody, or none; the host's. */
+export interface PushStep {
+  type: "push_step";
+  op_id: OpId;
+  device_time: DeviceTime;
+  module_id: Identifier | null;
+  step?: number;
+}
+
+/** Raise the hand, or take it down. */
+export interface RaiseHand {
+  type: "raise_hand";
+  op_id: OpId;
+  device_time: DeviceTime;
+  raised: boolean;
+}
+
+/** Let somebody point while pointers are muted, and change the stage while it is locked; the host's. */
+export interface GrantPointer {
+  type: "grant_pointer";
+  op_id: OpId;
+  device_time: DeviceTime;
+  seat: SeatNumber;
+  granted: boolean;
+}
+
+/** Keep the stage to the host and whom the host lets point; the host's. */
+export interface Lock {
+  type: "lock";
+  op_id: OpId;
+  device_time: DeviceTime;
+  locked: boolean;
+}
+
+/** Hide the pointers of all who were not granted one; the host's. */
+export interface MutePointers {
+  type: "mute_pointers";
+  op_id: OpId;
+  device_time: DeviceTime;
+  muted: boolean;
+}
+
+/** Let everybody see what the host sees; each may decline. The host's. */
+export interface FollowMe {
+  type: "follow_me";
+  op_id: OpId;
+  device_time: DeviceTime;
+  following: boolean;
+}
+
+/** Call everybody to the electrode; each may decline. The host's. */
+export interface Gather {
+  type: "gather";
+  op_id: OpId;
+  device_time: DeviceTime;
+}
+
+/** Make somebody else the host; the host's. */
+export interface HandOver {
+  type: "hand_over";
+  op_id: OpId;
+  device_time: DeviceTime;
+  seat: SeatNumber;
+}
+
+/** Send somebody out of the room; the host's. A guest cannot come back with the same seat. */
+export interface RemoveSeat {
+  type: "remove_seat";
+  op_id: OpId;
+  device_time: DeviceTime;
+  seat: SeatNumber;
+}
+
+/** Say where the room's origin stands in the real world, for those who share a place. */
+export interface SetAnchor {
+  type: "set_anchor";
+  op_id: OpId;
+  device_time: DeviceTime;
+  anchor: Anchor;
+}
+
+/** Leave a note on a particle or a point of the electrode on the stage. */
+export interface PlacePin {
+  type: "place_pin";
+  op_id: OpId;
+  device_time: DeviceTime;
+  particle: number | null;
+  position: Vector;
+  note: string;
+  record_id?: Identifier | null;
+}
+
+/** Take a note away: one's own, or any as the host. */
+export interface RemovePin {
+  type: "remove_pin";
+  op_id: OpId;
+  device_time: DeviceTime;
+  pin_id: OpId;
+}
+
 /** The hello was accepted. */
 export interface Welcome {
   type: "welcome";
@@ -205,6 +502,7 @@ export interface Welcome {
   protocol: number;
   server_version: Text;
   person: Text;
+  role: Role;
   server_time: string;
 }
 
@@ -286,11 +584,136 @@ export interface Stored {
   reply_to: OpId;
 }
 
+/** The server's clock in milliseconds since 1970 when `sync_clock` came. */
+export interface ClockRead {
+  type: "clock_read";
+  reply_to: OpId;
+  device_ms: number;
+  server_ms: number;
+}
+
+/** The open rooms, newest first. */
+export interface Rooms {
+  type: "rooms";
+  reply_to: OpId;
+  rooms: RoomSummary[];
+}
+
+/** The room is open; others join by its code. */
+export interface RoomOpened {
+  type: "room_opened";
+  reply_to: OpId;
+  room_id: Identifier;
+  code: RoomCode;
+}
+
+/** The seat is taken: the whole room as it is; events from `room.seq` on follow. */
+export interface RoomJoined {
+  type: "room_joined";
+  reply_to: OpId;
+  seat: SeatNumber;
+  room: RoomState;
+}
+
+/** The seat is taken again: the events after the `after_seq` of `join_room` follow. */
+export interface RoomResumed {
+  type: "room_resumed";
+  reply_to: OpId;
+  room_id: Identifier;
+  seat: SeatNumber;
+}
+
+/** Another server holds this room: connect there and join again. */
+export interface Moved {
+  type: "moved";
+  reply_to: OpId;
+  url: Text;
+}
+
+/** What was asked for in the room is its event `seq`, on disk and sent to everybody. */
+export interface Accepted {
+  type: "accepted";
+  reply_to: OpId;
+  room_id: Identifier;
+  seq: number;
+}
+
+/** A seat was taken, or something about it changed: it replaces the one with its number. */
+export interface SeatChanged {
+  type: "seat_changed";
+  room_id: Identifier;
+  seq: number;
+  by: number;
+  seat: Seat;
+}
+
+/** A seat is gone; if it was the host's, nobody leads. */
+export interface SeatFreed {
+  type: "seat_freed";
+  room_id: Identifier;
+  seq: number;
+  by: number;
+  seat: SeatNumber;
+}
+
+/** The stage as it is now. */
+export interface StageChanged {
+  type: "stage_changed";
+  room_id: Identifier;
+  seq: number;
+  by: number;
+  stage: Stage;
+}
+
+/** The powers as they are now. */
+export interface PowersChanged {
+  type: "powers_changed";
+  room_id: Identifier;
+  seq: number;
+  by: number;
+  powers: Powers;
+}
+
+/** The anchor as it is now. */
+export interface AnchorChanged {
+  type: "anchor_changed";
+  room_id: Identifier;
+  seq: number;
+  by: number;
+  anchor: Anchor;
+}
+
+/** A pin more. */
+export interface PinPlaced {
+  type: "pin_placed";
+  room_id: Identifier;
+  seq: number;
+  by: number;
+  pin: Pin;
+}
+
+/** A pin less. */
+export interface PinRemoved {
+  type: "pin_removed";
+  room_id: Identifier;
+  seq: number;
+  by: number;
+  pin_id: OpId;
+}
+
+/** The room is over and its code with it. */
+export interface RoomClosed {
+  type: "room_closed";
+  room_id: Identifier;
+  seq: number;
+  by: number;
+}
+
 /** What was expected and what came, in one sentence. */
 export interface Problem {
   type: "problem";
   reply_to: OpId | null;
-  code: "bad_message" | "unknown_type" | "conflict" | "not_found" | "refused" | "too_large" | "unavailable";
+  code: ProblemCode;
   sentence: Text;
 }
 
@@ -306,7 +729,30 @@ export type FromClient =
   | CompleteStep
   | AppendEntry
   | ListEntries
-  | StudyEvent;
+  | StudyEvent
+  | SyncClock
+  | ListRooms
+  | OpenRoom
+  | JoinRoom
+  | LeaveRoom
+  | CloseRoom
+  | ShowElectrode
+  | SetSlice
+  | SetPlayback
+  | SetColour
+  | PickParticle
+  | PushStep
+  | RaiseHand
+  | GrantPointer
+  | Lock
+  | MutePointers
+  | FollowMe
+  | Gather
+  | HandOver
+  | RemoveSeat
+  | SetAnchor
+  | PlacePin
+  | RemovePin;
 
 export type FromServer =
   | Welcome
@@ -319,6 +765,21 @@ export type FromServer =
   | EntryStored
   | Entries
   | Stored
+  | ClockRead
+  | Rooms
+  | RoomOpened
+  | RoomJoined
+  | RoomResumed
+  | Moved
+  | Accepted
+  | SeatChanged
+  | SeatFreed
+  | StageChanged
+  | PowersChanged
+  | AnchorChanged
+  | PinPlaced
+  | PinRemoved
+  | RoomClosed
   | Problem;
 
 /** Every `type` of a server's frame that this client knows. */
@@ -333,5 +794,20 @@ export const SERVER_TYPES: ReadonlySet<string> = new Set<FromServer["type"]>([
   "entry_stored",
   "entries",
   "stored",
+  "clock_read",
+  "rooms",
+  "room_opened",
+  "room_joined",
+  "room_resumed",
+  "moved",
+  "accepted",
+  "seat_changed",
+  "seat_freed",
+  "stage_changed",
+  "powers_changed",
+  "anchor_changed",
+  "pin_placed",
+  "pin_removed",
+  "room_closed",
   "problem",
 ]);

@@ -12,6 +12,22 @@ namespace Holotrode.Core
         public const string Subprotocol = "holotrode.v1";
         public const long MaxTextFrame = 262144;
         public const long BlobChunk = 65536;
+        public const long MaxSeats = 200;
+        public const long MaxPins = 200;
+        public const long SeatSeconds = 60;
+        public const long PoseHz = 20;
+    }
+
+    public static class ProblemCode
+    {
+        public const string BadMessage = "bad_message";
+        public const string UnknownType = "unknown_type";
+        public const string Conflict = "conflict";
+        public const string NotFound = "not_found";
+        public const string Refused = "refused";
+        public const string TooLarge = "too_large";
+        public const string Throttled = "throttled";
+        public const string Unavailable = "unavailable";
     }
 
     public static class DeviceProfile
@@ -30,6 +46,49 @@ namespace Holotrode.Core
         public const string Done = "done";
         public const string Failed = "failed";
         public const string Cancelled = "cancelled";
+    }
+
+    public static class Role
+    {
+        public const string Guest = "guest";
+        public const string Student = "student";
+        public const string Researcher = "researcher";
+        public const string Teacher = "teacher";
+        public const string Ergonomist = "ergonomist";
+        public const string Admin = "admin";
+    }
+
+    public static class Attendance
+    {
+        public const string Participant = "participant";
+        public const string Observer = "observer";
+    }
+
+    public static class Axis
+    {
+        public const string X = "x";
+        public const string Y = "y";
+        public const string Z = "z";
+    }
+
+    /// <summary>Something to do in the room that this connection has joined; it becomes one event, or is refused.</summary>
+    public interface IRoomCommand
+    {
+        string DeviceTime { get; }
+    }
+
+    /// <summary>A frame that answers a client's.</summary>
+    public interface IAnswer
+    {
+        string ReplyTo { get; }
+    }
+
+    /// <summary>A change of a room, numbered without gaps; `by` is the seat it came from (0: the server).</summary>
+    public interface IRoomEvent
+    {
+        string RoomId { get; }
+        long Seq { get; }
+        long By { get; }
     }
 
     public static class ElectrodeSummaryOrigin
@@ -193,6 +252,170 @@ namespace Holotrode.Core
         public long Seq { get; set; }
     }
 
+    /// <summary>An open room, as the lobby lists it.</summary>
+    public sealed class RoomSummary
+    {
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+        [JsonProperty("code")]
+        public string Code { get; set; }
+        [JsonProperty("title")]
+        public string Title { get; set; }
+        [JsonProperty("people")]
+        public long People { get; set; }
+        [JsonProperty("mine")]
+        public bool Mine { get; set; }
+        [JsonProperty("opened_at")]
+        public string OpenedAt { get; set; }
+    }
+
+    /// <summary>Somebody in a room, on one device; a seat that is not `present` is held for SEAT_SECONDS.</summary>
+    public sealed class Seat
+    {
+        [JsonProperty("seat")]
+        public long SeatValue { get; set; }
+        [JsonProperty("name")]
+        public string Name { get; set; }
+        [JsonProperty("role")]
+        public string Role { get; set; }
+        [JsonProperty("attendance")]
+        public string Attendance { get; set; }
+        [JsonProperty("device_profile")]
+        public string DeviceProfile { get; set; }
+        [JsonProperty("present")]
+        public bool Present { get; set; }
+        [JsonProperty("hand_raised")]
+        public bool HandRaised { get; set; }
+        [JsonProperty("pointer")]
+        public bool Pointer { get; set; }
+    }
+
+    /// <summary>The plane that cuts the electrode: `position` is a share of its side along `axis`.</summary>
+    public sealed class Slice
+    {
+        [JsonProperty("on")]
+        public bool On { get; set; }
+        [JsonProperty("axis")]
+        public string Axis { get; set; }
+        [JsonProperty("position")]
+        public double Position { get; set; }
+    }
+
+    /// <summary>Where the process stood, as a share of its duration, at `server_ms`; from there it runs when `playing`.</summary>
+    public sealed class Playback
+    {
+        [JsonProperty("playing")]
+        public bool Playing { get; set; }
+        [JsonProperty("time")]
+        public double Time { get; set; }
+        [JsonProperty("server_ms")]
+        public long ServerMs { get; set; }
+    }
+
+    /// <summary>The step of a training module that everybody sees.</summary>
+    public sealed class Step
+    {
+        [JsonProperty("module_id")]
+        public string ModuleId { get; set; }
+        [JsonProperty("step")]
+        public long StepValue { get; set; }
+    }
+
+    /// <summary>What everybody in a room looks at.</summary>
+    public sealed class Stage
+    {
+        [JsonProperty("electrode_id")]
+        public string ElectrodeId { get; set; }
+        [JsonProperty("slice")]
+        public Slice Slice { get; set; }
+        [JsonProperty("playback")]
+        public Playback Playback { get; set; }
+        [JsonProperty("colour")]
+        public string Colour { get; set; }
+        [JsonProperty("picked")]
+        public long? Picked { get; set; }
+        [JsonProperty("step")]
+        public Step Step { get; set; }
+    }
+
+    /// <summary>Who leads a room (0: nobody just now), and what that seat has decided.</summary>
+    public sealed class Powers
+    {
+        [JsonProperty("host")]
+        public long Host { get; set; }
+        [JsonProperty("locked")]
+        public bool Locked { get; set; }
+        [JsonProperty("muted")]
+        public bool Muted { get; set; }
+        [JsonProperty("following")]
+        public bool Following { get; set; }
+        [JsonProperty("gatherings")]
+        public long Gatherings { get; set; }
+    }
+
+    public static class AnchorKind
+    {
+        public const string Qr = "qr";
+        public const string Manual = "manual";
+    }
+
+    /// <summary>Where the room's origin stands in the real world: at a printed QR code, or where somebody aligned it by hand.</summary>
+    public sealed class Anchor
+    {
+        [JsonProperty("kind")]
+        public string Kind { get; set; }
+        [JsonProperty("label")]
+        public string Label { get; set; }
+        [JsonProperty("position")]
+        public List<double> Position { get; set; } = new List<double>();
+        [JsonProperty("rotation")]
+        public List<double> Rotation { get; set; } = new List<double>();
+    }
+
+    /// <summary>A note on a particle of an electrode, or on a point of it (metres in the room, y up).</summary>
+    public sealed class Pin
+    {
+        [JsonProperty("pin_id")]
+        public string PinId { get; set; }
+        [JsonProperty("seat")]
+        public long Seat { get; set; }
+        [JsonProperty("name")]
+        public string Name { get; set; }
+        [JsonProperty("electrode_id")]
+        public string ElectrodeId { get; set; }
+        [JsonProperty("particle")]
+        public long? Particle { get; set; }
+        [JsonProperty("position")]
+        public List<double> Position { get; set; } = new List<double>();
+        [JsonProperty("note")]
+        public string Note { get; set; }
+    }
+
+    /// <summary>Everything that is so in a room after its event number `seq`.</summary>
+    public sealed class RoomState
+    {
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+        [JsonProperty("code")]
+        public string Code { get; set; }
+        [JsonProperty("title")]
+        public string Title { get; set; }
+        [JsonProperty("seq")]
+        public long Seq { get; set; }
+        [JsonProperty("closed")]
+        public bool Closed { get; set; }
+        [JsonProperty("powers")]
+        public Powers Powers { get; set; }
+        [JsonProperty("stage")]
+        public Stage Stage { get; set; }
+        [JsonProperty("anchor")]
+        public Anchor Anchor { get; set; }
+        [JsonProperty("seats")]
+        public List<Seat> Seats { get; set; } = new List<Seat>();
+        [JsonProperty("pins")]
+        public List<Pin> Pins { get; set; } = new List<Pin>();
+    }
+
     public static class HelloLanguage
     {
         public const string En = "en";
@@ -333,6 +556,244 @@ namespace Holotrode.Core
         public string DeviceTime { get; set; }
     }
 
+    /// <summary>Ask for the server's clock; `device_ms` comes back with it, so that the round trip can be told.</summary>
+    public sealed class SyncClock : ClientMessage
+    {
+        public override string Type => "sync_clock";
+        [JsonProperty("device_ms")]
+        public long DeviceMs { get; set; }
+    }
+
+    /// <summary>Ask for the open rooms.</summary>
+    public sealed class ListRooms : ClientMessage
+    {
+        public override string Type => "list_rooms";
+    }
+
+    /// <summary>Open a room; who opened it leads it.</summary>
+    public sealed class OpenRoom : ClientMessage
+    {
+        public override string Type => "open_room";
+        [JsonProperty("title")]
+        public string Title { get; set; }
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+    }
+
+    /// <summary>Take a seat in a room, or take it again: with the last `seq` known, only what came after is sent.</summary>
+    public sealed class JoinRoom : ClientMessage
+    {
+        public override string Type => "join_room";
+        [JsonProperty("code")]
+        public string Code { get; set; }
+        [JsonProperty("attendance")]
+        public string Attendance { get; set; } = "participant";
+        [JsonProperty("after_seq")]
+        public long? AfterSeq { get; set; }
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+    }
+
+    /// <summary>Give the seat back.</summary>
+    public sealed class LeaveRoom : ClientMessage, IRoomCommand
+    {
+        public override string Type => "leave_room";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+    }
+
+    /// <summary>End the room and its code, for everybody; the host's.</summary>
+    public sealed class CloseRoom : ClientMessage, IRoomCommand
+    {
+        public override string Type => "close_room";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+    }
+
+    /// <summary>Put an electrode on the stage, whole and finished.</summary>
+    public sealed class ShowElectrode : ClientMessage, IRoomCommand
+    {
+        public override string Type => "show_electrode";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("electrode_id")]
+        public string ElectrodeId { get; set; }
+    }
+
+    /// <summary>Move the slice plane, or take it away.</summary>
+    public sealed class SetSlice : ClientMessage, IRoomCommand
+    {
+        public override string Type => "set_slice";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("on")]
+        public bool On { get; set; }
+        [JsonProperty("axis")]
+        public string Axis { get; set; }
+        [JsonProperty("position")]
+        public double Position { get; set; }
+    }
+
+    /// <summary>Play the process from `time` on, or hold it there.</summary>
+    public sealed class SetPlayback : ClientMessage, IRoomCommand
+    {
+        public override string Type => "set_playback";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("playing")]
+        public bool Playing { get; set; }
+        [JsonProperty("time")]
+        public double Time { get; set; }
+    }
+
+    /// <summary>Colour the electrode by a field of its manifest; "" stands for the phases' own colours.</summary>
+    public sealed class SetColour : ClientMessage, IRoomCommand
+    {
+        public override string Type => "set_colour";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("colour")]
+        public string Colour { get; set; }
+    }
+
+    /// <summary>Select a particle, or none.</summary>
+    public sealed class PickParticle : ClientMessage, IRoomCommand
+    {
+        public override string Type => "pick_particle";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("particle")]
+        public long? Particle { get; set; }
+    }
+
+    /// <summary>Show a step of a training module to everybody, or none; the host's.</summary>
+    public sealed class PushStep : ClientMessage, IRoomCommand
+    {
+        public override string Type => "push_step";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("module_id")]
+        public string ModuleId { get; set; }
+        [JsonProperty("step")]
+        public long Step { get; set; } = 0;
+    }
+
+    /// <summary>Raise the hand, or take it down.</summary>
+    public sealed class RaiseHand : ClientMessage, IRoomCommand
+    {
+        public override string Type => "raise_hand";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("raised")]
+        public bool Raised { get; set; }
+    }
+
+    /// <summary>Let somebody point while pointers are muted, and change the stage while it is locked; the host's.</summary>
+    public sealed class GrantPointer : ClientMessage, IRoomCommand
+    {
+        public override string Type => "grant_pointer";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("seat")]
+        public long Seat { get; set; }
+        [JsonProperty("granted")]
+        public bool Granted { get; set; }
+    }
+
+    /// <summary>Keep the stage to the host and whom the host lets point; the host's.</summary>
+    public sealed class Lock : ClientMessage, IRoomCommand
+    {
+        public override string Type => "lock";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("locked")]
+        public bool Locked { get; set; }
+    }
+
+    /// <summary>Hide the pointers of all who were not granted one; the host's.</summary>
+    public sealed class MutePointers : ClientMessage, IRoomCommand
+    {
+        public override string Type => "mute_pointers";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("muted")]
+        public bool Muted { get; set; }
+    }
+
+    /// <summary>Let everybody see what the host sees; each may decline. The host's.</summary>
+    public sealed class FollowMe : ClientMessage, IRoomCommand
+    {
+        public override string Type => "follow_me";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("following")]
+        public bool Following { get; set; }
+    }
+
+    /// <summary>Call everybody to the electrode; each may decline. The host's.</summary>
+    public sealed class Gather : ClientMessage, IRoomCommand
+    {
+        public override string Type => "gather";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+    }
+
+    /// <summary>Make somebody else the host; the host's.</summary>
+    public sealed class HandOver : ClientMessage, IRoomCommand
+    {
+        public override string Type => "hand_over";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("seat")]
+        public long Seat { get; set; }
+    }
+
+    /// <summary>Send somebody out of the room; the host's. A guest cannot come back with the same seat.</summary>
+    public sealed class RemoveSeat : ClientMessage, IRoomCommand
+    {
+        public override string Type => "remove_seat";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("seat")]
+        public long Seat { get; set; }
+    }
+
+    /// <summary>Say where the room's origin stands in the real world, for those who share a place.</summary>
+    public sealed class SetAnchor : ClientMessage, IRoomCommand
+    {
+        public override string Type => "set_anchor";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("anchor")]
+        public Anchor Anchor { get; set; }
+    }
+
+    /// <summary>Leave a note on a particle or a point of the electrode on the stage.</summary>
+    public sealed class PlacePin : ClientMessage, IRoomCommand
+    {
+        public override string Type => "place_pin";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("particle")]
+        public long? Particle { get; set; }
+        [JsonProperty("position")]
+        public List<double> Position { get; set; } = new List<double>();
+        [JsonProperty("note")]
+        public string Note { get; set; }
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
+    }
+
+    /// <summary>Take a note away: one's own, or any as the host.</summary>
+    public sealed class RemovePin : ClientMessage, IRoomCommand
+    {
+        public override string Type => "remove_pin";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("pin_id")]
+        public string PinId { get; set; }
+    }
+
     /// <summary>The hello was accepted.</summary>
     public sealed class Welcome : ServerMessage, IAnswer
     {
@@ -345,6 +806,8 @@ namespace Holotrode.Core
         public string ServerVersion { get; set; }
         [JsonProperty("person")]
         public string Person { get; set; }
+        [JsonProperty("role")]
+        public string Role { get; set; }
         [JsonProperty("server_time")]
         public string ServerTime { get; set; }
     }
@@ -469,19 +932,198 @@ namespace Holotrode.Core
         public string ReplyTo { get; set; }
     }
 
-    public static class ProblemCode
+    /// <summary>The server's clock in milliseconds since 1970 when `sync_clock` came.</summary>
+    public sealed class ClockRead : ServerMessage, IAnswer
     {
-        public const string BadMessage = "bad_message";
-        public const string UnknownType = "unknown_type";
-        public const string Conflict = "conflict";
-        public const string NotFound = "not_found";
-        public const string Refused = "refused";
-        public const string TooLarge = "too_large";
-        public const string Unavailable = "unavailable";
+        public override string Type => "clock_read";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+        [JsonProperty("device_ms")]
+        public long DeviceMs { get; set; }
+        [JsonProperty("server_ms")]
+        public long ServerMs { get; set; }
+    }
+
+    /// <summary>The open rooms, newest first.</summary>
+    public sealed class Rooms : ServerMessage, IAnswer
+    {
+        public override string Type => "rooms";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+        [JsonProperty("rooms")]
+        public List<RoomSummary> RoomsValue { get; set; } = new List<RoomSummary>();
+    }
+
+    /// <summary>The room is open; others join by its code.</summary>
+    public sealed class RoomOpened : ServerMessage, IAnswer
+    {
+        public override string Type => "room_opened";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+        [JsonProperty("code")]
+        public string Code { get; set; }
+    }
+
+    /// <summary>The seat is taken: the whole room as it is; events from `room.seq` on follow.</summary>
+    public sealed class RoomJoined : ServerMessage, IAnswer
+    {
+        public override string Type => "room_joined";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+        [JsonProperty("seat")]
+        public long Seat { get; set; }
+        [JsonProperty("room")]
+        public RoomState Room { get; set; }
+    }
+
+    /// <summary>The seat is taken again: the events after the `after_seq` of `join_room` follow.</summary>
+    public sealed class RoomResumed : ServerMessage, IAnswer
+    {
+        public override string Type => "room_resumed";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+        [JsonProperty("seat")]
+        public long Seat { get; set; }
+    }
+
+    /// <summary>Another server holds this room: connect there and join again.</summary>
+    public sealed class Moved : ServerMessage, IAnswer
+    {
+        public override string Type => "moved";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+        [JsonProperty("url")]
+        public string Url { get; set; }
+    }
+
+    /// <summary>What was asked for in the room is its event `seq`, on disk and sent to everybody.</summary>
+    public sealed class Accepted : ServerMessage, IAnswer
+    {
+        public override string Type => "accepted";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+        [JsonProperty("seq")]
+        public long Seq { get; set; }
+    }
+
+    /// <summary>A seat was taken, or something about it changed: it replaces the one with its number.</summary>
+    public sealed class SeatChanged : ServerMessage, IRoomEvent
+    {
+        public override string Type => "seat_changed";
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+        [JsonProperty("seq")]
+        public long Seq { get; set; }
+        [JsonProperty("by")]
+        public long By { get; set; }
+        [JsonProperty("seat")]
+        public Seat Seat { get; set; }
+    }
+
+    /// <summary>A seat is gone; if it was the host's, nobody leads.</summary>
+    public sealed class SeatFreed : ServerMessage, IRoomEvent
+    {
+        public override string Type => "seat_freed";
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+        [JsonProperty("seq")]
+        public long Seq { get; set; }
+        [JsonProperty("by")]
+        public long By { get; set; }
+        [JsonProperty("seat")]
+        public long Seat { get; set; }
+    }
+
+    /// <summary>The stage as it is now.</summary>
+    public sealed class StageChanged : ServerMessage, IRoomEvent
+    {
+        public override string Type => "stage_changed";
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+        [JsonProperty("seq")]
+        public long Seq { get; set; }
+        [JsonProperty("by")]
+        public long By { get; set; }
+        [JsonProperty("stage")]
+        public Stage Stage { get; set; }
+    }
+
+    /// <summary>The powers as they are now.</summary>
+    public sealed class PowersChanged : ServerMessage, IRoomEvent
+    {
+        public override string Type => "powers_changed";
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+        [JsonProperty("seq")]
+        public long Seq { get; set; }
+        [JsonProperty("by")]
+        public long By { get; set; }
+        [JsonProperty("powers")]
+        public Powers Powers { get; set; }
+    }
+
+    /// <summary>The anchor as it is now.</summary>
+    public sealed class AnchorChanged : ServerMessage, IRoomEvent
+    {
+        public override string Type => "anchor_changed";
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+        [JsonProperty("seq")]
+        public long Seq { get; set; }
+        [JsonProperty("by")]
+        public long By { get; set; }
+        [JsonProperty("anchor")]
+        public Anchor Anchor { get; set; }
+    }
+
+    /// <summary>A pin more.</summary>
+    public sealed class PinPlaced : ServerMessage, IRoomEvent
+    {
+        public override string Type => "pin_placed";
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+        [JsonProperty("seq")]
+        public long Seq { get; set; }
+        [JsonProperty("by")]
+        public long By { get; set; }
+        [JsonProperty("pin")]
+        public Pin Pin { get; set; }
+    }
+
+    /// <summary>A pin less.</summary>
+    public sealed class PinRemoved : ServerMessage, IRoomEvent
+    {
+        public override string Type => "pin_removed";
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+        [JsonProperty("seq")]
+        public long Seq { get; set; }
+        [JsonProperty("by")]
+        public long By { get; set; }
+        [JsonProperty("pin_id")]
+        public string PinId { get; set; }
+    }
+
+    /// <summary>The room is over and its code with it.</summary>
+    public sealed class RoomClosed : ServerMessage, IRoomEvent
+    {
+        public override string Type => "room_closed";
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+        [JsonProperty("seq")]
+        public long Seq { get; set; }
+        [JsonProperty("by")]
+        public long By { get; set; }
     }
 
     /// <summary>What was expected and what came, in one sentence.</summary>
-    public sealed class Problem : ServerMessage, IAnswer
+    public sealed class Problem : ServerMessage
     {
         public override string Type => "problem";
         [JsonProperty("reply_to")]
@@ -508,6 +1150,21 @@ namespace Holotrode.Core
                 case "entry_stored": return frame.ToObject<EntryStored>();
                 case "entries": return frame.ToObject<Entries>();
                 case "stored": return frame.ToObject<Stored>();
+                case "clock_read": return frame.ToObject<ClockRead>();
+                case "rooms": return frame.ToObject<Rooms>();
+                case "room_opened": return frame.ToObject<RoomOpened>();
+                case "room_joined": return frame.ToObject<RoomJoined>();
+                case "room_resumed": return frame.ToObject<RoomResumed>();
+                case "moved": return frame.ToObject<Moved>();
+                case "accepted": return frame.ToObject<Accepted>();
+                case "seat_changed": return frame.ToObject<SeatChanged>();
+                case "seat_freed": return frame.ToObject<SeatFreed>();
+                case "stage_changed": return frame.ToObject<StageChanged>();
+                case "powers_changed": return frame.ToObject<PowersChanged>();
+                case "anchor_changed": return frame.ToObject<AnchorChanged>();
+                case "pin_placed": return frame.ToObject<PinPlaced>();
+                case "pin_removed": return frame.ToObject<PinRemoved>();
+                case "room_closed": return frame.ToObject<RoomClosed>();
                 case "problem": return frame.ToObject<Problem>();
                 default: return new UnknownMessage(type);
             }
