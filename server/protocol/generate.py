@@ -1,4 +1,4 @@
-"""Write or check what is generated from messages.py: TypeScript, C#, documentation, one example each.
+"""Write or check what is generated from messages.py: TypeScript, C#, documentation, examples.
 
 Run as `python -m server.protocol.generate [--check]`.
 """
@@ -10,6 +10,7 @@ from server.protocol import grammar
 from server.protocol.csharp import csharp
 from server.protocol.documentation import documentation
 from server.protocol.examples import example, pretty
+from server.protocol.room_examples import room_files
 from server.protocol.typescript import typescript
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -25,7 +26,8 @@ def outputs() -> dict[Path, bytes]:
     }
     for model in (*grammar.client_messages(), *grammar.server_messages()):
         texts[FIXTURES / f"{grammar.tag(model)}.json"] = pretty(example(model))
-    return {path: text.encode() for path, text in texts.items()}
+    rooms = {FIXTURES / "rooms" / name: content for name, content in room_files().items()}
+    return {path: text.encode() for path, text in texts.items()} | rooms
 
 
 def drift() -> list[str]:
