@@ -1,0 +1,132 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using Newtonsoft.Json.Linq;
+using NUnit.Framework;
+
+namespace Holotrode.Core.Tests
+{
+    public sealed class RoomTests
+    {
+        private Site _site;
+        private Room _room;
+        private JObject _replay;
+        private Pipe<string> _happened;
+
+        [SetUp]
+        public void Begin()
+        {
+            _site = new Site();
+            _room = new Room(_site.Connection, _site.Clock, _site.Log);
+            _replay = Fixtures.Json(Fixtures.InRooms("replay.json"));
+            _happened = new Pipe<string>();
+            _room.Changed += () => _happened.Put("changed");
+            _room.Refused += (code, sentence) => _happened.Put(code + ": " + sentence);
+            _room.Moved += url => _happened.Put("moved to " + url);
+            _room.PosesReceived += bundle => _happened.Put(bundle.BySeat.Count + " poses");
+        }
+
+        [TearDown]
+        public void End() => _site.Dispose();
+
+        [Test]
+        public async Task It_comes_back_where_it_was()
+        {
+            var first = await JoinedAsync();
+            Say(first, 0);
+            await Happens("changed");
+            first.Hang();
+
+            var second = await _site.SocketAsync();
+            await second.WelcomeAsync();
+            var rejoin = await second.SentAsync("join_room");
+            Assert.That((string)rejoin["code"], Is.EqualTo("K7M2QX"));
+            Assert.That((long)rejoin["after_seq"], Is.EqualTo((long)_replay["events"][0]["seq"]));
+            second.Say("{\"type\": \"room_resumed\", \"room_id\": \"room-1\", \"seat\": 2, \"reply_to\": \"" + rejoin["op_id"] + "\"}");
+            Say(second, 0);
+            Say(second, 1);
+            await Happens("changed");
+            Assert.That(_room.State.Seq, Is.EqualTo((long)_replay["events"][1]["seq"]));
+            Assert.That(_room.Seat, Is.EqualTo(2));
+        }
+
+        [Test]
+        public async Task At_a_gap_it_asks_for_the_whole_room()
+        {
+            var socket = await JoinedAsync();
+            Say(socket, 1);
+            var rejoin = await socket.SentAsync("join_room");
+            Assert.That(rejoin["after_seq"].Type, Is.EqualTo(JTokenType.Null));
+            Say(socket, 2);
+            Snapshot(socket, rejoin, "after");
+            await Happens("changed");
+            Assert.That(_room.State.Seq, Is.EqualTo((long)_replay["after"]["seq"]));
+        }
+
+        [Test]
+        public async Task Events_of_another_room_change_nothing()
+        {
+            var socket = await JoinedAsync();
+            var foreign = (JObject)_replay["events"][0].DeepClone();
+            foreign["room_id"] = "room-2";
+            socket.Say(foreign.ToString());
+            Say(socket, 0);
+            await Happens("changed");
+            Assert.That(_room.State.Seats.Select(seat => seat.SeatValue), Is.EqualTo(new[] { 1, 3 }));
+        }
+
+        [Test]
+        public async Task Poses_of_a_bundle_are_handed_on_and_garbage_is_not()
+        {
+            var socket = await JoinedAsync();
+            socket.Say(new byte[] { Poses.BundleKind, 9 });
+            socket.Say(new byte[] { 200 });
+            socket.Say(System.IO.File.ReadAllBytes(Fixtures.InRooms("poses.bin")));
+            await Happens("2 poses");
+            Assert.That(_site.Log.Sentences.Single(), Is.StringContaining("Expected a bundle"));
+        }
+
+        [Test]
+        public async Task A_refusal_and_a_move_are_told()
+        {
+            var socket = await _site.OnlineAsync();
+            _room.Join("K7M2QX", Attendance.Observer);
+            Answer(socket, await socket.SentAsync("join_room"), "\"type\": \"moved\", \"url\": \"https://other\"");
+            await Happens("moved to https://other");
+            _room.Join("AAAAAA", Attendance.Observer);
+            var join = await socket.SentAsync("join_room");
+            Assert.That((string)join["attendance"], Is.EqualTo("observer"));
+            Answer(socket, join, "\"type\": \"problem\", \"code\": \"not_found\", \"sentence\": \"No room.\"");
+            await Happens("changed");
+            await Happens("not_found: No room.");
+            Assert.That(_room.State, Is.Null);
+        }
+
+        private async Task<TestSocket> JoinedAsync()
+        {
+            _room.Join("K7M2QX", Attendance.Participant);
+            var socket = await _site.SocketAsync();
+            await socket.WelcomeAsync();
+            Snapshot(socket, await socket.SentAsync("join_room"), "before");
+            await Happens("changed");
+            return socket;
+        }
+
+        private void Snapshot(TestSocket socket, JObject join, string moment)
+        {
+            Answer(socket, join, "\"type\": \"room_joined\", \"seat\": 2, \"room\": " + _replay[moment]);
+        }
+
+        private static void Answer(TestSocket socket, JObject question, string fields)
+        {
+            socket.Say("{\"reply_to\": \"" + question["op_id"] + "\", " + fields + "}");
+        }
+
+        private void Say(TestSocket socket, int index) => socket.Say(_replay["events"][index].ToString());
+
+        private async Task Happens(string expected)
+        {
+            Assert.That(await _happened.TakeAsync(default(System.Threading.CancellationToken)), Is.EqualTo(expected));
+        }
+    }
+}
