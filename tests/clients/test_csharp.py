@@ -1,0 +1,48 @@
+"""The C# core compiles as C# 7.2, passes its own tests, and gets on with a real server."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from server.blobs import BlobStore
+from tests.clients import mono
+from tests.serving import log_in, running_server
+
+LIVE = "Holotrode.Core.LiveTests"
+
+
+@pytest.fixture(scope="module")
+def core(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the compiled core."""
+    mono.require_mono()
+    folder = tmp_path_factory.mktemp("csharp")
+    mono.compile_core(folder)
+    return folder
+
+
+def test_the_core_passes_its_own_tests(core: Path) -> None:
+    mono.compile_tests(core, "Holotrode.Core.Tests", "Tests/Core")
+    assert mono.run_tests(core, "Holotrode.Core.Tests") >= 129
+
+
+def test_the_core_gets_on_with_a_server(core: Path, tmp_path: Path) -> None:
+    mono.compile_tests(core, LIVE, "Tests/Live")
+    with running_server(tmp_path / "data", "--no-worker") as server:
+        blob = BlobStore(tmp_path / "data" / "blobs").put(bytes(range(256)) * 4000)
+        ran = mono.run_tests(
+            core, LIVE, HOLOTRODE_URL=server.url, HOLOTRODE_TOKEN=log_in(server), HOLOTRODE_BLOB=blob
+        )
+    assert ran >= 4
+
+
+def test_a_failing_test_is_noticed(core: Path) -> None:
+    mono.compile_tests(core, LIVE, "Tests/Live")
+    with pytest.raises(AssertionError, match="Expected a running server's HOLOTRODE_URL"):
+        mono.run_tests(core, LIVE)
+
+
+def test_the_core_knows_no_engine() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (mono.SOURCES / "Runtime" / "Core").rglob("*.cs")]
+    assert sources
+    assert not [source for source in sources if re.search(r"\bUnity(Engine|Editor)\b", source)]

@@ -1,0 +1,124 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using NUnit.Framework;
+
+namespace Holotrode.Core.LiveTests
+{
+    /// <summary>The core against a real server.</summary>
+    public sealed class LiveTests
+    {
+        private string _folder;
+
+        [SetUp]
+        public void Begin() => _folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+        [TearDown]
+        public void End()
+        {
+            if (Directory.Exists(_folder)) Directory.Delete(_folder, true);
+        }
+
+        [Test]
+        public async Task It_is_welcomed_and_reads_the_library_and_the_clock()
+        {
+            using (var visitor = new Visitor("csharp-library"))
+            {
+                await visitor.OnlineAsync();
+                var library = await visitor.Connection.AskAsync<Library>(new ListLibrary());
+                Assert.That(library.Recipes, Is.Not.Empty);
+                Assert.That(library.Modules.Select(module => module.Steps), Has.All.GreaterThan(0));
+            }
+        }
+
+        [Test]
+        public async Task What_cannot_be_done_comes_back_as_the_server_s_sentence()
+        {
+            using (var visitor = new Visitor("csharp-refusal"))
+            {
+                await visitor.OnlineAsync();
+                var failure = await Failure(visitor.Connection.AskAsync<Stored>(
+                    new CancelJob { JobId = "none", DeviceTime = DeviceTime.Now(visitor.Clock) }));
+                Assert.That(failure.Code, Is.EqualTo(ProblemCode.NotFound));
+                Assert.That(failure.Message, Is.StringContaining("none"));
+            }
+        }
+
+        [Test]
+        public async Task Entries_are_stored_once_and_in_order_though_the_socket_is_cut_before_an_answer()
+        {
+            using (var visitor = new Visitor("csharp-outbox"))
+            {
+                var outbox = new Outbox(_folder, visitor.Connection.DeliverAsync, visitor.Log);
+                var empty = new TaskCompletionSource<bool>();
+                var record = "csharp-" + visitor.Connection.NewOpId();
+                await visitor.OnlineAsync();
+                visitor.CutAt("second");
+                foreach (var text in new[] { "first", "second", "third" })
+                {
+                    await outbox.AppendAsync(Entry(visitor, record, text));
+                }
+                outbox.Changed += () => Done(outbox, empty);
+                Done(outbox, empty);
+                await empty.Task;
+
+                var stored = await visitor.Connection.AskAsync<Entries>(new ListEntries { RecordId = record });
+                Assert.That(visitor.Cuts, Is.EqualTo(1));
+                Assert.That(stored.EntriesValue.Select(entry => entry.Text), Is.EqualTo(new[] { "first", "second", "third" }));
+                Assert.That(Directory.GetFiles(_folder), Is.Empty);
+            }
+        }
+
+        [Test]
+        public async Task A_blob_comes_whole_and_a_cut_download_goes_on()
+        {
+            using (var source = new HttpBlobs(LiveServer.Url, () => LiveServer.Token))
+            {
+                var whole = await new BlobCache(Path.Combine(_folder, "a"), source).GetAsync(LiveServer.Blob, CancellationToken.None);
+                var content = File.ReadAllBytes(whole);
+                var second = Path.Combine(_folder, "b");
+                Directory.CreateDirectory(second);
+                File.WriteAllBytes(Path.Combine(second, LiveServer.Blob + ".part"), content.Take(content.Length / 3).ToArray());
+                var body = await source.OpenAsync(LiveServer.Blob, content.Length / 3, CancellationToken.None);
+                Assert.That(body.Offset, Is.EqualTo(content.Length / 3));
+                body.Dispose();
+                var resumed = await new BlobCache(second, source).GetAsync(LiveServer.Blob, CancellationToken.None);
+                Assert.That(File.ReadAllBytes(resumed), Is.EqualTo(content));
+            }
+        }
+
+        private static AppendEntry Entry(Visitor visitor, string record, string text)
+        {
+            return new AppendEntry
+            {
+                OpId = visitor.Connection.NewOpId(),
+                RecordId = record,
+                Field = "note",
+                Text = text,
+                DeviceTime = DeviceTime.Now(visitor.Clock),
+            };
+        }
+
+        private static void Done(Outbox outbox, TaskCompletionSource<bool> empty)
+        {
+            if (outbox.Waiting.Count == 0) empty.TrySetResult(true);
+            var refusal = outbox.Waiting.FirstOrDefault(each => each.Refusal.Length > 0);
+            if (refusal != null) empty.TrySetException(new Exception(refusal.Refusal));
+        }
+
+        private static async Task<Refused> Failure(Task act)
+        {
+            try
+            {
+                await act;
+            }
+            catch (Refused failure)
+            {
+                return failure;
+            }
+            throw new InvalidOperationException("Expected a refusal; there was none.");
+        }
+    }
+}
