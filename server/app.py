@@ -1,5 +1,7 @@
 """The application: routes, the gate in front of them, and how problems become answers."""
 
+import contextlib
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
@@ -12,16 +14,23 @@ from starlette.routing import Route
 from physics.documents import DocumentError
 from server.blobs import BlobStore
 from server.database import Database
+from server.identity.devices import router as devices
 from server.identity.gate import Gate
+from server.identity.invitations import keep_printed
+from server.identity.pairings import router as pairings
+from server.identity.people import router as people
 from server.identity.routes import authorise
 from server.identity.routes import router as identity
 from server.identity.service import ensure_local_person
+from server.identity.sessions import router as sessions
 from server.interface import POLICY, interface_page
 from server.library.routes import router as library
 from server.library.service import shipped_recipes
 from server.library.shipped import forget_old_scenes, index_demo
 from server.notebook.routes import router as notebook
 from server.problems import HTTP_STATUS, ProblemCode, ProblemError, StartError
+from server.rooms.house import House
+from server.rooms.routes import router as rooms
 from server.services import Services
 from server.settings import Settings
 from server.sockets import router as sockets
@@ -49,13 +58,18 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, names: Sequence[str] = (), url: str = "") -> FastAPI:
     """The application with its database migrated and the shipped electrode in its library.
+
+    Args:
+        settings: where things are kept, and how the server is reached.
+        names: host names and addresses of the server's certificate.
+        url: the address that clients of another server process are sent to.
 
     Raises:
         StartError: the database cannot be used.
     """
-    services = start_services(settings)
+    services = start_services(settings, url)
     app = FastAPI(
         title="Holotrode",
         version=VERSION,
@@ -64,10 +78,11 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         responses=RESPONSES,
+        lifespan=_rooms_are_open,
         dependencies=[Depends(authorise)],
     )
     app.state.services = services
-    for router in (identity, library, notebook, sockets):
+    for router in (identity, sessions, people, pairings, devices, library, notebook, rooms, sockets):
         app.include_router(router)
     _add_own_routes(app)
     client = WebClient(settings.web)
@@ -76,11 +91,19 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(ProblemError, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_middleware(Gate, host=settings.host)
+    app.add_middleware(Gate, host=settings.host, names=names, url=settings.url)
     return app
 
 
-def start_services(settings: Settings) -> Services:
+@contextlib.asynccontextmanager
+async def _rooms_are_open(app: FastAPI) -> AsyncIterator[None]:
+    house: House = app.state.services.house
+    await house.start()
+    yield
+    await house.stop()
+
+
+def start_services(settings: Settings, url: str = "") -> Services:
     """Open the database and the blob store, and fill in what every server has.
 
     Raises:
@@ -95,7 +118,9 @@ def start_services(settings: Settings) -> Services:
     actor = database.write(ensure_local_person)
     database.write(lambda session: forget_old_scenes(session, blobs))
     database.write(lambda session: index_demo(session, actor, settings.assets / "demo", blobs))
-    return Services(settings, database, blobs)
+    services = Services(settings, database, blobs, House(database, url))
+    database.write(lambda session: keep_printed(session, services.invitation))
+    return services
 
 
 def _read_shipped(settings: Settings) -> None:
@@ -122,13 +147,14 @@ def _add_own_routes(app: FastAPI) -> None:
         return HTMLResponse(interface_page(app), headers={"content-security-policy": POLICY})
 
 
-def _answer(code: ProblemCode, sentence: str, status: int) -> Response:
-    return JSONResponse(ProblemBody(code=code, sentence=sentence).model_dump(), status)
+def _answer(code: ProblemCode, sentence: str, status: int, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse(ProblemBody(code=code, sentence=sentence).model_dump(), status, headers)
 
 
 def _on_problem(_request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)  # noqa: S101  (registered for this type only)
-    return _answer(error.code, error.sentence, HTTP_STATUS[error.code])
+    headers = {"retry-after": str(error.retry_after_s)} if error.retry_after_s is not None else None
+    return _answer(error.code, error.sentence, HTTP_STATUS[error.code], headers)
 
 
 def _on_invalid(_request: Request, error: Exception) -> Response:
