@@ -18,8 +18,8 @@ namespace Holotrode.Core
     /// <summary>What a connection needs from around it.</summary>
     public sealed class ConnectionOptions
     {
-        /// <summary>The server's socket, wss://HOST/api/v1/ws.</summary>
-        public Uri Url { get; set; }
+        /// <summary>The server's address, https://HOST.</summary>
+        public Uri Server { get; set; }
 
         /// <summary>The hello of now, with the token; `op_id` and `protocol` are the connection's.</summary>
         public Func<Hello> Hello { get; set; }
@@ -46,12 +46,15 @@ namespace Holotrode.Core
         private readonly Questions _questions = new Questions();
         private readonly Uuid7 _ids;
         private volatile Sender _online;
+        private volatile Uri _server;
+        private volatile ISocket _socket;
         private string _helloId;
         private ConnectionState _state = ConnectionState.Connecting;
 
         public Connection(ConnectionOptions options)
         {
             _options = options;
+            _server = options.Server;
             _ids = new Uuid7(options.Clock);
             Clock = new ServerClock(options.Clock);
         }
@@ -76,6 +79,7 @@ namespace Holotrode.Core
                 for (var attempt = 0; ; attempt++)
                 {
                     if (await ConverseAsync(cancel).ConfigureAwait(false)) attempt = 0;
+                    else _server = _options.Server;
                     cancel.ThrowIfCancellationRequested();
                     await _options.Clock.Delay(_options.Backoff.Wait(attempt), cancel).ConfigureAwait(false);
                 }
@@ -117,8 +121,15 @@ namespace Holotrode.Core
         /// <summary>Send something whose answer is of no interest, if there is a connection.</summary>
         public void Tell(ClientMessage message) => _online?.Send(Name(message));
 
-        /// <summary>Send a pose, unless there is no connection or it is busy: the next pose will do.</summary>
-        public bool TrySendPose(Pose pose) => _online?.TrySend(Poses.Encode(pose)) ?? false;
+        /// <summary>Send a binary frame, unless there is no connection or it is busy: the next pose will do.</summary>
+        public bool TrySend(byte[] frame) => _online?.TrySend(frame) ?? false;
+
+        /// <summary>Go to another server of the same lab; where it cannot be reached, back to the first.</summary>
+        public void MoveTo(Uri server)
+        {
+            _server = server;
+            _socket?.Dispose();
+        }
 
         /// <summary>Whether an error means that the network or the other side has gone.</summary>
         internal static bool IsLoss(Exception error)
@@ -131,20 +142,22 @@ namespace Holotrode.Core
         /// <summary>One connection from its hello to its end; true if the server welcomed us.</summary>
         private async Task<bool> ConverseAsync(CancellationToken cancel)
         {
+            var url = SocketOf(_server);
             using (var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel))
             using (var socket = _options.NewSocket())
             {
+                _socket = socket;
                 try
                 {
                     patience.CancelAfter(Silence);
-                    await socket.ConnectAsync(_options.Url, Protocol.Subprotocol, patience.Token).ConfigureAwait(false);
+                    await socket.ConnectAsync(url, Protocol.Subprotocol, patience.Token).ConfigureAwait(false);
                     var sender = new Sender(socket, patience.Token);
                     SayHello(sender);
                     await ReceiveAsync(socket, sender, patience).ConfigureAwait(false);
                 }
                 catch (Exception error) when (IsLoss(error))
                 {
-                    _options.Log.Info("Connection to " + _options.Url + ": " + error.Message);
+                    _options.Log.Info("Connection to " + url + ": " + error.Message);
                 }
                 return Left(patience);
             }
@@ -227,6 +240,12 @@ namespace Holotrode.Core
             if (_state != ConnectionState.Refused) Change(ConnectionState.Offline, "");
             _questions.Lose(forGood: false);
             return wasOnline;
+        }
+
+        private static Uri SocketOf(Uri server)
+        {
+            var scheme = server.Scheme == "https" ? "wss://" : "ws://";
+            return new Uri(scheme + server.Authority + "/api/v1/ws");
         }
 
         private string Name(ClientMessage message)

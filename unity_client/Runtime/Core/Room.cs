@@ -1,26 +1,29 @@
 using System;
+using System.Threading;
+using System.Threading.Tasks;
 
 namespace Holotrode.Core
 {
     /// <summary>
-    /// The room this device is in: joins, comes back after a lost connection where it was, and asks for the whole room
-    /// again where an event is missing. Everything here happens where the dispatcher raises events.
+    /// The room this device is in: joins, comes back after a lost connection where it was, follows it to another server,
+    /// and asks for the whole room again where an event is missing. Everything happens where events are raised.
     /// </summary>
     public sealed class Room
     {
+        private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
+
         private readonly Connection _connection;
-        private readonly IClock _clock;
-        private readonly ILog _log;
+        private readonly ConnectionOptions _options;
         private RoomMirror _mirror;
         private JoinRoom _joining;
         private string _code;
         private string _attendance;
+        private bool _isSeated;
 
-        public Room(Connection connection, IClock clock, ILog log)
+        public Room(Connection connection, ConnectionOptions options)
         {
             _connection = connection;
-            _clock = clock;
-            _log = log;
+            _options = options;
             connection.Received += Take;
             connection.ReceivedBytes += TakeBytes;
         }
@@ -31,13 +34,10 @@ namespace Holotrode.Core
         /// <summary>Where everybody's head and hands are now.</summary>
         public event Action<PoseBundle> PosesReceived;
 
-        /// <summary>The server does not let us in, with its code and sentence.</summary>
+        /// <summary>The server does not let us in, or out we go: its code and sentence. `unavailable` is tried again.</summary>
         public event Action<string, string> Refused;
 
-        /// <summary>Another server holds the room: connect there and join again.</summary>
-        public event Action<string> Moved;
-
-        /// <summary>The room as the server has it; null outside one.</summary>
+        /// <summary>The room as the server has it; null before the first answer, and after it was left.</summary>
         public RoomState State => _mirror?.State;
 
         /// <summary>The number of our seat; 0 outside a room.</summary>
@@ -55,28 +55,45 @@ namespace Holotrode.Core
         /// <summary>Give the seat back.</summary>
         public void Leave()
         {
-            _connection.Tell(new LeaveRoom { DeviceTime = DeviceTime.Now(_clock) });
+            _connection.Tell(new LeaveRoom { DeviceTime = DeviceTime.Now(_options.Clock) });
             Forget();
+        }
+
+        /// <summary>Send one's own pose; false, and nothing sent, when nobody would see it or the connection is busy.</summary>
+        public bool TrySendPose(Pose pose)
+        {
+            return _isSeated && _attendance == Attendance.Participant && _connection.TrySend(Poses.Encode(pose));
         }
 
         private void Forget()
         {
             _code = null;
             _mirror = null;
+            _isSeated = false;
             Seat = 0;
             Changed?.Invoke();
         }
 
         private void Ask()
         {
+            _isSeated = false;
             _joining = new JoinRoom
             {
                 Code = _code,
                 Attendance = _attendance,
                 AfterSeq = State?.Seq,
-                DeviceTime = DeviceTime.Now(_clock),
+                DeviceTime = DeviceTime.Now(_options.Clock),
             };
             _connection.Tell(_joining);
+        }
+
+        private async Task AskAgainAsync()
+        {
+            await _options.Clock.Delay(Again, CancellationToken.None).ConfigureAwait(false);
+            _options.Dispatcher.Post(() =>
+            {
+                if (_code != null && !_isSeated) Ask();
+            });
         }
 
         private void Take(ServerMessage message)
@@ -84,59 +101,75 @@ namespace Holotrode.Core
             if (_code == null) return;
             if (message is Welcome) Ask();
             else if (message is IRoomEvent) Apply((IRoomEvent)message);
-            else if (IsOurs(message)) Answered(message);
+            else if (message is Problem) Take((Problem)message);
+            else if (_joining.OpId != null && (message as IAnswer)?.ReplyTo == _joining.OpId) TakeAnswer(message);
         }
 
-        private bool IsOurs(ServerMessage message)
+        private void TakeAnswer(ServerMessage answer)
         {
-            var replyTo = (message as IAnswer)?.ReplyTo ?? (message as Problem)?.ReplyTo;
-            return replyTo != null && replyTo == _joining?.OpId;
-        }
-
-        private void Answered(ServerMessage answer)
-        {
-            if (answer is RoomJoined)
+            if (answer is Moved)
             {
-                _mirror = new RoomMirror(((RoomJoined)answer).Room);
-                Seat = ((RoomJoined)answer).Seat;
-                Changed?.Invoke();
+                _connection.MoveTo(new Uri(((Moved)answer).Url));
+                return;
             }
-            else if (answer is RoomResumed) Seat = ((RoomResumed)answer).Seat;
-            else if (answer is Moved) Moved?.Invoke(((Moved)answer).Url);
-            else if (answer is Problem) Deny((Problem)answer);
+            _isSeated = true;
+            if (answer is RoomResumed) Seat = ((RoomResumed)answer).Seat;
+            if (!(answer is RoomJoined)) return;
+            Seat = ((RoomJoined)answer).Seat;
+            _mirror = new RoomMirror(((RoomJoined)answer).Room);
+            Changed?.Invoke();
         }
 
-        private void Deny(Problem problem)
+        /// <summary>An answer to our joining, or the room letting us go, which answers nothing.</summary>
+        private void Take(Problem problem)
         {
-            Forget();
+            var isAnswer = problem.ReplyTo != null && problem.ReplyTo == _joining.OpId;
+            var isDismissal = problem.ReplyTo == null && _isSeated && IsDismissal(problem.Code);
+            if (!isAnswer && !isDismissal) return;
+            _isSeated = false;
+            if (problem.Code == ProblemCode.Unavailable) _ = AskAgainAsync();
+            else Forget();
             Refused?.Invoke(problem.Code, problem.Sentence);
+        }
+
+        private static bool IsDismissal(string code)
+        {
+            return code == ProblemCode.Unavailable || code == ProblemCode.Conflict || code == ProblemCode.Refused;
         }
 
         private void Apply(IRoomEvent change)
         {
             if (_mirror == null || change.RoomId != State.RoomId) return;
-            switch (_mirror.Apply(change))
+            var applied = _mirror.Apply(change);
+            if (applied == Applied.Known) return;
+            if (applied == Applied.Gap)
             {
-                case Applied.Changed:
-                    Changed?.Invoke();
-                    break;
-                case Applied.Gap:
-                    _mirror = null;
-                    Ask();
-                    break;
+                _mirror = null;
+                Ask();
+                return;
             }
+            if (change is RoomClosed || (change as SeatFreed)?.Seat == Seat) StayOut();
+            Changed?.Invoke();
+        }
+
+        /// <summary>The last state stays to be seen, but there is nothing to come back to.</summary>
+        private void StayOut()
+        {
+            _code = null;
+            _isSeated = false;
+            Seat = 0;
         }
 
         private void TakeBytes(byte[] frame)
         {
-            if (_mirror == null || frame.Length == 0 || frame[0] != Poses.BundleKind) return;
+            if (!_isSeated || frame.Length == 0 || frame[0] != Poses.BundleKind) return;
             try
             {
                 PosesReceived?.Invoke(Poses.Decode(frame));
             }
             catch (FormatException error)
             {
-                _log.Error(error.Message);
+                _options.Log.Error(error.Message);
             }
         }
     }

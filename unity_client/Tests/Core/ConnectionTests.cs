@@ -127,10 +127,27 @@ namespace Holotrode.Core.Tests
         [Test]
         public async Task Poses_go_out_while_there_is_a_connection_only()
         {
-            Assert.That(_site.Connection.TrySendPose(new Pose()), Is.False);
+            var frame = Poses.Encode(new Pose());
+            Assert.That(_site.Connection.TrySend(frame), Is.False);
             var socket = await _site.OnlineAsync();
-            Assert.That(_site.Connection.TrySendPose(new Pose()), Is.True);
+            Assert.That(_site.Connection.TrySend(frame), Is.True);
             Assert.That((int)(await socket.SentAsync())["bytes"], Is.EqualTo(Poses.PoseBytes));
+        }
+
+        [Test]
+        public async Task It_goes_to_another_server_and_back_when_that_cannot_be_reached()
+        {
+            var first = await _site.OnlineAsync();
+            Assert.That(first.Url.ToString(), Is.EqualTo("wss://lab/api/v1/ws"));
+            _site.Connection.MoveTo(new Uri("http://other:8080"));
+            var second = await _site.OnlineAsync();
+            Assert.That(second.Url.ToString(), Is.EqualTo("ws://other:8080/api/v1/ws"));
+            second.Hang();
+            var third = await _site.SocketAsync();
+            third.Hang();
+            var fourth = await _site.OnlineAsync();
+            Assert.That(third.Url, Is.EqualTo(second.Url));
+            Assert.That(fourth.Url, Is.EqualTo(first.Url));
         }
     }
 
@@ -141,6 +158,7 @@ namespace Holotrode.Core.Tests
         public readonly ListLog Log = new ListLog();
         public readonly List<ConnectionState> States = new List<ConnectionState>();
         public readonly List<string> Received = new List<string>();
+        public readonly ConnectionOptions Options;
         public readonly Connection Connection;
         private readonly Pipe<TestSocket> _sockets = new Pipe<TestSocket>();
         private readonly CancellationTokenSource _end = new CancellationTokenSource();
@@ -148,16 +166,17 @@ namespace Holotrode.Core.Tests
 
         public Site()
         {
-            Connection = new Connection(new ConnectionOptions
+            Options = new ConnectionOptions
             {
-                Url = new Uri("ws://localhost/api/v1/ws"),
+                Server = new Uri("https://lab"),
                 Hello = () => new Hello { Token = "secret", DeviceId = "d", DeviceProfile = "ci", Language = "en" },
                 NewSocket = NewSocket,
                 Clock = Clock,
                 Log = Log,
                 Dispatcher = new DirectDispatcher(),
                 Backoff = new Backoff(() => 0),
-            });
+            };
+            Connection = new Connection(Options);
             Connection.StateChanged += (state, sentence) =>
             {
                 States.Add(state);

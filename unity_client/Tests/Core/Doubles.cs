@@ -121,9 +121,7 @@ namespace Holotrode.Core.Tests
 
         public Task<SocketFrame> ReceiveAsync(CancellationToken cancel) => _coming.TakeAsync(cancel);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() => Hang();
     }
 
     internal static class Expect

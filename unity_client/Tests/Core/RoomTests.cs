@@ -8,6 +8,9 @@ namespace Holotrode.Core.Tests
 {
     public sealed class RoomTests
     {
+        private const string Unavailable =
+            "\"type\": \"problem\", \"code\": \"unavailable\", \"sentence\": \"In a moment.\"";
+
         private Site _site;
         private Room _room;
         private JObject _replay;
@@ -17,12 +20,11 @@ namespace Holotrode.Core.Tests
         public void Begin()
         {
             _site = new Site();
-            _room = new Room(_site.Connection, _site.Clock, _site.Log);
+            _room = new Room(_site.Connection, _site.Options);
             _replay = Fixtures.Json(Fixtures.InRooms("replay.json"));
             _happened = new Pipe<string>();
             _room.Changed += () => _happened.Put("changed");
             _room.Refused += (code, sentence) => _happened.Put(code + ": " + sentence);
-            _room.Moved += url => _happened.Put("moved to " + url);
             _room.PosesReceived += bundle => _happened.Put(bundle.BySeat.Count + " poses");
         }
 
@@ -87,12 +89,22 @@ namespace Holotrode.Core.Tests
         }
 
         [Test]
-        public async Task A_refusal_and_a_move_are_told()
+        public async Task It_follows_the_room_to_another_server()
+        {
+            _room.Join("K7M2QX", Attendance.Observer);
+            var first = await _site.SocketAsync();
+            await first.WelcomeAsync();
+            Answer(first, await first.SentAsync("join_room"), "\"type\": \"moved\", \"url\": \"https://other:8443\"");
+            var second = await _site.SocketAsync();
+            await second.WelcomeAsync();
+            Assert.That((string)(await second.SentAsync("join_room"))["code"], Is.EqualTo("K7M2QX"));
+            Assert.That(second.Url.ToString(), Is.EqualTo("wss://other:8443/api/v1/ws"));
+        }
+
+        [Test]
+        public async Task A_refusal_is_told_and_final()
         {
             var socket = await _site.OnlineAsync();
-            _room.Join("K7M2QX", Attendance.Observer);
-            Answer(socket, await socket.SentAsync("join_room"), "\"type\": \"moved\", \"url\": \"https://other\"");
-            await Happens("moved to https://other");
             _room.Join("AAAAAA", Attendance.Observer);
             var join = await socket.SentAsync("join_room");
             Assert.That((string)join["attendance"], Is.EqualTo("observer"));
@@ -100,6 +112,59 @@ namespace Holotrode.Core.Tests
             await Happens("changed");
             await Happens("not_found: No room.");
             Assert.That(_room.State, Is.Null);
+        }
+
+        [TestCase(true)]
+        [TestCase(false)]
+        public async Task A_room_that_is_unavailable_is_joined_again_from_where_it_was(bool isAnswer)
+        {
+            var socket = await JoinedAsync();
+            if (isAnswer)
+            {
+                socket.Hang();
+                socket = await _site.SocketAsync();
+                await socket.WelcomeAsync();
+                Answer(socket, await socket.SentAsync("join_room"), Unavailable);
+            }
+            else
+            {
+                socket.Say("{\"reply_to\": null, " + Unavailable + "}");
+                // What answers a pose that was on its way is no second dismissal.
+                socket.Say("{\"reply_to\": null, \"type\": \"problem\", \"code\": \"refused\", \"sentence\": \"No seat.\"}");
+            }
+            await Happens("unavailable: In a moment.");
+            var join = await socket.SentAsync("join_room");
+            Assert.That((long)join["after_seq"], Is.EqualTo((long)_replay["before"]["seq"]));
+        }
+
+        [Test]
+        public async Task Who_is_sent_out_stays_out()
+        {
+            var socket = await JoinedAsync();
+            socket.Say("{\"reply_to\": null, \"type\": \"problem\", \"code\": \"refused\", \"sentence\": \"Out.\"}");
+            await Happens("changed");
+            await Happens("refused: Out.");
+            Assert.That(_room.State, Is.Null);
+        }
+
+        [Test]
+        public async Task A_closed_room_stays_to_be_seen_and_nobody_comes_back_to_it()
+        {
+            var socket = await JoinedAsync();
+            socket.Say("{\"type\": \"room_closed\", \"room_id\": \"room-1\", \"seq\": 3, \"by\": 0}");
+            await Happens("changed");
+            Assert.That(_room.State.Closed, Is.True);
+            Assert.That(_room.Seat, Is.EqualTo(0));
+            Assert.That(_room.TrySendPose(new Pose()), Is.False);
+        }
+
+        [Test]
+        public async Task Participants_send_poses_once_they_have_a_seat()
+        {
+            Assert.That(_room.TrySendPose(new Pose()), Is.False);
+            var socket = await JoinedAsync();
+            Assert.That(_room.TrySendPose(new Pose()), Is.True);
+            while ((await socket.SentAsync())["bytes"] == null) continue;
         }
 
         private async Task<TestSocket> JoinedAsync()

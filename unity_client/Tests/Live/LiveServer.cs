@@ -24,6 +24,7 @@ namespace Holotrode.Core.LiveTests
     /// <summary>A connection to the live server, which can be cut.</summary>
     internal sealed class Visitor : IDisposable
     {
+        public readonly ConnectionOptions Options;
         public readonly Connection Connection;
         public readonly IClock Clock = new SystemClock();
         public readonly ILog Log = new ConsoleLog();
@@ -34,16 +35,17 @@ namespace Holotrode.Core.LiveTests
 
         public Visitor(string device)
         {
-            Connection = new Connection(new ConnectionOptions
+            Options = new ConnectionOptions
             {
-                Url = new Uri("ws://" + LiveServer.Url.Authority + "/api/v1/ws"),
+                Server = LiveServer.Url,
                 Hello = () => new Hello { Token = LiveServer.Token, DeviceId = device, DeviceProfile = "ci", Language = "en" },
                 NewSocket = () => new CutSocket(this),
                 Clock = Clock,
                 Log = Log,
                 Dispatcher = new HereDispatcher(),
                 Backoff = new Backoff(() => 0),
-            });
+            };
+            Connection = new Connection(Options);
             Connection.StateChanged += Heard;
             _running = Task.Run(() => Connection.RunAsync(_end.Token));
         }

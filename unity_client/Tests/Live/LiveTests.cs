@@ -89,6 +89,87 @@ namespace Holotrode.Core.LiveTests
             }
         }
 
+        [Test]
+        public async Task A_room_is_the_same_for_two_devices_also_after_one_was_cut_off()
+        {
+            using (var teacher = new Visitor("csharp-teacher"))
+            using (var student = new Visitor("csharp-student"))
+            {
+                await Task.WhenAll(teacher.OnlineAsync(), student.OnlineAsync());
+                var opened = await teacher.Connection.AskAsync<RoomOpened>(
+                    new OpenRoom { Title = "Électrodes", DeviceTime = DeviceTime.Now(teacher.Clock) });
+                var led = new Room(teacher.Connection, teacher.Options);
+                var followed = new Room(student.Connection, student.Options);
+                await Happens(led, () => led.Join(opened.Code, Attendance.Participant), room => room.Powers.Host == led.Seat);
+                await Happens(followed, () => followed.Join(opened.Code, Attendance.Participant), room => room.Seats.Count == 2);
+
+                student.CutAt("raise_hand");
+                await Persist(student, new RaiseHand { Raised = true, DeviceTime = DeviceTime.Now(student.Clock) });
+                var sliced = new SetSlice { On = true, Axis = Axis.Y, Position = 0.25, DeviceTime = DeviceTime.Now(teacher.Clock) };
+                var last = (await teacher.Connection.AskAsync<Accepted>(sliced)).Seq;
+                await Happens(led, () => { }, room => room.Seq >= last);
+                await Happens(followed, () => { }, room => room.Seq >= last);
+
+                Assert.That(student.Cuts, Is.EqualTo(1));
+                Assert.That(followed.State.Stage.Slice.Position, Is.EqualTo(0.25));
+                Assert.That(followed.State.Seats.Single(seat => seat.SeatValue == followed.Seat).HandRaised, Is.True);
+                Assert.That(Wire.Encode(followed.State), Is.EqualTo(Wire.Encode(led.State)));
+                await SeePoses(teacher, led, followed);
+            }
+        }
+
+        /// <summary>Ask for the same thing until it is accepted, as a person does whose connection broke.</summary>
+        private static async Task Persist(Visitor visitor, ClientMessage command)
+        {
+            for (var accepted = false; !accepted;)
+            {
+                try
+                {
+                    await visitor.Connection.AskAsync<Accepted>(command);
+                    accepted = true;
+                }
+                catch (Exception failure) when (failure is Lost || failure is Refused)
+                {
+                    await Task.Delay(50);
+                }
+            }
+        }
+
+        /// <summary>The teacher's head reaches the student, on the server's clock.</summary>
+        private static async Task SeePoses(Visitor teacher, Room led, Room followed)
+        {
+            var seen = new TaskCompletionSource<PoseBundle>(TaskCreationOptions.RunContinuationsAsynchronously);
+            followed.PosesReceived += bundle =>
+            {
+                if (bundle.BySeat.ContainsKey((byte)led.Seat)) seen.TrySetResult(bundle);
+            };
+            var head = new Limb { Position = new[] { 0.25f, 1.625f, -0.5f }, Rotation = new[] { 0f, 0f, 0f, 1f } };
+            for (ushort sequence = 1; !seen.Task.IsCompleted; sequence++)
+            {
+                var pose = new Pose { Flags = PoseFlags.Head, Sequence = sequence, Head = head };
+                pose.TimeMs = (uint)teacher.Connection.Clock.NowMs;
+                led.TrySendPose(pose);
+                await Task.Delay(1000 / (int)Protocol.PoseHz);
+            }
+            Assert.That((await seen.Task).BySeat[(byte)led.Seat].Head.Position, Is.EqualTo(head.Position));
+        }
+
+        /// <summary>Do something, and wait until the room is as it should be then.</summary>
+        private static async Task Happens(Room room, Action act, Func<RoomState, bool> expected)
+        {
+            var happened = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            Action look = () =>
+            {
+                if (room.State != null && expected(room.State)) happened.TrySetResult(true);
+            };
+            room.Refused += (code, sentence) => happened.TrySetException(new Refused(code, sentence));
+            room.Changed += look;
+            act();
+            look();
+            await happened.Task;
+            room.Changed -= look;
+        }
+
         private static AppendEntry Entry(Visitor visitor, string record, string text)
         {
             return new AppendEntry
