@@ -39,6 +39,7 @@ from server.rooms.state import apply, changed
 from server.writes import Actor, stamp
 
 TAIL = 1000  # newest events that a member who comes back is told one by one
+KNOWN_OPERATIONS = 5000  # newest commands that are known when they are sent again
 LEADERS = ("researcher", "teacher", "ergonomist", "admin")
 
 Also = Callable[[Session], None]
@@ -107,7 +108,7 @@ class Room:
     def _remember(self, row: Happening) -> None:
         self._tail.append((row.seq, row.event))
         if row.payload_sha256 is not None:
-            self._operations[row.op_id] = (row.payload_sha256, row.seq)
+            self._note_operation(row.op_id, row.payload_sha256, row.seq)
         # A seat's own changes carry its holder; the host's and the server's do not.
         if row.type == "seat_changed" and row.by == json.loads(row.event)["seat"]["seat"]:
             self._holders[row.by] = Holder(row.actor_id, row.device_id)
@@ -241,12 +242,17 @@ class Room:
             raise ProblemError("refused", "Expected a seat in this room; join it first.")
         event = decide(message, Floor(self.state, seat, now_ms()))
         stored = self._happen(event, stamp(member.actor, message.op_id, message.device_time), digest, also)
-        self._operations[message.op_id] = (digest, stored)
+        self._note_operation(message.op_id, digest, stored)
         try:
             return await asyncio.shield(stored)
         except ProblemError:
             self._operations.pop(message.op_id, None)
             raise
+
+    def _note_operation(self, op_id: str, digest: str, seq: "asyncio.Future[int] | int") -> None:
+        self._operations[op_id] = (digest, seq)
+        if len(self._operations) > KNOWN_OPERATIONS:
+            del self._operations[next(iter(self._operations))]
 
     def _by_server(self, kind: Callable[..., RoomEvent], number: int, **parts: Any) -> None:
         event = kind(room_id=self.state.room_id, seq=self.state.seq + 1, by=0, **parts)
@@ -265,7 +271,7 @@ class Room:
         self.stored = apply(self.stored, event)
         self._tail.append((event.seq, text))
         if entry.payload_sha256 is not None:
-            self._operations[entry.written["op_id"]] = (entry.payload_sha256, event.seq)
+            self._note_operation(entry.written["op_id"], entry.payload_sha256, event.seq)
         for member in self.members.values():
             if member.listening:
                 member.outgoing.post(text)

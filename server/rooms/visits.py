@@ -28,6 +28,7 @@ from server.protocol.messages import (
 )
 from server.rooms import poses, service
 from server.rooms.house import MovedError
+from server.rooms.models import Room as RoomRow
 from server.rooms.room import Also, Member, Room
 from server.services import Services
 from server.training.service import require_step
@@ -93,7 +94,7 @@ class Visit:
         return self._room, self._member
 
     async def _join(self, message: JoinRoom) -> ServerMessage | None:
-        row = await self._services.database.read_soon(lambda session: service.room_with(session, message.code))
+        row = await self._room_with(message.code)
         if self._actor.role == "guest" and self._actor.room_id != row.id:
             raise ProblemError("refused", "Expected the code of the room that this guest was let into.")
         try:
@@ -104,6 +105,16 @@ class Visit:
         self._member = await room.join(self._actor, message, self._outgoing, self._dismissed)
         self._room = room
         return None
+
+    async def _room_with(self, code: str) -> RoomRow:
+        """The room of a code; whoever guesses has to pause, as at the door for guests."""
+        codes = self._services.throttles.codes
+        codes.check(self._actor.person_id)
+        try:
+            return await self._services.database.read_soon(lambda session: service.room_with(session, code))
+        except ProblemError:
+            codes.fail(self._actor.person_id)
+            raise
 
     def _dismissed(self, code: ProblemCode, sentence: str) -> None:
         self._room = self._member = None
