@@ -23,7 +23,7 @@ def core(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_core_passes_its_own_tests(core: Path) -> None:
     mono.compile_tests(core, "Holotrode.Core.Tests", "Tests/Core")
-    assert mono.run_tests(core, "Holotrode.Core.Tests") >= 129
+    assert mono.run_tests(core, "Holotrode.Core.Tests") >= 136
 
 
 def test_the_core_gets_on_with_a_server(core: Path, tmp_path: Path) -> None:
@@ -33,13 +33,23 @@ def test_the_core_gets_on_with_a_server(core: Path, tmp_path: Path) -> None:
         ran = mono.run_tests(
             core, LIVE, HOLOTRODE_URL=server.url, HOLOTRODE_TOKEN=log_in(server), HOLOTRODE_BLOB=blob
         )
-    assert ran >= 4
+    assert ran >= 5
 
 
 def test_a_failing_test_is_noticed(core: Path) -> None:
     mono.compile_tests(core, LIVE, "Tests/Live")
     with pytest.raises(AssertionError, match="Expected a running server's HOLOTRODE_URL"):
         mono.run_tests(core, LIVE)
+
+
+def test_a_machine_without_mono_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("HOLOTRODE_REQUIRE_ALL", "0")
+    with pytest.raises(pytest.skip.Exception, match="needs mcs, mono, nunit-console.*make system"):
+        mono.require_mono()
+    monkeypatch.setenv("HOLOTRODE_REQUIRE_ALL", "1")
+    with pytest.raises(pytest.fail.Exception, match="needs mcs, mono, nunit-console.*make system"):
+        mono.require_mono()
 
 
 def test_the_core_knows_no_engine() -> None:

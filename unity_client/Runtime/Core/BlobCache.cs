@@ -51,7 +51,8 @@ namespace Holotrode.Core
             var path = Path.Combine(_folder, sha256);
             if (IsWhole(sha256, path)) return path;
             var part = path + SafeFile.Unfinished;
-            if (!File.Exists(part) || HashOf(part) != sha256) await FetchAsync(sha256, part, cancel).ConfigureAwait(false);
+            var isThere = File.Exists(part) && HashOf(part) == sha256;
+            if (!isThere) await FetchAsync(sha256, part, cancel).ConfigureAwait(false);
             var came = HashOf(part);
             if (came != sha256)
             {

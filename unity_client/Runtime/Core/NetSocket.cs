@@ -36,7 +36,8 @@ namespace Holotrode.Core
             {
                 while (true)
                 {
-                    var part = await _socket.ReceiveAsync(new ArraySegment<byte>(_buffer), cancel).ConfigureAwait(false);
+                    var room = new ArraySegment<byte>(_buffer);
+                    var part = await _socket.ReceiveAsync(room, cancel).ConfigureAwait(false);
                     if (part.MessageType == WebSocketMessageType.Close) return new SocketFrame();
                     whole.Write(_buffer, 0, part.Count);
                     if (!part.EndOfMessage) continue;

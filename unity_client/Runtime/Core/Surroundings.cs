@@ -12,7 +12,10 @@ namespace Holotrode.Core
         void Error(string sentence);
     }
 
-    /// <summary>Where events are raised: Unity posts them to its main thread.</summary>
+    /// <summary>
+    /// Where events are raised: Unity posts them to its main thread. What an action throws is the dispatcher's to report;
+    /// it must not come out of Post.
+    /// </summary>
     public interface IDispatcher
     {
         void Post(Action action);

@@ -12,7 +12,7 @@ namespace Holotrode.Core
         public static string Encode(object message) => JsonConvert.SerializeObject(message);
 
         /// <summary>The server's message in a text frame; an UnknownMessage where its type is not known.</summary>
-        /// <exception cref="FormatException">The text is no JSON object with a type, or a field is not what it should be.</exception>
+        /// <exception cref="FormatException">The text is no message; says what was expected and what came.</exception>
         public static ServerMessage Decode(string json)
         {
             try
@@ -27,15 +27,16 @@ namespace Holotrode.Core
             }
             catch (JsonException error)
             {
-                throw new FormatException("Expected a message in JSON; got " + Start(json) + ": " + error.Message, error);
+                throw new FormatException("Expected a message; got " + Start(json) + ": " + error.Message, error);
             }
         }
 
         /// <summary>JSON in which what looks like a time stays the text it is.</summary>
         private static JToken Parse(string json)
         {
-            using (var reader = new JsonTextReader(new StringReader(json)) { DateParseHandling = DateParseHandling.None })
+            using (var reader = new JsonTextReader(new StringReader(json)))
             {
+                reader.DateParseHandling = DateParseHandling.None;
                 return JToken.ReadFrom(reader);
             }
         }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
@@ -36,7 +37,8 @@ namespace Holotrode.Core.Tests
         [Test]
         public async Task A_cut_download_goes_on_where_it_stopped()
         {
-            await Expect.Failure<IOException>(() => Get(new BlobCache(_folder.Path, new Source(Content, cutAfter: 123456))));
+            var cut = new Source(Content, cutAfter: 123456);
+            await Expect.Failure<IOException>(() => Get(new BlobCache(_folder.Path, cut)));
             Assert.That(_folder.Files.Single(), Is.StringEnding(".part"));
             var source = new Source(Content);
             var path = await Get(new BlobCache(_folder.Path, source));
@@ -60,7 +62,8 @@ namespace Holotrode.Core.Tests
             spoilt[77] ^= 1;
             await Expect.Failure<InvalidDataException>(() => Get(new BlobCache(_folder.Path, new Source(spoilt))));
             Assert.That(_folder.Files, Is.Empty);
-            Assert.That(File.ReadAllBytes(await Get(new BlobCache(_folder.Path, new Source(Content)))), Is.EqualTo(Content));
+            var path = await Get(new BlobCache(_folder.Path, new Source(Content)));
+            Assert.That(File.ReadAllBytes(path), Is.EqualTo(Content));
         }
 
         [Test]
@@ -93,7 +96,7 @@ namespace Holotrode.Core.Tests
         /// <summary>Gives some bytes from anywhere on, whole or cut.</summary>
         private sealed class Source : IBlobFetcher
         {
-            public readonly System.Collections.Generic.List<long> Offsets = new System.Collections.Generic.List<long>();
+            public readonly List<long> Offsets = new List<long>();
             private readonly byte[] _content;
             private readonly int _cutAfter;
             private readonly bool _hasRanges;
@@ -140,7 +143,10 @@ namespace Holotrode.Core.Tests
             {
                 var buffer = new byte[bufferSize];
                 int read;
-                while ((read = await ReadAsync(buffer, 0, buffer.Length, cancel)) > 0) await target.WriteAsync(buffer, 0, read);
+                while ((read = await ReadAsync(buffer, 0, buffer.Length, cancel)) > 0)
+                {
+                    await target.WriteAsync(buffer, 0, read);
+                }
             }
         }
     }

@@ -13,7 +13,7 @@ namespace Holotrode.Core.Tests
     {
         /// <summary>server/protocol/fixtures of the checkout that is tested.</summary>
         public static readonly string Folder = Environment.GetEnvironmentVariable("HOLOTRODE_FIXTURES")
-            ?? throw new InvalidOperationException("Expected the folder server/protocol/fixtures in HOLOTRODE_FIXTURES.");
+            ?? throw new InvalidOperationException("Expected server/protocol/fixtures in HOLOTRODE_FIXTURES.");
 
         /// <summary>Today's examples of messages.</summary>
         public static IEnumerable<string> Current => Directory.GetFiles(Folder, "*.json").OrderBy(path => path);
@@ -34,8 +34,9 @@ namespace Holotrode.Core.Tests
         /// <summary>JSON in which what looks like a time stays the text it is.</summary>
         public static JToken Parse(string text)
         {
-            using (var reader = new JsonTextReader(new StringReader(text)) { DateParseHandling = DateParseHandling.None })
+            using (var reader = new JsonTextReader(new StringReader(text)))
             {
+                reader.DateParseHandling = DateParseHandling.None;
                 return JToken.ReadFrom(reader);
             }
         }

@@ -1,5 +1,7 @@
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 using Newtonsoft.Json.Linq;
 using NUnit.Framework;
@@ -10,6 +12,8 @@ namespace Holotrode.Core.Tests
     {
         private const string Unavailable =
             "\"type\": \"problem\", \"code\": \"unavailable\", \"sentence\": \"In a moment.\"";
+
+        private const string SentOut = "\"type\": \"problem\", \"code\": \"refused\", \"sentence\": \"Out.\"";
 
         private Site _site;
         private Room _room;
@@ -44,7 +48,7 @@ namespace Holotrode.Core.Tests
             var rejoin = await second.SentAsync("join_room");
             Assert.That((string)rejoin["code"], Is.EqualTo("K7M2QX"));
             Assert.That((long)rejoin["after_seq"], Is.EqualTo((long)_replay["events"][0]["seq"]));
-            second.Say("{\"type\": \"room_resumed\", \"room_id\": \"room-1\", \"seat\": 2, \"reply_to\": \"" + rejoin["op_id"] + "\"}");
+            Answer(second, rejoin, "\"type\": \"room_resumed\", \"room_id\": \"room-1\", \"seat\": 2");
             Say(second, 0);
             Say(second, 1);
             await Happens("changed");
@@ -83,7 +87,7 @@ namespace Holotrode.Core.Tests
             var socket = await JoinedAsync();
             socket.Say(new byte[] { Poses.BundleKind, 9 });
             socket.Say(new byte[] { 200 });
-            socket.Say(System.IO.File.ReadAllBytes(Fixtures.InRooms("poses.bin")));
+            socket.Say(File.ReadAllBytes(Fixtures.InRooms("poses.bin")));
             await Happens("2 poses");
             Assert.That(_site.Log.Sentences.Single(), Is.StringContaining("Expected a bundle"));
         }
@@ -130,7 +134,7 @@ namespace Holotrode.Core.Tests
             {
                 socket.Say("{\"reply_to\": null, " + Unavailable + "}");
                 // What answers a pose that was on its way is no second dismissal.
-                socket.Say("{\"reply_to\": null, \"type\": \"problem\", \"code\": \"refused\", \"sentence\": \"No seat.\"}");
+                socket.Say("{\"reply_to\": null, " + SentOut + "}");
             }
             await Happens("unavailable: In a moment.");
             var join = await socket.SentAsync("join_room");
@@ -141,7 +145,7 @@ namespace Holotrode.Core.Tests
         public async Task Who_is_sent_out_stays_out()
         {
             var socket = await JoinedAsync();
-            socket.Say("{\"reply_to\": null, \"type\": \"problem\", \"code\": \"refused\", \"sentence\": \"Out.\"}");
+            socket.Say("{\"reply_to\": null, " + SentOut + "}");
             await Happens("changed");
             await Happens("refused: Out.");
             Assert.That(_room.State, Is.Null);
@@ -191,7 +195,7 @@ namespace Holotrode.Core.Tests
 
         private async Task Happens(string expected)
         {
-            Assert.That(await _happened.TakeAsync(default(System.Threading.CancellationToken)), Is.EqualTo(expected));
+            Assert.That(await _happened.TakeAsync(default(CancellationToken)), Is.EqualTo(expected));
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Threading.Tasks;
 
 namespace Holotrode.Core.LiveTests
 {
-    /// <summary>The server that whoever runs these tests has started: HOLOTRODE_URL (http://HOST:PORT), HOLOTRODE_TOKEN.</summary>
+    /// <summary>The running server, as HOLOTRODE_URL (http://HOST:PORT) and HOLOTRODE_TOKEN name it.</summary>
     internal static class LiveServer
     {
         public static Uri Url => new Uri(Variable("HOLOTRODE_URL"));
@@ -38,7 +38,13 @@ namespace Holotrode.Core.LiveTests
             Options = new ConnectionOptions
             {
                 Server = LiveServer.Url,
-                Hello = () => new Hello { Token = LiveServer.Token, DeviceId = device, DeviceProfile = "ci", Language = "en" },
+                Hello = () => new Hello
+                {
+                    Token = LiveServer.Token,
+                    DeviceId = device,
+                    DeviceProfile = DeviceProfile.Ci,
+                    Language = HelloLanguage.En,
+                },
                 NewSocket = () => new CutSocket(this),
                 Clock = Clock,
                 Log = Log,

@@ -51,7 +51,7 @@ namespace Holotrode.Core.LiveTests
         {
             using (var visitor = new Visitor("csharp-outbox"))
             {
-                var outbox = new Outbox(_folder, visitor.Connection.DeliverAsync, visitor.Log);
+                var outbox = new Outbox(_folder, visitor.Connection.DeliverAsync, visitor.Clock, visitor.Log);
                 var empty = new TaskCompletionSource<bool>();
                 var record = "csharp-" + visitor.Connection.NewOpId();
                 await visitor.OnlineAsync();
@@ -66,7 +66,8 @@ namespace Holotrode.Core.LiveTests
 
                 var stored = await visitor.Connection.AskAsync<Entries>(new ListEntries { RecordId = record });
                 Assert.That(visitor.Cuts, Is.EqualTo(1));
-                Assert.That(stored.EntriesValue.Select(entry => entry.Text), Is.EqualTo(new[] { "first", "second", "third" }));
+                var texts = stored.EntriesValue.Select(entry => entry.Text);
+                Assert.That(texts, Is.EqualTo(new[] { "first", "second", "third" }));
                 Assert.That(Directory.GetFiles(_folder), Is.Empty);
             }
         }
@@ -76,13 +77,15 @@ namespace Holotrode.Core.LiveTests
         {
             using (var source = new HttpBlobs(LiveServer.Url, () => LiveServer.Token))
             {
-                var whole = await new BlobCache(Path.Combine(_folder, "a"), source).GetAsync(LiveServer.Blob, CancellationToken.None);
+                var first = new BlobCache(Path.Combine(_folder, "a"), source);
+                var whole = await first.GetAsync(LiveServer.Blob, CancellationToken.None);
                 var content = File.ReadAllBytes(whole);
+                var third = content.Length / 3;
                 var second = Path.Combine(_folder, "b");
                 Directory.CreateDirectory(second);
-                File.WriteAllBytes(Path.Combine(second, LiveServer.Blob + ".part"), content.Take(content.Length / 3).ToArray());
-                var body = await source.OpenAsync(LiveServer.Blob, content.Length / 3, CancellationToken.None);
-                Assert.That(body.Offset, Is.EqualTo(content.Length / 3));
+                File.WriteAllBytes(Path.Combine(second, LiveServer.Blob + ".part"), content.Take(third).ToArray());
+                var body = await source.OpenAsync(LiveServer.Blob, third, CancellationToken.None);
+                Assert.That(body.Offset, Is.EqualTo(third));
                 body.Dispose();
                 var resumed = await new BlobCache(second, source).GetAsync(LiveServer.Blob, CancellationToken.None);
                 Assert.That(File.ReadAllBytes(resumed), Is.EqualTo(content));
@@ -100,12 +103,14 @@ namespace Holotrode.Core.LiveTests
                     new OpenRoom { Title = "Électrodes", DeviceTime = DeviceTime.Now(teacher.Clock) });
                 var led = new Room(teacher.Connection, teacher.Options);
                 var followed = new Room(student.Connection, student.Options);
-                await Happens(led, () => led.Join(opened.Code, Attendance.Participant), room => room.Powers.Host == led.Seat);
-                await Happens(followed, () => followed.Join(opened.Code, Attendance.Participant), room => room.Seats.Count == 2);
+                var code = opened.Code;
+                await Happens(led, () => led.Join(code, Attendance.Participant), room => room.Powers.Host == led.Seat);
+                await Happens(followed, () => followed.Join(code, Attendance.Participant), room => room.Seats.Count == 2);
 
                 student.CutAt("raise_hand");
                 await Persist(student, new RaiseHand { Raised = true, DeviceTime = DeviceTime.Now(student.Clock) });
-                var sliced = new SetSlice { On = true, Axis = Axis.Y, Position = 0.25, DeviceTime = DeviceTime.Now(teacher.Clock) };
+                var sliced = new SetSlice { On = true, Axis = Axis.Y, Position = 0.25 };
+                sliced.DeviceTime = DeviceTime.Now(teacher.Clock);
                 var last = (await teacher.Connection.AskAsync<Accepted>(sliced)).Seq;
                 await Happens(led, () => { }, room => room.Seq >= last);
                 await Happens(followed, () => { }, room => room.Seq >= last);
