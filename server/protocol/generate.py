@@ -39,7 +39,7 @@ def drift() -> list[str]:
         if stored != content:
             what = "is missing" if stored is None else "differs from server/protocol/messages.py"
             sentences.append(f"{path} {what}; run `make generate`.")
-    for stale in sorted((ROOT / FIXTURES).glob("*.json")):
+    for stale in sorted([*(ROOT / FIXTURES).glob("*.json"), *(ROOT / FIXTURES / "rooms").iterdir()]):
         if stale.relative_to(ROOT) not in files:
             sentences.append(f"{stale.relative_to(ROOT)} belongs to no message any more; delete it.")
     return sentences

@@ -30,9 +30,7 @@ def test_the_core_gets_on_with_a_server(core: Path, tmp_path: Path) -> None:
     mono.compile_tests(core, LIVE, "Tests/Live")
     with running_server(tmp_path / "data", "--no-worker") as server:
         blob = BlobStore(tmp_path / "data" / "blobs").put(bytes(range(256)) * 4000)
-        ran = mono.run_tests(
-            core, LIVE, HOLOTRODE_URL=server.url, HOLOTRODE_TOKEN=log_in(server), HOLOTRODE_BLOB=blob
-        )
+        ran = mono.run_tests(core, LIVE, HOLOTRODE_URL=server.url, HOLOTRODE_TOKEN=log_in(server), HOLOTRODE_BLOB=blob)
     assert ran >= 5
 
 
@@ -45,10 +43,10 @@ def test_a_failing_test_is_noticed(core: Path) -> None:
 def test_a_machine_without_mono_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("HOLOTRODE_REQUIRE_ALL", "0")
-    with pytest.raises(pytest.skip.Exception, match="needs mcs, mono, nunit-console.*make system"):
+    with pytest.raises(pytest.skip.Exception, match=r"needs mcs, mono, nunit-console.*make system"):
         mono.require_mono()
     monkeypatch.setenv("HOLOTRODE_REQUIRE_ALL", "1")
-    with pytest.raises(pytest.fail.Exception, match="needs mcs, mono, nunit-console.*make system"):
+    with pytest.raises(pytest.fail.Exception, match=r"needs mcs, mono, nunit-console.*make system"):
         mono.require_mono()
 
 
