@@ -14,7 +14,7 @@ FIXTURES = ROOT / "server" / "protocol" / "fixtures"
 NEWTONSOFT = Path("/usr/lib/cli/Newtonsoft.Json-5.0/Newtonsoft.Json.dll")
 NUNIT = Path("/usr/lib/cli/nunit.framework-2.6.3/nunit.framework.dll")
 PATIENCE_S = 240
-_COMPILER = ("mcs", "-langversion:7.2", "-warnaserror", "-debug", "-target:library", "-nologo")
+_COMPILER = ("mcs", "-langversion:7.2", "-warnaserror", "-debug", "-nologo")
 _TESTS_RUN = re.compile(r"Tests run: (\d+), Errors: 0, Failures: 0, Inconclusive: 0")
 
 
@@ -42,6 +42,12 @@ def compile_tests(folder: Path, name: str, sources: str) -> None:
     _compile(folder, name, sources, NEWTONSOFT, NUNIT, "Holotrode.Core.dll")
 
 
+def compile_console(folder: Path) -> Path:
+    """Write the console client beside the core; the path of its program."""
+    _compile(folder, "Holotrode.Console", "Samples~/Console", NEWTONSOFT, "Holotrode.Core.dll", kind="exe")
+    return folder / "Holotrode.Console.exe"
+
+
 def run_tests(folder: Path, name: str, **environment: str) -> int:
     """Run a compiled library of tests; how many ran.
 
@@ -62,8 +68,8 @@ def run_tests(folder: Path, name: str, **environment: str) -> int:
     return int(ran[1])
 
 
-def _compile(folder: Path, name: str, sources: str, *references: Path | str) -> None:
-    arguments = [f"-out:{name}.dll", *(f"-r:{reference}" for reference in references)]
-    arguments.append(f"-recurse:{SOURCES / sources}/*.cs")
+def _compile(folder: Path, name: str, sources: str, *references: Path | str, kind: str = "library") -> None:
+    arguments = [f"-target:{kind}", f"-out:{name}.{'exe' if kind == 'exe' else 'dll'}"]
+    arguments += [*(f"-r:{reference}" for reference in references), f"-recurse:{SOURCES / sources}/*.cs"]
     done = subprocess.run((*_COMPILER, *arguments), cwd=folder, capture_output=True, text=True, timeout=PATIENCE_S)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from server.blobs import BlobStore
+from server.clock import now
 from tests.clients import mono
+from tests.clients.console import ConsoleClient, Witness
 from tests.serving import log_in, running_server
 
 LIVE = "Holotrode.Core.LiveTests"
@@ -32,6 +34,34 @@ def test_the_core_gets_on_with_a_server(core: Path, tmp_path: Path) -> None:
         blob = BlobStore(tmp_path / "data" / "blobs").put(bytes(range(256)) * 4000)
         ran = mono.run_tests(core, LIVE, HOLOTRODE_URL=server.url, HOLOTRODE_TOKEN=log_in(server), HOLOTRODE_BLOB=blob)
     assert ran >= 5
+
+
+def test_the_console_client_shares_a_room_with_a_program(core: Path, tmp_path: Path) -> None:
+    program = mono.compile_console(core)
+    with running_server(tmp_path / "data", "--no-worker") as server:
+        login = log_in(server)
+        with Witness(server, login) as host:
+            code = host.ask("open_room", title="Électrodes", device_time=now())["code"]
+            host.join(code)
+            with ConsoleClient(program, server.url, login, code) as console:
+                seat = console.wait_for(lambda said: len(said["room"]["seats"]) == 2)["seat"]
+                console.say("raise")
+                raised = console.wait_for(lambda said: said["room"]["seats"][1]["hand_raised"])["room"]
+                seen = host.follow_until(lambda room: room.seq >= raised["seq"])
+                assert seen.model_dump(mode="json") == raised
+                assert host.see(seat).head.position[1] == pytest.approx(1.6)
+            assert console.exit_code == 0
+            host.follow_until(lambda room: len(room.seats) == 1)
+
+
+def test_the_console_client_says_why_it_is_not_let_in(core: Path, tmp_path: Path) -> None:
+    program = mono.compile_console(core)
+    with running_server(tmp_path / "data", "--no-worker") as server:
+        for code, login in (("AAAAAA", log_in(server)), ("AAAAAA", "no token of this server")):
+            console = ConsoleClient(program, server.url, login, code)
+            with console, pytest.raises(AssertionError, match="ended before"):
+                console.wait_for(lambda said: True)
+            assert console.exit_code == 1
 
 
 def test_a_failing_test_is_noticed(core: Path) -> None:

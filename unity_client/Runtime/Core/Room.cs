@@ -52,14 +52,23 @@ namespace Holotrode.Core
             Ask();
         }
 
-        /// <summary>Give the seat back.</summary>
-        public void Leave()
+        /// <summary>Give the seat back; done when the server knows, or cannot be told and frees it by itself.</summary>
+        /// <exception cref="Core.Refused">We had none.</exception>
+        public async Task LeaveAsync()
         {
-            _connection.Tell(new LeaveRoom { DeviceTime = DeviceTime.Now(_options.Clock) });
             Forget();
+            try
+            {
+                var leaving = new LeaveRoom { DeviceTime = DeviceTime.Now(_options.Clock) };
+                await _connection.AskAsync<Accepted>(leaving).ConfigureAwait(false);
+            }
+            catch (Lost)
+            {
+                // The seat of somebody whose connection is lost is held for a minute only.
+            }
         }
 
-        /// <summary>Send one's own pose; false, and nothing sent, when nobody would see it or the connection is busy.</summary>
+        /// <summary>Send one's own pose; false where nobody would see it, or the connection is busy.</summary>
         public bool TrySendPose(Pose pose)
         {
             return _isSeated && _attendance == Attendance.Participant && _connection.TrySend(Poses.Encode(pose));

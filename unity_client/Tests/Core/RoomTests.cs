@@ -142,6 +142,18 @@ namespace Holotrode.Core.Tests
         }
 
         [Test]
+        public async Task Who_leaves_is_out_when_the_server_knows()
+        {
+            var socket = await JoinedAsync();
+            var leaving = _room.LeaveAsync();
+            await Happens("changed");
+            Assert.That(_room.State, Is.Null);
+            Assert.That(leaving.IsCompleted, Is.False);
+            Answer(socket, await socket.SentAsync("leave_room"), "\"type\": \"accepted\", \"room_id\": \"r\", \"seq\": 9");
+            await leaving;
+        }
+
+        [Test]
         public async Task Who_is_sent_out_stays_out()
         {
             var socket = await JoinedAsync();
