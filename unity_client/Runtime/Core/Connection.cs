@@ -127,6 +127,12 @@ namespace Holotrode.Core
         /// <summary>Go to another server of the same lab; where it cannot be reached, back to the first.</summary>
         public void MoveTo(Uri server)
         {
+            // The token goes along: never from an encrypted connection to one that everybody can read.
+            if (_options.Server.Scheme == "https" && server.Scheme != "https")
+            {
+                _options.Log.Error("Expected another server with https; got " + server + ".");
+                return;
+            }
             _server = server;
             _socket?.Dispose();
         }

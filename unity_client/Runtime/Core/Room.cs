@@ -118,7 +118,7 @@ namespace Holotrode.Core
         {
             if (answer is Moved)
             {
-                _connection.MoveTo(new Uri(((Moved)answer).Url));
+                Follow(((Moved)answer).Url);
                 return;
             }
             _isSeated = true;
@@ -127,6 +127,13 @@ namespace Holotrode.Core
             Seat = ((RoomJoined)answer).Seat;
             _mirror = new RoomMirror(((RoomJoined)answer).Room);
             Changed?.Invoke();
+        }
+
+        private void Follow(string url)
+        {
+            Uri server;
+            if (Uri.TryCreate(url, UriKind.Absolute, out server)) _connection.MoveTo(server);
+            else _options.Log.Error("Expected the address of another server; got " + url + ".");
         }
 
         /// <summary>An answer to our joining, or the room letting us go, which answers nothing.</summary>

@@ -139,15 +139,27 @@ namespace Holotrode.Core.Tests
         {
             var first = await _site.OnlineAsync();
             Assert.That(first.Url.ToString(), Is.EqualTo("wss://lab/api/v1/ws"));
-            _site.Connection.MoveTo(new Uri("http://other:8080"));
+            _site.Connection.MoveTo(new Uri("https://other:8443"));
             var second = await _site.OnlineAsync();
-            Assert.That(second.Url.ToString(), Is.EqualTo("ws://other:8080/api/v1/ws"));
+            Assert.That(second.Url.ToString(), Is.EqualTo("wss://other:8443/api/v1/ws"));
             second.Hang();
             var third = await _site.SocketAsync();
             third.Hang();
             var fourth = await _site.OnlineAsync();
             Assert.That(third.Url, Is.EqualTo(second.Url));
             Assert.That(fourth.Url, Is.EqualTo(first.Url));
+        }
+
+        [Test]
+        public async Task The_token_does_not_follow_to_a_server_without_encryption()
+        {
+            var socket = await _site.OnlineAsync();
+            _site.Connection.MoveTo(new Uri("http://other:8080"));
+            Assert.That(_site.Log.Sentences.Single(), Is.StringContaining("https"));
+            var asking = _site.Connection.AskAsync<Library>(new ListLibrary());
+            var asked = await socket.SentAsync("list_library");
+            socket.Say("{\"type\": \"library\", \"reply_to\": \"" + asked["op_id"] + "\"}");
+            await asking;
         }
     }
 
