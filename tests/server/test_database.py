@@ -4,6 +4,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel
 
+import server.app  # noqa: F401  (declares every table)
 from server.clock import now
 from server.database import SQLITE_PRAGMAS, Database
 from server.identity.models import Person
