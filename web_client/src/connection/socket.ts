@@ -111,6 +111,7 @@ export class Connection {
   private receive(event: MessageEvent): void {
     if (typeof event.data !== "string") return this.receiveBinary(event.data as ArrayBuffer);
     const message = decode(event.data);
+    if (!message) return;
     if (message.type === "welcome") this.welcomed();
     this.options.onMessage(message);
     this.settle(message);
