@@ -1,5 +1,5 @@
 import { Lost, Refused } from "../connection/messages";
-import type { FromServer, RoomJoined, RoomState, Stage } from "../generated/messages.gen";
+import type { Dismissed, FromServer, RoomJoined, RoomState, Stage } from "../generated/messages.gen";
 import { ServerClock } from "../rooms/clock";
 import type { RoomCommand } from "../rooms/commands";
 import { apply, Gap, isRoomEvent, type RoomEvent } from "../rooms/mirror";
@@ -65,8 +65,7 @@ export class Attending {
     } else if (message.type === "room_joined") this.sit(message);
     else if (message.type === "room_resumed") this.seated = true;
     else if (message.type === "rooms") this.patch({ open: [...message.rooms] });
-    else if (message.type === "problem" && message.reply_to === null)
-      this.dismissed(message.code, message.sentence);
+    else if (message.type === "dismissed") this.dismissed(message);
     else if (isRoomEvent(message)) this.happened(message);
   }
 
@@ -180,21 +179,18 @@ export class Attending {
     this.take(room, joined.seat);
     this.tell(joined, room);
     if (event.type === "room_closed") return this.depart(words(this.context).t("rooms.ended"));
-    if (event.type === "seat_freed" && event.seat === joined.seat) return this.freed();
+    if (event.type === "seat_freed" && event.seat === joined.seat && !this.leaving)
+      return this.depart(words(this.context).t("rooms.sent_out"));
     // The echo of an own change is older than what this person sees while a newer one is on its way.
     if (event.type === "stage_changed" && !(event.by === joined.seat && this.sharing.busy))
       this.showStage(joined.room.stage);
   }
 
-  private freed(): void {
-    if (!this.leaving) this.depart(words(this.context).t("rooms.sent_out"));
-  }
-
-  private dismissed(code: string, text: string): void {
-    if (!this.joined) return;
+  private dismissed({ room_id, again, sentence: text }: Dismissed): void {
+    if (room_id !== this.joined?.room.room_id) return;
     this.seated = false;
-    if (code === "unavailable") setTimeout(() => void this.comeBack(), AGAIN_SECONDS * 1000);
-    else if (code === "conflict") this.depart(text);
+    if (again) setTimeout(() => void this.comeBack(), AGAIN_SECONDS * 1000);
+    else this.depart(text);
   }
 
   private tell({ room, seat }: Joined, after: RoomState): void {

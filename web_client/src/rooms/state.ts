@@ -73,17 +73,18 @@ export function outside(): Pick<
   };
 }
 
-/** As the server has it for open_room and append_entry. */
-const MAKERS: readonly Role[] = ["researcher", "teacher", "admin"];
+// As the server has it for append_entry and for open_room.
+const WRITERS: readonly Role[] = ["researcher", "teacher", "admin"];
+const OPENERS: readonly Role[] = [...WRITERS, "ergonomist"];
 
 /** Whether this person may open rooms. */
 export function mayOpenRooms({ me }: Rooms): boolean {
-  return me !== null && MAKERS.includes(me.role);
+  return me !== null && OPENERS.includes(me.role);
 }
 
 /** Whether this person may write into the notebook. */
 export function mayWriteRecords({ me }: Rooms): boolean {
-  return me !== null && MAKERS.includes(me.role);
+  return me !== null && WRITERS.includes(me.role);
 }
 
 /** The room after an event or a snapshot: everything that belongs to it goes with it. */
