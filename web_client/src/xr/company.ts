@@ -4,7 +4,7 @@ import type { HeadPose } from "../scene/guide";
 import type { Viewer } from "../scene/viewer";
 import { Veil } from "./veil";
 
-const BESIDE_M = 0.5;
+const BESIDE_M = 0.7;
 /** Who leads moves a little all the time; only a walk takes the others along. */
 const WALK_M = 0.9;
 const TURN = Math.PI / 3;

@@ -15,6 +15,7 @@ import type { Anchor } from "../generated/messages.gen";
 import { wordsIn } from "../panels/words";
 import type { Body } from "../scene/body";
 import { SURFACE_COLOUR } from "../scene/palette";
+import { aroundOf } from "../scene/seating";
 import type { Viewer } from "../scene/viewer";
 import type { AppState, View } from "../state";
 import type { Store } from "../store";
@@ -129,7 +130,8 @@ export class Headset {
     stand.position.copy(
       this.room.localToWorld(new Vector3(0, eyes.y - BELOW_EYES_M - height / 2, -distance)),
     );
-    stand.rotation.y = this.room.rotation.y;
+    const seat = this.store.get().rooms.joined?.seat; // in a room everybody stands on their own side
+    stand.rotation.y = this.room.rotation.y - (seat ? aroundOf(seat) : 0);
     for (const [plate, turn] of [
       [this.task, -angle],
       [this.side, angle],
