@@ -1,5 +1,6 @@
 import type { Language } from "./i18n";
 import type { Picked } from "./scene/picked";
+import type { Account, People } from "./identity";
 import type { AppState, Axis, PanelName, Range, View } from "./state";
 
 /** Everything a person can do; panels call these and never touch the state. */
@@ -41,4 +42,23 @@ export interface Actions {
   draft(change: Partial<AppState["notebook"]["draft"]>): void;
   addEntry(): void;
   discardEntry(opId: string): void;
+
+  draftAccount(change: Partial<Account["draft"]>): void;
+  signIn(): void;
+  signOut(): void;
+  setPassword(): void;
+  declinePassword(): void;
+  revokeDevice(id: string): void;
+
+  offerPairing(): void;
+  decidePairing(approved: boolean): void;
+  typeCode(code: string): void;
+  claimCode(): void;
+
+  draftPerson(change: Partial<People["draft"]>): void;
+  addPerson(): void;
+  openPerson(id: string): void;
+  changePerson(id: string, change: { role?: string; disabled?: boolean }): void;
+  invitePerson(id: string): void;
+  copyInvitation(): void;
 }

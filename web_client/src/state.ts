@@ -9,12 +9,13 @@ import type {
   TrainingState,
 } from "./generated/messages.gen";
 import type { Language } from "./i18n";
+import { initialIdentity, type Identity } from "./identity";
 import type { RecipeValues } from "./recipe/keys";
 import type { Characterisation, FieldFacts, Flight, PhaseLook } from "./scene/manifest";
 import type { Picked } from "./scene/picked";
 import type { Process } from "./scene/timeline";
 
-export type PanelName = "electrode" | "make" | "learn" | "notebook";
+export type PanelName = "electrode" | "make" | "learn" | "notebook" | "account" | "pair" | "admin";
 export type Axis = "x" | "y" | "z";
 /** From where to where, as shares of a side. */
 export type Range = readonly [number, number];
@@ -76,7 +77,7 @@ export interface Notebook {
   problem: string;
 }
 
-export interface AppState {
+export interface AppState extends Identity {
   language: Language;
   panel: PanelName;
   connection: ConnectionState;
@@ -136,6 +137,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
       problem: "",
     },
     xr: { vr: false, ar: false, problem: "" },
+    ...initialIdentity(),
   };
 }
 
@@ -162,6 +164,10 @@ export function isOfOurJob({ make }: AppState, { job_id }: JobSummary): boolean 
 /** The state after a frame of the server. */
 export function received(state: AppState, message: FromServer): AppState {
   switch (message.type) {
+    case "welcome": {
+      const { person, role } = message;
+      return { ...state, account: { ...state.account, login: "in", person, role } };
+    }
     case "library": {
       const { electrodes, recipes, modules } = message;
       return { ...state, library: { electrodes, recipes, modules } };

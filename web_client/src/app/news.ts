@@ -4,6 +4,7 @@ import type { FromServer } from "../generated/messages.gen";
 import type { Route } from "../routes";
 import { isOfOurJob, received } from "../state";
 import type { Context } from "./context";
+import { recognise } from "./account";
 import { openModule } from "./learning";
 import { resumeMaking } from "./making";
 import { listEntries } from "./noting";
@@ -23,6 +24,7 @@ export async function listenToServer(context: Context, actions: Actions, route: 
     switch (message.type) {
       case "welcome":
         refresh(context, moduleWanted);
+        void recognise(context, actions, message);
         moduleWanted = "";
         break;
       case "library":

@@ -33,6 +33,8 @@ export class Refused extends Error {
   constructor(
     readonly code: string,
     sentence: string,
+    /** After how many seconds it may be tried again; 0 where the server does not say. */
+    readonly waitSeconds = 0,
   ) {
     super(sentence);
   }

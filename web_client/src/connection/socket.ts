@@ -60,10 +60,11 @@ export class Connection {
     this.offlineListener = listener;
   }
 
-  /** Start over with another hello, for example in another language. */
+  /** Start over with another hello, for example in another language or as somebody else. */
   greetAgain(): void {
     this.attempt = 0;
-    this.socket?.close();
+    if (this.socket) this.socket.close();
+    else this.open();
   }
 
   /** Ask; rejects with Lost when the connection breaks before the answer. */

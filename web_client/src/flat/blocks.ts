@@ -3,6 +3,7 @@ import { button, entries, list, progress, quantities, text } from "./showing";
 import { area, choices, field, range, select, toggle } from "./asking";
 import { element, setText } from "./element";
 import { legend } from "./legend_view";
+import { code, qr } from "./code_view";
 
 /** A block on the page: its element, and how to bring it up to date without losing focus or caret. */
 export interface View<B extends Block> {
@@ -28,6 +29,8 @@ const MAKERS: Makers = {
   range,
   toggle,
   legend,
+  code,
+  qr,
   buttons,
   entries,
   fold,

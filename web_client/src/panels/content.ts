@@ -14,6 +14,8 @@ export interface Quantity {
 export interface Press {
   id: string;
   label: string;
+  /** The whole name where the label alone could be that of several buttons. */
+  name?: string;
   icon?: Icon;
   primary?: boolean;
   disabled?: boolean;
@@ -38,6 +40,8 @@ export interface EntryLine {
   remark: string;
   times: string;
   state: { icon: Icon; label: string; tone: Tone };
+  /** Go to what the line stands for. */
+  open?: Press;
   discard?: Press;
 }
 
@@ -55,6 +59,14 @@ export type Block =
       unit?: string;
       numeric?: boolean;
       wide?: boolean;
+      /** What is typed is not to be read by who looks over the shoulder. */
+      secret?: boolean;
+      /** What password managers and keyboards may fill in, in the words of HTML's autocomplete. */
+      fill?: string;
+      /** Where typing begins when the field appears. */
+      first?: boolean;
+      /** A code that is copied by eye: few letters, large. */
+      code?: boolean;
       suggestions?: string[];
       change: (value: string) => void;
       enter?: () => void;
@@ -102,6 +114,16 @@ export type Block =
       /** The same for those who do not see it. */
       text: string;
     }
+  | {
+      /** Few letters or words that somebody compares or copies by eye. */
+      kind: "code";
+      label: string;
+      text: string;
+      /** The same for those who hear it, letter by letter where it is spelt. */
+      spoken: string;
+      live?: boolean;
+    }
+  | { kind: "qr"; label: string; /** Rows of "0" and "1", dark where it is 1. */ rows: string[] }
   | { kind: "buttons"; buttons: Press[] }
   | { kind: "entries"; label: string; empty: string; lines: EntryLine[] }
   | { kind: "fold"; id: string; label: string; blocks: Block[] };

@@ -98,10 +98,12 @@ export class Painter {
         );
       case "range":
         return this.range(block);
+      case "code":
+        return this.code(block);
       case "buttons":
         return this.buttons(block.buttons);
       default:
-        return; // long lists and free text are for the page
+        return; // long lists, free text and what a camera reads are for the page
     }
   }
 
@@ -213,6 +215,11 @@ export class Painter {
     this.y += SMALL * LINE;
     if (note) this.write(note, SMALL, INK.quiet);
     this.y += GAP;
+  }
+
+  private code({ label, text }: BlockOf<"code">): void {
+    this.write(label, SMALL, INK.quiet);
+    this.gap(() => this.write(text, 2 * TEXT, INK.plain, 600));
   }
 
   private buttons(buttons: readonly Press[]): void {

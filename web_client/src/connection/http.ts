@@ -1,0 +1,39 @@
+import { Lost, Refused } from "./messages";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+const API = "/api/v1";
+
+/**
+ * Ask the server over HTTP: what has to do with cookies, which no socket can set.
+ *
+ * @param body what the request says, as JSON.
+ * @param bearer a secret that speaks for this request alone; without it the browser's cookie does.
+ * @throws Refused with the server's sentence; Lost when the server cannot be reached.
+ */
+export async function request<T>(method: Method, path: string, body?: object, bearer?: string): Promise<T> {
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (body) headers["content-type"] = "application/json";
+  if (bearer) headers["authorization"] = `Bearer ${bearer}`;
+  const content = body ? { body: JSON.stringify(body) } : {};
+  let response: Response;
+  try {
+    response = await fetch(API + path, { method, headers, ...content });
+  } catch {
+    throw new Lost();
+  }
+  const answer: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw refusalOf(response, answer);
+  return answer as T;
+}
+
+function refusalOf(response: Response, answer: unknown): Refused {
+  const { code, sentence } = { code: "", sentence: "", ...(answer as object | null) };
+  return new Refused(code || String(response.status), sentence || response.statusText, waitOf(response));
+}
+
+/** After how many seconds the server will listen again; 0 where it does not say. */
+function waitOf(response: Response): number {
+  const seconds = Number(response.headers.get("retry-after"));
+  return Number.isFinite(seconds) ? seconds : 0;
+}
