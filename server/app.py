@@ -12,10 +12,15 @@ from starlette.routing import Route
 from physics.documents import DocumentError
 from server.blobs import BlobStore
 from server.database import Database
+from server.identity.devices import router as devices
 from server.identity.gate import Gate
+from server.identity.invitations import keep_printed
+from server.identity.pairings import router as pairings
+from server.identity.people import router as people
 from server.identity.routes import authorise
 from server.identity.routes import router as identity
 from server.identity.service import ensure_local_person
+from server.identity.sessions import router as sessions
 from server.interface import POLICY, interface_page
 from server.library.routes import router as library
 from server.library.service import shipped_recipes
@@ -67,7 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
         dependencies=[Depends(authorise)],
     )
     app.state.services = services
-    for router in (identity, library, notebook, sockets):
+    for router in (identity, sessions, people, pairings, devices, library, notebook, sockets):
         app.include_router(router)
     _add_own_routes(app)
     client = WebClient(settings.web)
@@ -95,7 +100,9 @@ def start_services(settings: Settings) -> Services:
     actor = database.write(ensure_local_person)
     database.write(lambda session: forget_old_scenes(session, blobs))
     database.write(lambda session: index_demo(session, actor, settings.assets / "demo", blobs))
-    return Services(settings, database, blobs)
+    services = Services(settings, database, blobs)
+    database.write(lambda session: keep_printed(session, services.invitation))
+    return services
 
 
 def _read_shipped(settings: Settings) -> None:
@@ -122,13 +129,14 @@ def _add_own_routes(app: FastAPI) -> None:
         return HTMLResponse(interface_page(app), headers={"content-security-policy": POLICY})
 
 
-def _answer(code: ProblemCode, sentence: str, status: int) -> Response:
-    return JSONResponse(ProblemBody(code=code, sentence=sentence).model_dump(), status)
+def _answer(code: ProblemCode, sentence: str, status: int, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse(ProblemBody(code=code, sentence=sentence).model_dump(), status, headers)
 
 
 def _on_problem(_request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)  # noqa: S101  (registered for this type only)
-    return _answer(error.code, error.sentence, HTTP_STATUS[error.code])
+    headers = {"retry-after": str(error.retry_after_s)} if error.retry_after_s is not None else None
+    return _answer(error.code, error.sentence, HTTP_STATUS[error.code], headers)
 
 
 def _on_invalid(_request: Request, error: Exception) -> Response:

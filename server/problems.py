@@ -21,12 +21,19 @@ HTTP_STATUS: dict[ProblemCode, int] = {
 
 
 class ProblemError(Exception):
-    """Something a client asked for cannot be done; a socket answers `problem`, HTTP the status that fits."""
+    """Something a client asked for cannot be done; a socket answers `problem`, HTTP the status that fits.
 
-    def __init__(self, code: ProblemCode, sentence: str) -> None:
+    Args:
+        code: what kind of problem.
+        sentence: what was expected and what came.
+        retry_after_s: for `throttled`, when to try again.
+    """
+
+    def __init__(self, code: ProblemCode, sentence: str, retry_after_s: int | None = None) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence[:MAX_SENTENCE]
+        self.retry_after_s = retry_after_s
 
 
 class StartError(Exception):

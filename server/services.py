@@ -7,7 +7,10 @@ from starlette.requests import HTTPConnection
 
 from server.blobs import BlobStore
 from server.database import Database
+from server.identity.passwords import Passwords
+from server.identity.revocations import Revocations
 from server.identity.service import Invitation
+from server.identity.throttle import Throttles
 from server.settings import Settings
 
 
@@ -19,6 +22,9 @@ class Services:
     database: Database
     blobs: BlobStore
     invitation: Invitation = field(default_factory=Invitation)
+    passwords: Passwords = field(default_factory=Passwords)
+    throttles: Throttles = field(default_factory=Throttles)
+    revocations: Revocations = field(default_factory=Revocations)
     bell: threading.Event = field(default_factory=threading.Event)
 
 

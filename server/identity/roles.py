@@ -1,70 +1,98 @@
-"""Who may use what: every message type and every route, in one table."""
+"""Who may use what: every message type and every route with its method, in one table."""
 
 from enum import StrEnum
+from typing import Literal
 
 from server.problems import ProblemError
 
 
 class Role(StrEnum):
-    """What a person may do; `ANYBODY` is also a visitor without a login."""
+    """What a person is here for."""
 
-    ANYBODY = "anybody"
-    MEMBER = "admin"
+    GUEST = "guest"
+    STUDENT = "student"
+    RESEARCHER = "researcher"
+    TEACHER = "teacher"
+    ERGONOMIST = "ergonomist"
+    ADMIN = "admin"
 
 
-MESSAGE_ROLES: dict[str, Role] = {
-    "hello": Role.ANYBODY,  # it brings the login, or refers to the cookie's
-    "list_library": Role.MEMBER,
-    "start_job": Role.MEMBER,
-    "follow_job": Role.MEMBER,
-    "cancel_job": Role.MEMBER,
-    "open_scene": Role.MEMBER,
-    "get_blob": Role.MEMBER,
-    "open_training": Role.MEMBER,
-    "complete_step": Role.MEMBER,
-    "append_entry": Role.MEMBER,
-    "list_entries": Role.MEMBER,
-    "study_event": Role.MEMBER,
-    "sync_clock": Role.MEMBER,
-    "list_rooms": Role.MEMBER,
-    "open_room": Role.MEMBER,
-    "join_room": Role.MEMBER,
-    "leave_room": Role.MEMBER,
-    "close_room": Role.MEMBER,
-    "show_electrode": Role.MEMBER,
-    "set_slice": Role.MEMBER,
-    "set_playback": Role.MEMBER,
-    "set_colour": Role.MEMBER,
-    "pick_particle": Role.MEMBER,
-    "push_step": Role.MEMBER,
-    "raise_hand": Role.MEMBER,
-    "grant_pointer": Role.MEMBER,
-    "lock": Role.MEMBER,
-    "mute_pointers": Role.MEMBER,
-    "follow_me": Role.MEMBER,
-    "gather": Role.MEMBER,
-    "hand_over": Role.MEMBER,
-    "remove_seat": Role.MEMBER,
-    "set_anchor": Role.MEMBER,
-    "place_pin": Role.MEMBER,
-    "remove_pin": Role.MEMBER,
+# What a person with an account may be; guests come by a room's code.
+AccountRole = Literal[Role.STUDENT, Role.RESEARCHER, Role.TEACHER, Role.ERGONOMIST, Role.ADMIN]
+Roles = frozenset[Role | None]
+
+EVERYBODY: Roles = frozenset(Role)  # whoever is logged in
+ANYBODY: Roles = EVERYBODY | {None}  # a visitor without a login too
+ACCOUNTS: Roles = EVERYBODY - {Role.GUEST}
+MAKERS: Roles = frozenset({Role.RESEARCHER, Role.TEACHER, Role.ADMIN})
+ADMINS: Roles = frozenset({Role.ADMIN})
+
+MESSAGE_ROLES: dict[str, Roles] = {
+    "hello": ANYBODY,  # it brings the login, or refers to the cookie's
+    "list_library": ACCOUNTS,
+    "start_job": MAKERS,
+    "follow_job": ACCOUNTS,
+    "cancel_job": MAKERS,
+    "open_scene": EVERYBODY,
+    "get_blob": EVERYBODY,
+    "open_training": EVERYBODY,
+    "complete_step": EVERYBODY,
+    "append_entry": MAKERS,
+    "list_entries": MAKERS,
+    "study_event": EVERYBODY,
+    "sync_clock": EVERYBODY,
+    "list_rooms": ACCOUNTS,
+    "open_room": MAKERS,
+    # Who is in a room may ask; the room knows who leads it and grants or refuses.
+    "join_room": EVERYBODY,
+    "leave_room": EVERYBODY,
+    "close_room": EVERYBODY,
+    "show_electrode": EVERYBODY,
+    "set_slice": EVERYBODY,
+    "set_playback": EVERYBODY,
+    "set_colour": EVERYBODY,
+    "pick_particle": EVERYBODY,
+    "push_step": EVERYBODY,
+    "raise_hand": EVERYBODY,
+    "grant_pointer": EVERYBODY,
+    "lock": EVERYBODY,
+    "mute_pointers": EVERYBODY,
+    "follow_me": EVERYBODY,
+    "gather": EVERYBODY,
+    "hand_over": EVERYBODY,
+    "remove_seat": EVERYBODY,
+    "set_anchor": EVERYBODY,
+    "place_pin": EVERYBODY,
+    "remove_pin": EVERYBODY,
 }
 
-ROUTE_ROLES: dict[str, Role] = {
-    "/api/v1/health": Role.ANYBODY,
-    "/api/v1/logins": Role.ANYBODY,  # exchanges the one-time token
-    "/api/v1/ws": Role.ANYBODY,  # the hello decides
-    "/api/v1/library": Role.MEMBER,
-    "/api/v1/notebook/{record_id}": Role.MEMBER,
-    "/api/v1/blobs/{sha256}": Role.MEMBER,
-    "/openapi.json": Role.MEMBER,
-    "/docs": Role.MEMBER,
+ROUTE_ROLES: dict[tuple[str, str], Roles] = {
+    ("/api/v1/health", "GET"): ANYBODY,
+    ("/api/v1/ws", "GET"): ANYBODY,  # the hello decides
+    ("/api/v1/logins", "POST"): ANYBODY,  # exchanges a one-time token
+    ("/api/v1/sessions", "POST"): ANYBODY,  # name and password
+    ("/api/v1/sessions", "DELETE"): EVERYBODY,
+    ("/api/v1/me", "GET"): EVERYBODY,
+    ("/api/v1/me/password", "PUT"): ACCOUNTS,
+    ("/api/v1/people", "GET"): ADMINS,
+    ("/api/v1/people", "POST"): ADMINS,
+    ("/api/v1/people/{person_id}", "PATCH"): ADMINS,
+    ("/api/v1/people/{person_id}/invitations", "POST"): ADMINS,
+    ("/api/v1/audit", "GET"): ADMINS,
+    ("/api/v1/pairings", "POST"): ACCOUNTS,
+    ("/api/v1/pairings/claims", "POST"): ANYBODY,  # the code decides, then the person who sees it
+    ("/api/v1/pairings/tokens", "POST"): ANYBODY,  # the claim decides
+    ("/api/v1/pairings/{pairing_id}", "GET"): ACCOUNTS,
+    ("/api/v1/pairings/{pairing_id}/decision", "POST"): ACCOUNTS,
+    ("/api/v1/devices", "GET"): ACCOUNTS,
+    ("/api/v1/devices/{login_id}", "DELETE"): ACCOUNTS,
+    ("/api/v1/library", "GET"): ACCOUNTS,
+    ("/api/v1/notebook/{record_id}", "GET"): MAKERS,
+    ("/api/v1/blobs/{sha256}", "GET"): EVERYBODY,
+    ("/api/v1/blobs/{sha256}", "HEAD"): EVERYBODY,
+    ("/openapi.json", "GET"): ACCOUNTS,
+    ("/docs", "GET"): ACCOUNTS,
 }
-
-
-def may(role: str | None, needed: Role) -> bool:
-    """Whether a person of `role` (None: not logged in) may do what needs `needed`."""
-    return needed is Role.ANYBODY or role == needed
 
 
 def require_message_role(role: str, message_type: str) -> None:
@@ -73,6 +101,35 @@ def require_message_role(role: str, message_type: str) -> None:
     Raises:
         ProblemError: `refused`.
     """
-    needed = MESSAGE_ROLES[message_type]
-    if not may(role, needed):
-        raise ProblemError("refused", f"{message_type} is for the role {needed}; this person is {role}.")
+    allowed = MESSAGE_ROLES[message_type]
+    if role not in allowed:
+        raise ProblemError("refused", f"{message_type} is for {_listed(allowed)}; this person is {role}.")
+
+
+def require_route_role(role: str | None, path: str, method: str) -> None:
+    """Let a request pass or refuse it.
+
+    Args:
+        role: the person's; None for a visitor without a login.
+        path: the route's, with its parameters' names.
+        method: the request's.
+
+    Raises:
+        ProblemError: `refused`.
+    """
+    allowed = ROUTE_ROLES.get((path, method))
+    if allowed is None:
+        raise ProblemError("refused", f"{method} {path} is not in the table of roles.")
+    if role in allowed:
+        return
+    if role is None:
+        raise ProblemError(
+            "refused",
+            "Expected a login: log in on the page, open a link that invites you, or send a bearer token.",
+        )
+    raise ProblemError("refused", f"{method} {path} is for {_listed(allowed)}; this person is {role}.")
+
+
+def _listed(allowed: Roles) -> str:
+    *others, last = (role.value for role in Role if role in allowed)
+    return f"{', '.join(others)} or {last}" if others else last

@@ -1,15 +1,18 @@
-"""HTTP: using the one-time token, and who may use which route."""
+"""HTTP: who is asking, who may use which route, and using a one-time token."""
 
+import ipaddress
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel
+from sqlmodel import Session
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 
+from server.identity.invitations import accept_invitation
 from server.identity.models import Person
-from server.identity.roles import ROUTE_ROLES, may
-from server.identity.service import LOGIN_DAYS, log_in, person_of
+from server.identity.roles import require_route_role
+from server.identity.service import LOGIN_DAYS, LoggedIn, LoginKind, log_in, login_of
 from server.problems import ProblemError
 from server.services import Services, services_of
 
@@ -25,62 +28,104 @@ class LoginSecret(BaseModel):
 
 
 def authorise(connection: HTTPConnection) -> None:
-    """Let a request pass whose person has the role that its route needs.
+    """Let a request pass whose person has a role that its route is for.
 
     Raises:
         ProblemError: `refused`.
     """
-    path = connection.scope["route"].path
-    needed = ROUTE_ROLES.get(path)
-    if needed is None:
-        raise ProblemError("refused", f"{path} is not in the table of roles.")
-    person = current_person(connection)
-    if not may(person.role if person else None, needed):
-        raise ProblemError(
-            "refused",
-            "Expected a login: open the link that `holotrode serve` printed, or send its bearer token.",
-        )
+    found = current_login(connection)
+    connection.state.logged_in = found
+    role = found.person.role if found else None
+    require_route_role(role, connection.scope["route"].path, connection.scope.get("method", "GET"))
+
+
+def current_login(connection: HTTPConnection) -> LoggedIn | None:
+    """Person and login of the bearer token or, without one, of the cookie."""
+    secret = bearer_of(connection) or connection.cookies.get(COOKIE)
+    if secret is None:
+        return None
+    return services_of(connection).database.read(lambda session: login_of(session, secret))
 
 
 def current_person(connection: HTTPConnection) -> Person | None:
-    """The person of the bearer token or, without one, of the cookie."""
-    secret = _bearer(connection) or connection.cookies.get(COOKIE)
-    if secret is None:
-        return None
-    return services_of(connection).database.read(lambda session: person_of(session, secret))
+    """The person of `current_login`."""
+    found = current_login(connection)
+    return found.person if found else None
+
+
+def _me(request: Request) -> LoggedIn:
+    found: LoggedIn = request.state.logged_in  # the table of roles let nobody pass without one
+    return found
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Where a request comes from, for counting failures: an IPv6 network counts as one, as one machine has it whole."""
+    host = connection.client.host if connection.client else ""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv4Address) or address.ipv4_mapped:
+        return str(getattr(address, "ipv4_mapped", None) or address)
+    return str(ipaddress.ip_network((address, 64), strict=False)) if not address.is_loopback else str(address)
+
+
+# How a person, a login or a pairing is named in a path.
+Id = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
+Me = Annotated[LoggedIn, Depends(_me)]
+Address = Annotated[str, Depends(address_of)]
+TheServices = Annotated[Services, Depends(services_of)]
 
 
 @router.post("/api/v1/logins")
-def exchange_token(request: Request, services: Annotated[Services, Depends(services_of)]) -> LoginSecret:
-    """For programs: exchange the printed link's one-time token, sent as bearer token, for a lasting one."""
-    token = _bearer(request)
-    if token is None or not services.invitation.accept(token):
-        raise ProblemError("refused", "Expected the unused one-time token of the printed link as bearer token.")
-    return LoginSecret(token=services.database.write(log_in))
+def exchange_token(request: Request, address: Address, services: TheServices) -> LoginSecret:
+    """For programs: exchange a link's one-time token, sent as bearer token, for a lasting one."""
+    secret = _accept(services, bearer_of(request) or "", "program", address)
+    if secret is None:
+        raise ProblemError("refused", "Expected the unused one-time token of a link as bearer token.")
+    return LoginSecret(token=secret)
 
 
 def open_link(request: Request, services: Services, token: str) -> Response:
-    """Answer the printed link: set the cookie and go to the page without the token in its address.
+    """Answer a link with a one-time token: set the cookie and go to the page without the token in its address.
 
     Raises:
-        ProblemError: `refused`, the token is unknown or used and the browser has no login yet.
+        ProblemError: `refused`, the token is unknown, used or old and the browser has no login yet.
     """
     response = RedirectResponse("/", status_code=303)
-    if services.invitation.accept(token):
-        secret = services.database.write(log_in)
-        response.set_cookie(
-            COOKIE,
-            secret,
-            max_age=LOGIN_DAYS * 86400,
-            httponly=True,
-            samesite="strict",
-            secure=request.url.scheme == "https",
+    secret = _accept(services, token, "browser", address_of(request))
+    if secret is not None:
+        set_cookie(request, response, secret)
+    elif current_login(request) is None:
+        raise ProblemError(
+            "refused",
+            "This link was used already or is older than a week; ask who sent it for a new one, "
+            "or start the server again for the one it prints.",
         )
-    elif current_person(request) is None:
-        raise ProblemError("refused", "This link was used already; start the server again to get a new one.")
     return response
 
 
-def _bearer(connection: HTTPConnection) -> str | None:
+def _accept(services: Services, token: str, kind: LoginKind, address: str) -> str | None:
+    def work(session: Session) -> str | None:
+        person = accept_invitation(session, token, address)
+        return log_in(session, person.id, kind)[0] if person else None
+
+    return services.database.write(work)
+
+
+def set_cookie(request: Request, response: Response, secret: str) -> None:
+    """Log the browser in that gets this response."""
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=LOGIN_DAYS * 86400,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+
+
+def bearer_of(connection: HTTPConnection) -> str | None:
+    """The bearer token of a request."""
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
