@@ -86,9 +86,9 @@ type Side = "" | "offer" | "claim" | "wait";
 /** Which side of a pairing this page is on; a device that is logged in may claim too, once it has a code. */
 export function sideOf({ panel, account, pairing }: AppState): Side {
   if (panel !== "pair") return "";
-  if (pairing.claim || pairing.code) return "claim";
+  if (pairing.claim) return "claim";
   if (account.login === "unknown") return "wait";
-  return account.login === "in" ? "offer" : "claim";
+  return account.login === "out" || pairing.code ? "claim" : "offer";
 }
 
 async function offer({ store }: Context): Promise<void> {

@@ -202,8 +202,8 @@ function eventLine(
   return {
     id: String(id),
     name: t(`audit.${kind}`),
-    value: "",
-    remark: about === person_id ? "" : nameOf(about),
+    value: about === person_id ? "" : nameOf(about),
+    remark: "",
     times: moment(server_time, language),
     state: { icon, label: [nameOf(person_id), address].filter(Boolean).join(", "), tone },
   };
