@@ -16,12 +16,13 @@ from server.identity.models import Person
 from server.identity.roles import ANYBODY, MESSAGE_ROLES, ROUTE_ROLES, Role, require_message_role, require_route_role
 from server.identity.service import log_in
 from server.problems import ProblemError
+from server.protocol import messages
 from server.protocol.messages import FromClient
 from server.settings import ROOT, Settings
 from tests.serving import RunningServer, SocketClient, open_socket, running_server
 
 ROLES: tuple[Role | None, ...] = (None, *Role)
-VALUES = {"{person_id}": "nobody", "{pairing_id}": "none", "{login_id}": "none", "{record_id}": "r", "{sha256}": "0" * 64}
+NAMED = ("person_id", "pairing_id", "login_id", "record_id")
 Tokens = dict[tuple[Role, object], str]
 
 
@@ -71,9 +72,7 @@ def test_a_route_is_for_exactly_its_roles(
     served: tuple[RunningServer, Tokens], path: str, method: str, role: Role | None
 ) -> None:
     server, tokens = served
-    address = path
-    for name, value in VALUES.items():
-        address = address.replace(name, value)
+    address = path.format(**dict.fromkeys(NAMED, "none"), sha256="0" * 64)
     headers = {"Origin": server.url}
     if role is not None:
         headers["Authorization"] = f"Bearer {tokens[role, (path, method)]}"
@@ -128,6 +127,10 @@ def test_a_route_outside_the_table_is_for_nobody() -> None:
     for role in ROLES:
         with pytest.raises(ProblemError, match=r"GET /api/v1/new is not in the table of roles"):
             require_route_role(role, "/api/v1/new", "GET")
+
+
+def test_the_socket_names_the_same_roles() -> None:
+    assert get_args(messages.Role) == tuple(Role)
 
 
 def test_anybody_is_more_than_everybody() -> None:
