@@ -1,5 +1,7 @@
 """The application: routes, the gate in front of them, and how problems become answers."""
 
+import contextlib
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
@@ -27,6 +29,8 @@ from server.library.service import shipped_recipes
 from server.library.shipped import forget_old_scenes, index_demo
 from server.notebook.routes import router as notebook
 from server.problems import HTTP_STATUS, ProblemCode, ProblemError, StartError
+from server.rooms.house import House
+from server.rooms.routes import router as rooms
 from server.services import Services
 from server.settings import Settings
 from server.sockets import router as sockets
@@ -54,13 +58,18 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, names: Sequence[str] = (), url: str = "") -> FastAPI:
     """The application with its database migrated and the shipped electrode in its library.
+
+    Args:
+        settings: where things are kept, and how the server is reached.
+        names: host names and addresses of the server's certificate.
+        url: the address that clients of another server process are sent to.
 
     Raises:
         StartError: the database cannot be used.
     """
-    services = start_services(settings)
+    services = start_services(settings, url)
     app = FastAPI(
         title="Holotrode",
         version=VERSION,
@@ -69,10 +78,11 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         responses=RESPONSES,
+        lifespan=_rooms_are_open,
         dependencies=[Depends(authorise)],
     )
     app.state.services = services
-    for router in (identity, sessions, people, pairings, devices, library, notebook, sockets):
+    for router in (identity, sessions, people, pairings, devices, library, notebook, rooms, sockets):
         app.include_router(router)
     _add_own_routes(app)
     client = WebClient(settings.web)
@@ -81,11 +91,19 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(ProblemError, _on_problem)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    app.add_middleware(Gate, host=settings.host)
+    app.add_middleware(Gate, host=settings.host, names=names, url=settings.url)
     return app
 
 
-def start_services(settings: Settings) -> Services:
+@contextlib.asynccontextmanager
+async def _rooms_are_open(app: FastAPI) -> AsyncIterator[None]:
+    house: House = app.state.services.house
+    await house.start()
+    yield
+    await house.stop()
+
+
+def start_services(settings: Settings, url: str = "") -> Services:
     """Open the database and the blob store, and fill in what every server has.
 
     Raises:
@@ -100,7 +118,7 @@ def start_services(settings: Settings) -> Services:
     actor = database.write(ensure_local_person)
     database.write(lambda session: forget_old_scenes(session, blobs))
     database.write(lambda session: index_demo(session, actor, settings.assets / "demo", blobs))
-    services = Services(settings, database, blobs)
+    services = Services(settings, database, blobs, House(database, url))
     database.write(lambda session: keep_printed(session, services.invitation))
     return services
 

@@ -37,8 +37,25 @@ def fail(sentence: str, code: int = 1) -> typer.Exit:
 @app.command()
 def serve(
     data: Data = None,
-    host: Annotated[str | None, typer.Option(help="Address to listen on; default 127.0.0.1.")] = None,
+    keys: Annotated[Path | None, typer.Option(help="Directory of private keys, outside the data directory.")] = None,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Serve HTTPS to the local network, with a certificate of our own making.")
+    ] = False,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on; default 127.0.0.1, with --lan the network's.")
+    ] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; default 8421, 0 takes a free one.")] = None,
+    welcome_port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Port of the pages that help a new device with --lan; default: the next."),
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option(help="Public address, for example https://lab.example, of a proxy or a DNS name.")
+    ] = None,
+    cert: Annotated[
+        Path | None, typer.Option(help="Certificate of your own (PEM, with its chain); needs --key.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="Its private key (PEM, without a password).")] = None,
     insecure: Annotated[bool, typer.Option("--insecure", help="Allow a host beyond loopback without TLS.")] = False,
     worker: Annotated[
         bool | None,
@@ -53,7 +70,21 @@ def serve(
     from server.settings import load_settings
 
     try:
-        run(load_settings(data=data, host=host, port=port, insecure=insecure or None, worker=worker))
+        run(
+            load_settings(
+                data=data,
+                keys=keys,
+                lan=lan or None,
+                host=host,
+                port=port,
+                welcome_port=welcome_port,
+                url=url,
+                cert=cert,
+                key=key,
+                insecure=insecure or None,
+                worker=worker,
+            )
+        )
     except UsageError as error:
         raise fail(str(error), 2) from error
     except StartError as error:

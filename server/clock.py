@@ -17,3 +17,8 @@ def new_op_id() -> str:
     value = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | secrets.randbits(12) << 64
     value |= 0b10 << 62 | secrets.randbits(62)
     return str(UUID(int=value))
+
+
+def now_ms() -> int:
+    """Server time in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000

@@ -16,12 +16,16 @@ from server.protocol.messages import (
     EntryStored,
     JobStarted,
     ListEntries,
+    ListRooms,
+    OpenRoom,
     OpenTraining,
+    RoomOpened,
     StartJob,
     Stored,
     StudyEvent,
     TrainingState,
 )
+from server.rooms.service import list_rooms, open_room
 from server.services import Services
 from server.studies.service import store_event
 from server.training.service import complete_step, open_training
@@ -34,11 +38,13 @@ WRITES: dict[type[ClientMessage], tuple[Handler, type[Answer]]] = {
     StudyEvent: (store_event, Stored),
     StartJob: (start_job, JobStarted),
     CancelJob: (cancel_job, Stored),
+    OpenRoom: (open_room, RoomOpened),
     OpenTraining: (open_training, TrainingState),
     CompleteStep: (complete_step, TrainingState),
 }
 READS: dict[type[ClientMessage], Handler] = {
     ListEntries: list_entries,
+    ListRooms: list_rooms,
 }
 
 

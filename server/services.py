@@ -11,6 +11,7 @@ from server.identity.passwords import Passwords
 from server.identity.revocations import Revocations
 from server.identity.service import Invitation
 from server.identity.throttle import Throttles
+from server.rooms.house import House
 from server.settings import Settings
 
 
@@ -21,6 +22,7 @@ class Services:
     settings: Settings
     database: Database
     blobs: BlobStore
+    house: House
     invitation: Invitation = field(default_factory=Invitation)
     passwords: Passwords = field(default_factory=Passwords)
     throttles: Throttles = field(default_factory=Throttles)

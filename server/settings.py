@@ -1,14 +1,16 @@
 """Settings of a server: from the command line, then HOLOTRODE_* variables, then the defaults here."""
 
-import ipaddress
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from platformdirs import user_data_path
-from pydantic import Field, ValidationError, model_validator
+from platformdirs import user_config_path, user_data_path
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from server.problems import UsageError
+from server.reach.addresses import is_loopback, is_wildcard, lan_address, public_url
+
+Port = Annotated[int, Field(ge=0, le=65535)]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,8 +21,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HOLOTRODE_", frozen=True, extra="ignore")
 
     data: Path = Field(default_factory=lambda: user_data_path("holotrode"))
-    host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8421
+    keys: Path = Field(default_factory=lambda: user_config_path("holotrode") / "keys")
+    lan: bool = False
+    host: str = Field(default_factory=lambda given: lan_address() if given.get("lan") else "127.0.0.1")
+    port: Port = 8421
+    welcome_port: Port | None = None
+    url: Annotated[str, AfterValidator(public_url)] | None = None
+    cert: Path | None = None
+    key: Path | None = None
     insecure: bool = False
     worker: bool = True
     database_url: str | None = None
@@ -29,12 +37,27 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _beyond_loopback_only_when_asked(self) -> Self:
-        if not self.insecure and not is_loopback(self.host):
+        if not self.insecure and not self.tls and not is_loopback(self.host):
             raise ValueError(
-                f"The host {self.host} is reachable from other machines and there is no TLS yet; "
-                f"expected 127.0.0.1, ::1 or localhost, or --insecure on a network you trust"
+                f"The host {self.host} is reachable from other machines and there is no TLS; "
+                f"expected --lan, or --cert and --key, or --insecure on a network you trust"
             )
         return self
+
+    @model_validator(mode="after")
+    def _what_tls_needs(self) -> Self:
+        if (self.cert is None) != (self.key is None):
+            raise ValueError("--cert and --key belong together; expected both or neither")
+        if self.lan and is_wildcard(self.host):
+            raise ValueError(f"--lan listens on one interface; expected its address as --host, got {self.host}")
+        if self.lan and self.port == 65535 and self.welcome_port is None:
+            raise ValueError("The port after 65535 is none; give another --port, or --welcome-port")
+        return self
+
+    @property
+    def tls(self) -> bool:
+        """Whether the server speaks HTTPS and WSS."""
+        return self.lan or self.cert is not None
 
     @property
     def database(self) -> str:
@@ -44,14 +67,6 @@ class Settings(BaseSettings):
         scheme, separator, rest = self.database_url.partition("://")
         driver = "postgresql+psycopg" if scheme in ("postgres", "postgresql") else scheme
         return f"{driver}{separator}{rest}"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches `host`."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def load_settings(**given: Any) -> Settings:

@@ -2,9 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from enum import Enum
-from typing import Any
 
 import structlog
 from fastapi import APIRouter
@@ -13,37 +12,47 @@ from starlette.responses import PlainTextResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from server import dispatch
-from server.clock import now
+from server.clock import now_ms
+from server.errands import Errands
 from server.frames import op_id_of, parse
+from server.greeting import welcome
 from server.identity.roles import require_message_role
-from server.identity.routes import current_person
-from server.identity.service import introduce, person_of
-from server.library.service import UNFINISHED, find_job, find_scene, library, request_scene, scene_ready
+from server.identity.service import is_login_valid
+from server.library.service import library
+from server.outgoing import Outgoing
+from server.pace import Pace
 from server.problems import ProblemCode, ProblemError
 from server.protocol.messages import (
-    PROTOCOL_VERSION,
+    POSE_HZ,
     SUBPROTOCOL,
-    ClientMessage,
+    ClockRead,
     FollowJob,
     FromClient,
     GetBlob,
-    Hello,
     JobProgress,
-    JobSummary,
+    JoinRoom,
     ListLibrary,
     OpenScene,
     Problem,
+    RoomCommand,
     ServerMessage,
-    Welcome,
+    SyncClock,
 )
+from server.rooms.poses import POSE_KIND
+from server.rooms.service import require_blob, require_exhibit
+from server.rooms.visits import Visit
 from server.services import Services, services_of
 from server.streams import BlobStreams
-from server.version import VERSION
 from server.writes import Actor
 
 HELLO_SECONDS = 5.0
-FOLLOW_SECONDS = 0.2
-MAX_TASKS = 16
+LOGIN_SECONDS = 30.0
+MAX_UNANSWERED = 64
+FRAMES_PER_SECOND, FRAMES_AT_ONCE = 50, 200
+POSES_PER_SECOND, POSES_AT_ONCE = 2 * POSE_HZ, 4 * POSE_HZ
+MOST_REFUSED = 200  # so many frames too fast are no accident
+REFUSED_SECONDS = 0.01
+POSE_MARK = bytes((POSE_KIND,))
 POLICY_VIOLATION = 1008
 GONE = 1006
 
@@ -87,26 +96,31 @@ class Connection:
         self._websocket = websocket
         self._services = services
         self._sending = asyncio.Lock()
-        self._tasks: dict[str, asyncio.Task[object]] = {}
+        self._errands = Errands(services, self.send)
         self._streams = BlobStreams(services.blobs, self.send, self._send_bytes)
+        self._outgoing = Outgoing(self._send_text, self._send_bytes)
+        self._unanswered: asyncio.Queue[str | bytes | None] = asyncio.Queue(MAX_UNANSWERED)
 
     async def run(self) -> None:
         """Wait for the hello, then answer frames until the socket closes."""
         try:
-            actor = await self._greet()
-            if actor is not None:
+            greeted = await self._greet()
+            if greeted is not None:
                 self.state = State.READY
-                while (frame := await self._receive()) is not None:
-                    await self._answer(actor, frame)
+                await self._serve(*greeted)
         finally:
             self.state = State.CLOSED
-            await self._stop_tasks()
+            await self._errands.stop()
+            await self._streams.stop()
 
     async def send(self, message: ServerMessage) -> None:
         """Send a message; waits while the client reads slower than we write."""
+        await self._send_text(message.model_dump_json())
+
+    async def _send_text(self, text: str) -> None:
         async with self._sending:
             self._check_open()
-            await self._websocket.send_text(message.model_dump_json())
+            await self._websocket.send_text(text)
 
     async def _send_bytes(self, content: bytes) -> None:
         async with self._sending:
@@ -126,8 +140,8 @@ class Connection:
         text: str | None = event.get("text")
         return text if text is not None else event["bytes"]
 
-    async def _greet(self) -> Actor | None:
-        """Take the hello; None when the socket was closed instead."""
+    async def _greet(self) -> tuple[Actor, str] | None:
+        """Take the hello, and say who it is by which login; None when the socket was closed instead."""
         try:
             async with asyncio.timeout(HELLO_SECONDS):
                 frame = await self._receive()
@@ -137,49 +151,92 @@ class Connection:
         if frame is None:
             return None
         try:
-            return await self._welcome(parse(frame))
+            actor, login_id, answer = await welcome(self._services, self._websocket, parse(frame))
         except ProblemError as error:
             await self._refuse(op_id_of(frame), error.code, error.sentence)
+            return None
         except SQLAlchemyError as error:
             log.error("database", error=str(error))
             await self._refuse(op_id_of(frame), "unavailable", "The database could not take the hello; try again.")
-        return None
-
-    async def _welcome(self, hello: ClientMessage) -> Actor:
-        if not isinstance(hello, Hello):
-            raise ProblemError("refused", "Expected hello as the first frame; got another message.")
-        if hello.protocol != PROTOCOL_VERSION:
-            raise ProblemError(
-                "refused",
-                f"This server speaks protocol {PROTOCOL_VERSION}; the client speaks {hello.protocol}.",
-            )
-        database = self._services.database
-        person = await database.read_soon(lambda session: person_of(session, hello.token))
-        person = person or await asyncio.to_thread(current_person, self._websocket)
-        if person is None:
-            raise ProblemError("refused", "Expected the login's cookie, or its token in hello; got neither.")
-        actor = await database.write_soon(lambda session: introduce(session, person, hello))
-        await self.send(
-            Welcome(
-                reply_to=hello.op_id,
-                protocol=PROTOCOL_VERSION,
-                server_version=VERSION,
-                person=actor.person_name,
-                role=actor.role,
-                server_time=now(),
-            )
-        )
-        return actor
+            return None
+        await self.send(answer)
+        return actor, login_id
 
     async def _refuse(self, reply_to: str | None, code: ProblemCode, sentence: str) -> None:
         await self.send(Problem(reply_to=reply_to, code=code, sentence=sentence))
         await self._websocket.close(POLICY_VIOLATION, _fitting(sentence))
 
-    async def _answer(self, actor: Actor, frame: str | bytes) -> None:
-        async with self._problems(op_id_of(frame)):
-            message = parse(frame)
-            require_message_role(actor.role, message.type)
-            await self._dispatch(actor, message)
+    async def _serve(self, actor: Actor, login_id: str) -> None:
+        """Take frames, answer them in order, and send what rooms have to say, until the client or its login ends."""
+        visit = Visit(self._services, actor, self._outgoing)
+        taking = asyncio.create_task(self._take(visit))
+        ends = [
+            self._answer_all(actor, visit),
+            self._outgoing.run(),
+            self._outgoing.overflowed.wait(),
+            self._until_logged_out(login_id),
+        ]
+        tasks = [asyncio.create_task(end) for end in ends]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            visit.end()
+            ended = [task for task in (taking, *tasks) if task.done()]
+            for task in (taking, *tasks):
+                task.cancel()
+            await asyncio.gather(taking, *tasks, return_exceptions=True)
+        for task in ended:
+            task.result()
+
+    async def _until_logged_out(self, login_id: str) -> None:
+        """Wait until the login ends; in another process that is noticed within half a minute."""
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+
+        def end() -> None:
+            loop.call_soon_threadsafe(ended.set)
+
+        with self._services.revocations.listen(login_id, end):
+            while not ended.is_set():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(ended.wait(), LOGIN_SECONDS)
+                if not await self._services.database.read_soon(lambda session: is_login_valid(session, login_id)):
+                    break
+        await self._refuse(None, "refused", "This login has ended or changed; connect again.")
+
+    async def _take(self, visit: Visit) -> None:
+        """Take frames as they come: poses at once, the others in the queue, what comes too fast not at all."""
+        frames, poses = Pace(FRAMES_PER_SECOND, FRAMES_AT_ONCE), Pace(POSES_PER_SECOND, POSES_AT_ONCE)
+        refused = 0
+        try:
+            while refused < MOST_REFUSED and (frame := await self._receive()) is not None:
+                pose = frame if isinstance(frame, bytes) and frame[:1] == POSE_MARK else None
+                if not (frames if pose is None else poses).admits():
+                    refused += 1
+                    await self._too_fast(op_id_of(frame), refused)
+                elif pose is not None:
+                    async with self._problems(None):
+                        visit.pose(pose)
+                else:
+                    await self._unanswered.put(frame)
+        finally:
+            await self._unanswered.put(None)
+
+    async def _too_fast(self, op_id: str | None, refused: int) -> None:
+        sentence = f"Expected at most {FRAMES_PER_SECOND} messages and {POSES_PER_SECOND} poses a second; got more."
+        if refused == MOST_REFUSED:
+            await self._refuse(op_id, "throttled", sentence)
+        else:
+            await self.send(Problem(reply_to=op_id, code="throttled", sentence=sentence))
+            await asyncio.sleep(REFUSED_SECONDS)  # meanwhile the client's own buffers fill
+
+    async def _answer_all(self, actor: Actor, visit: Visit) -> None:
+        while (frame := await self._unanswered.get()) is not None:
+            async with self._problems(op_id_of(frame)):
+                message = parse(frame)
+                require_message_role(actor.role, message.type)
+                answer = await self._answer(actor, visit, message)
+                if answer is not None:
+                    await self.send(answer)
 
     @contextlib.asynccontextmanager
     async def _problems(self, op_id: str | None) -> AsyncIterator[None]:
@@ -193,81 +250,38 @@ class Connection:
             sentence = "The database could not do this and nothing was stored; send it again."
             await self.send(Problem(reply_to=op_id, code="unavailable", sentence=sentence))
 
-    async def _dispatch(self, actor: Actor, message: FromClient) -> None:
+    async def _answer(self, actor: Actor, visit: Visit, message: FromClient) -> ServerMessage | None:
+        """The answer to a frame; None where it comes by another way."""
+        database = self._services.database
+        if isinstance(message, JoinRoom | RoomCommand):
+            return await visit.answer(message)
         if type(message) in dispatch.WRITES:
-            await self.send(await dispatch.write(self._services, actor, message))
-        elif type(message) in dispatch.READS:
-            await self.send(await dispatch.read(self._services, actor, message))
-        elif isinstance(message, ListLibrary):
+            return await dispatch.write(self._services, actor, message)
+        if type(message) in dispatch.READS:
+            return await dispatch.read(self._services, actor, message)
+        if isinstance(message, SyncClock):
+            return ClockRead(reply_to=message.op_id, device_ms=message.device_ms, server_ms=now_ms())
+        if isinstance(message, ListLibrary):
             assets = self._services.settings.assets
-            answer = await self._services.database.read_soon(
-                lambda session: library(session, message.op_id, actor.language, assets)
-            )
-            await self.send(answer)
-        elif isinstance(message, FollowJob):
-            job = await self._job(message.job_id)
+            return await database.read_soon(lambda session: library(session, message.op_id, actor.language, assets))
+        if isinstance(message, FollowJob):
+            job = await self._errands.job(message.job_id)
             await self.send(JobProgress(job=job))
-            self._run_beside(f"job {message.job_id}", self._follow(job))
+            self._errands.run(f"job {message.job_id}", self._errands.follow(job))
         elif isinstance(message, OpenScene):
-            self._run_beside(f"scene {message.op_id}", self._open_scene(actor, message))
+            await database.read_soon(lambda session: require_exhibit(session, actor, message.electrode_id))
+            self._errands.run(f"scene {message.op_id}", self._open_scene(actor, message))
         elif isinstance(message, GetBlob):
+            blobs = self._services.blobs
+            await database.read_soon(lambda session: require_blob(session, blobs, actor, message.sha256))
             await self._streams.add(message)
         else:
             raise ProblemError("bad_message", "Expected hello only once, as the first frame.")
-
-    def _run_beside(self, key: str, work: Coroutine[Any, Any, object]) -> None:
-        """Run something that takes longer than the next frame may wait; once per key."""
-        if key in self._tasks or len(self._tasks) >= MAX_TASKS:
-            work.close()
-            if key not in self._tasks:
-                raise ProblemError("unavailable", f"Expected at most {MAX_TASKS} jobs and scenes to wait for at once.")
-            return
-        task = asyncio.create_task(work)
-        self._tasks[key] = task
-        task.add_done_callback(lambda done: self._ended(key, done))
-
-    def _ended(self, key: str, task: asyncio.Task[object]) -> None:
-        del self._tasks[key]
-        error = None if task.cancelled() else task.exception()
-        if error is not None and not isinstance(error, WebSocketDisconnect):
-            log.error("task", key=key, exc_info=error)
-
-    async def _stop_tasks(self) -> None:
-        tasks = [*self._tasks.values(), *self._streams.tasks]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _job(self, job_id: str) -> JobSummary:
-        return await self._services.database.read_soon(lambda session: find_job(session, job_id).summary())
-
-    async def _follow(self, sent: JobSummary) -> JobSummary:
-        """Send a job's state whenever it differs from what was sent; a slow client gets the newest."""
-        while sent.state in UNFINISHED:
-            await asyncio.sleep(FOLLOW_SECONDS)
-            job = await self._job(sent.job_id)
-            if job != sent:
-                await self.send(JobProgress(job=job))
-                sent = job
-        return sent
+        return None
 
     async def _open_scene(self, actor: Actor, message: OpenScene) -> None:
-        """Answer with the scene, which a worker makes first when it is not in the store."""
         async with self._problems(message.op_id):
-            await self.send(await self._scene(actor, message))
-
-    async def _scene(self, actor: Actor, message: OpenScene) -> ServerMessage:
-        database, electrode_id = self._services.database, message.electrode_id
-        profile = actor.device_profile
-        scene = await database.read_soon(lambda session: find_scene(session, electrode_id, profile))
-        if scene is None:
-            job = await database.write_soon(lambda session: request_scene(session, actor, electrode_id))
-            self._services.bell.set()
-            ended = await self._follow(job)
-            scene = await database.read_soon(lambda session: find_scene(session, electrode_id, profile))
-        if scene is None:
-            raise ProblemError("unavailable", f"The scene could not be made: {ended.sentence}")
-        return scene_ready(scene, message.op_id)
+            await self.send(await self._errands.scene(actor, message))
 
 
 def _fitting(sentence: str) -> str:

@@ -37,7 +37,7 @@ class BlobStreams:
         self._send_bytes = send_bytes
         self._waiting: asyncio.Queue[tuple[Path, BlobChunkHeader]] = asyncio.Queue(MAX_WAITING)
         self._streams = 0
-        self.tasks: list[asyncio.Task[None]] = []
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def add(self, message: GetBlob) -> None:
         """Put a blob in the queue.
@@ -64,8 +64,14 @@ class BlobStreams:
             self._waiting.put_nowait((path, header))
         except asyncio.QueueFull as error:
             raise ProblemError("unavailable", f"Expected at most {MAX_WAITING} blobs to wait for at once.") from error
-        if not self.tasks:
-            self.tasks.append(asyncio.create_task(self._run()))
+        if not self._tasks:
+            self._tasks.append(asyncio.create_task(self._run()))
+
+    async def stop(self) -> None:
+        """Send nothing more."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _run(self) -> None:
         while True:

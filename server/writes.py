@@ -17,7 +17,7 @@ A = TypeVar("A", bound=Answer)
 
 @dataclass(frozen=True)
 class Actor:
-    """Who writes, and from which device."""
+    """Who writes, and from which device; a guest only in the room `room_id`."""
 
     person_id: str
     person_name: str
@@ -25,6 +25,7 @@ class Actor:
     device_id: str
     device_profile: DeviceProfile
     language: Literal["en", "fr"]
+    room_id: str | None = None
 
 
 class Written(SQLModel):

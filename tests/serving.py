@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import uuid
@@ -31,7 +32,7 @@ class RunningServer:
         self.link = link
         parts = urlsplit(link)
         self.port = parts.port
-        self.url = f"http://{parts.netloc}"
+        self.url = f"{parts.scheme}://{parts.netloc}"
         self.token = parts.query.removeprefix("token=")
 
     def kill(self) -> None:
@@ -69,7 +70,7 @@ def running_server(
         )
     with process:
         line = process.stdout.readline()
-        if not line.startswith("Open http://"):
+        if not line.startswith(("Open http://", "Open https://")):
             process.kill()
             raise AssertionError(f"the server did not start: {line} {errors.read_text()}")
         try:
@@ -147,6 +148,13 @@ def log_in(server: RunningServer) -> str:
     answer = httpx.post(f"{server.url}/api/v1/logins", headers={"Authorization": f"Bearer {server.token}"})
     answer.raise_for_status()
     return str(answer.json()["token"])
+
+
+def free_port() -> int:
+    """A loopback port that is free now, for a server whose address has to be known before it starts."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def new_postgresql_database(server_url: str) -> str:

@@ -1,7 +1,6 @@
 """The checks at the door, before anything of a request is read: Host, Origin, and what a change needs."""
 
-import ipaddress
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -9,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.settings import is_loopback
+from server.reach.addresses import DEFAULT_PORTS, is_loopback, is_wildcard
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 SECURITY_HEADERS = {
@@ -26,11 +25,15 @@ class Gate:
     Args:
         app: the application behind the gate.
         host: the host name or address `serve` was told to listen on.
+        names: more host names and addresses of this server, those of its certificate.
+        url: its public address, behind which a reverse proxy may stand.
     """
 
-    def __init__(self, app: ASGIApp, host: str) -> None:
+    def __init__(self, app: ASGIApp, host: str, names: Sequence[str] = (), url: str | None = None) -> None:
         self.app = app
-        self.host = host.strip("[]").lower()
+        host = host.strip("[]").lower()
+        self.names = (*names,) if is_wildcard(host) else (host, *names)
+        self.url = url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check, then pass on."""
@@ -45,6 +48,7 @@ class Gate:
                     headers.setdefault(name, value)
             await send(message)
 
+        scope = self._as_called(scope)
         refusal = self._refusal(scope)
         if refusal is None:
             await self.app(scope, receive, send_with_headers)
@@ -54,14 +58,24 @@ class Gate:
             response = JSONResponse({"code": code, "sentence": sentence}, status)
             await response(scope, receive, send_with_headers)
 
+    def _as_called(self, scope: Scope) -> Scope:
+        """The scope with the scheme that the client used, which a reverse proxy in front hides.
+
+        Only who names the public address is taken to have come by it.
+        """
+        if self.url is None or not self._is_public(Headers(scope=scope).getlist("host")):
+            return scope
+        secure = self.url.startswith("https:")
+        plain = "http" if scope["type"] == "http" else "ws"
+        return {**scope, "scheme": f"{plain}s" if secure else plain}
+
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
-        if len(hosts) != 1 or not self._is_ours(hosts[0], scope):
+        if not self._is_public(hosts) and (len(hosts) != 1 or not self._is_ours(hosts[0], scope)):
             got = ", ".join(hosts) or "none"
             return 400, f"Expected a Host header that names this server; got {got[:200]}."
-        secure = scope["scheme"] in ("https", "wss")
-        own = f"{'https' if secure else 'http'}://{hosts[0]}".lower()
+        own = f"{_scheme(scope)}://{hosts[0]}".lower()
         origins = headers.getlist("origin")
         if any(origin.lower() != own for origin in origins):
             return 403, f"Expected a page of {own} to ask; got the origin {origins[0][:200]}."
@@ -69,19 +83,24 @@ class Gate:
             return 403, f"Expected Origin {own}, Sec-Fetch-Site: same-origin or a bearer token with a change."
         return None
 
+    def _is_public(self, hosts: list[str]) -> bool:
+        return self.url is not None and len(hosts) == 1 and hosts[0].lower() == self.url.partition("://")[2]
+
     def _is_ours(self, host: str, scope: Scope) -> bool:
         name, port = _split(host)
         address, own_port = scope["server"]
-        default = 443 if scope["scheme"] in ("https", "wss") else 80
-        return (port or default) == own_port and name in set(self._names(address))
+        return (port or DEFAULT_PORTS[_scheme(scope)]) == own_port and name in set(self._names(address))
 
     def _names(self, address: str) -> Iterator[str]:
         """How this server may be called by somebody who reached it at `address`."""
         yield address
         if is_loopback(address):
             yield from ("localhost", "127.0.0.1", "::1")
-        if not _is_wildcard(self.host):
-            yield self.host
+        yield from self.names
+
+
+def _scheme(scope: Scope) -> str:
+    return "https" if scope["scheme"] in ("https", "wss") else "http"
 
 
 def _may_change(headers: Headers) -> bool:
@@ -98,10 +117,3 @@ def _split(host: str) -> tuple[str | None, int | None]:
         return parts.hostname, parts.port
     except ValueError:
         return None, None
-
-
-def _is_wildcard(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_unspecified
-    except ValueError:
-        return False

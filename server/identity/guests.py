@@ -8,7 +8,7 @@ from server.clock import now
 from server.identity.models import Login, Person
 from server.identity.names import DisplayName
 from server.identity.roles import Role
-from server.identity.service import delete_logins, log_in
+from server.identity.service import delete_logins, log_in, logins_of
 
 
 def seat_guest(session: Session, room_id: str, name: DisplayName) -> tuple[Person, str, Login]:
@@ -27,6 +27,17 @@ def seat_guest(session: Session, room_id: str, name: DisplayName) -> tuple[Perso
     session.flush()
     secret, login = log_in(session, guest.id, "seat")
     return guest, secret, login
+
+
+def unseat_guest(session: Session, person_id: str) -> list[str]:
+    """End the logins of a guest; somebody with an account keeps theirs.
+
+    Returns:
+        The logins' ids, for `Revocations.revoke` once it is committed.
+    """
+    person = session.get(Person, person_id)
+    is_guest = person is not None and person.role == Role.GUEST
+    return delete_logins(session, logins_of(session, person_id)) if is_guest else []
 
 
 def unseat_guests(session: Session, room_id: str) -> list[str]:

@@ -42,12 +42,12 @@ MESSAGE_ROLES: dict[str, Roles] = {
     "study_event": EVERYBODY,
     "sync_clock": EVERYBODY,
     "list_rooms": ACCOUNTS,
-    "open_room": MAKERS,
+    "open_room": MAKERS | {Role.ERGONOMIST},
     # Who is in a room may ask; the room knows who leads it and grants or refuses.
     "join_room": EVERYBODY,
     "leave_room": EVERYBODY,
     "close_room": EVERYBODY,
-    "show_electrode": EVERYBODY,
+    "show_electrode": ACCOUNTS,  # guests know no library
     "set_slice": EVERYBODY,
     "set_playback": EVERYBODY,
     "set_colour": EVERYBODY,
@@ -90,6 +90,8 @@ ROUTE_ROLES: dict[tuple[str, str], Roles] = {
     ("/api/v1/notebook/{record_id}", "GET"): MAKERS,
     ("/api/v1/blobs/{sha256}", "GET"): EVERYBODY,
     ("/api/v1/blobs/{sha256}", "HEAD"): EVERYBODY,
+    ("/api/v1/seats", "POST"): ANYBODY,  # the room's code decides
+    ("/api/v1/rooms/{code}/invitation", "GET"): EVERYBODY,
     ("/openapi.json", "GET"): ACCOUNTS,
     ("/docs", "GET"): ACCOUNTS,
 }

@@ -175,7 +175,7 @@ def introduce(session: Session, person: Person, hello: Hello) -> Actor:
         )
     device.profile, device.language = hello.device_profile, hello.language
     session.add(device)
-    return Actor(person.id, person.name, person.role, device.id, hello.device_profile, hello.language)
+    return Actor(person.id, person.name, person.role, device.id, hello.device_profile, hello.language, person.room_id)
 
 
 def note_seen(session: Session, login_id: str, device_id: str) -> None:

@@ -103,3 +103,5 @@ class Throttles:
     links: Throttle = field(default_factory=lambda: Throttle(20, 60, 60, 60))
     claims: Throttle = field(default_factory=lambda: Throttle(20, 60, 60, 60))
     all_claims: Throttle = field(default_factory=lambda: Throttle(200, 60, 60, 60))
+    codes: Throttle = field(default_factory=lambda: Throttle(60, 60, 10, 60))
+    all_codes: Throttle = field(default_factory=lambda: Throttle(300, 60, 10, 60))

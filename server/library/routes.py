@@ -4,14 +4,15 @@ import gzip
 from pathlib import Path
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import FileResponse, Response
 
 from server.blobs import media_type
 from server.clock import new_op_id
+from server.identity.routes import Me, TheServices
 from server.library.service import library
 from server.protocol.messages import Library
-from server.services import Services, services_of
+from server.rooms.service import require_blob
 
 _WORTH_PACKING = ("model/gltf-binary", "application/json")
 _MOST_PACKED = 4 * 2**20  # larger files are sent as they lie on the disk
@@ -21,7 +22,7 @@ router = APIRouter(tags=["library"])
 
 @router.get("/api/v1/library")
 def read_library(
-    services: Annotated[Services, Depends(services_of)],
+    services: TheServices,
     language: Annotated[Literal["en", "fr"], Query()] = "en",
 ) -> Library:
     """Electrodes, recipes, training modules and the newest jobs."""
@@ -31,8 +32,9 @@ def read_library(
 
 @router.head("/api/v1/blobs/{sha256}", include_in_schema=False)
 @router.get("/api/v1/blobs/{sha256}", response_class=FileResponse)
-def read_blob(sha256: str, request: Request, services: Annotated[Services, Depends(services_of)]) -> Response:
+def read_blob(sha256: str, request: Request, me: Me, services: TheServices) -> Response:
     """A blob, or the part that the Range header names; it never changes, so it may be cached for ever."""
+    services.database.read(lambda session: require_blob(session, services.blobs, me.person, sha256))
     path = services.blobs.find(sha256)
     headers = {"etag": f'"{sha256}"', "cache-control": "public, max-age=31536000, immutable"}
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]

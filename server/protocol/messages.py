@@ -852,5 +852,11 @@ FromServer = Annotated[
     Field(discriminator="type"),
 ]
 
+
+def tag_of(message: ClientMessage | ServerMessage) -> str:
+    """What a frame's `type` says."""
+    return str(type(message).model_fields["type"].default)
+
+
 from_client: TypeAdapter[FromClient] = TypeAdapter(FromClient)
 from_server: TypeAdapter[FromServer] = TypeAdapter(FromServer)

@@ -102,6 +102,11 @@ def sequence_of(frame: bytes) -> int:
     return int.from_bytes(frame[2:4], "little")
 
 
+def without_pointer(frame: bytes) -> bytes:
+    """A pose frame with its pointer off."""
+    return bytes((frame[0], frame[1] & ~POINTER)) + frame[2:]
+
+
 def is_newer(sequence: int, last: int | None) -> bool:
     """Whether a pose came after the last one, also where numbers have started again."""
     return last is None or 0 < (sequence - last) % 0x10000 < 0x8000

@@ -24,6 +24,17 @@ def module_summaries(language: Language) -> list[ModuleSummary]:
     ]
 
 
+def require_step(module_id: str, step: int) -> None:
+    """Let a step of a module pass.
+
+    Raises:
+        ProblemError: `not_found`, there is no such module or step.
+    """
+    count = len(_module(module_id).steps)
+    if step >= count:
+        raise ProblemError("not_found", f"The module {module_id} has {count} steps; there is no step {step}.")
+
+
 def open_training(session: Session, actor: Actor, message: OpenTraining) -> TrainingState:
     """Go on with the newest unfinished run of the person on this device, or start one.
 

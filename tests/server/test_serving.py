@@ -9,8 +9,6 @@ import httpx
 import pytest
 
 from server.blobs import BlobStore
-from server.identity.service import Invitation
-from server.serving import link
 from tests.serving import COMMAND, NOW, SocketClient, log_in, running_server
 
 HEAVY = {"numba", "scipy", "trimesh", "vtk", "pyvista", "h5py", "numpy", "tifffile"}
@@ -157,12 +155,3 @@ def test_clients_that_vanish_or_stay_do_not_disturb_the_server(tmp_path) -> None
             assert server.stop() == 0
     errors = (tmp_path / "data.stderr").read_text()
     assert "Traceback" not in errors, errors
-
-
-@pytest.mark.parametrize(("address", "shown"), [("0.0.0.0", "127.0.0.1"), ("127.0.0.1", "127.0.0.1")])
-def test_the_link_can_be_opened_on_this_machine(address: str, shown: str) -> None:
-    invitation = Invitation()
-    with socket.socket() as bound:  # bound, never listening
-        bound.bind((address, 0))
-        port = bound.getsockname()[1]
-        assert link(bound, invitation) == f"http://{shown}:{port}/?token={invitation.token}"

@@ -34,3 +34,66 @@ def test_a_variable_that_cannot_be_used_is_named(monkeypatch) -> None:
     monkeypatch.setenv("HOLOTRODE_PORT", "many")
     with pytest.raises(UsageError, match=r"port: Input should be a valid integer.*got 'many'"):
         load_settings()
+
+
+def test_tls_reaches_beyond_loopback() -> None:
+    assert load_settings(host="0.0.0.0", cert="c.pem", key="k.pem").tls
+    assert load_settings(host="192.168.1.5", lan=True).tls
+    assert not load_settings().tls
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"cert": "c.pem"}, "--cert and --key belong together; expected both or neither"),
+        ({"key": "k.pem", "lan": True}, "--cert and --key belong together; expected both or neither"),
+        (
+            {"lan": True, "host": "0.0.0.0"},
+            "--lan listens on one interface; expected its address as --host, got 0.0.0.0",
+        ),
+        ({"lan": True, "host": "::"}, "--lan listens on one interface; expected its address as --host, got ::"),
+        ({"lan": True, "host": "127.0.0.1", "port": 65535}, "The port after 65535 is none;"),
+    ],
+)
+def test_what_tls_needs(given: dict[str, object], sentence: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        load_settings(**given)
+    assert str(caught.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://Lab.Example/", "https://lab.example"),
+        ("https://lab.example:443", "https://lab.example"),
+        ("https://lab.example:8443", "https://lab.example:8443"),
+        ("http://[2001:db8::1]:80", "http://[2001:db8::1]"),
+    ],
+)
+def test_a_public_address_is_kept_as_browsers_write_it(given: str, kept: str) -> None:
+    assert load_settings(url=given).url == kept
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "lab.example",
+        "ftp://lab.example",
+        "https://",
+        "https://lab.example/page",
+        "https://lab.example?x=1",
+        "https://me@lab.example",
+        "https://lab.example:99999",
+        "https://[::1",
+        "https://lab_1.example",
+    ],
+)
+def test_what_is_no_public_address_is_refused(url: str) -> None:
+    with pytest.raises(UsageError, match=r"^url: expected an address like https://lab\.example"):
+        load_settings(url=url)
+
+
+def test_private_keys_are_kept_apart_from_the_data() -> None:
+    settings = load_settings()
+    assert settings.keys.name == "keys"
+    assert not settings.keys.is_relative_to(settings.data)

@@ -1,8 +1,25 @@
+import socket
+from collections.abc import Iterator
+
 import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
-from tests.serving import RunningServer, open_socket
+from tests.serving import RunningServer, free_port, open_socket, running_server
+
+PUBLIC = "https://lab.example"
+
+
+@pytest.fixture(scope="module")
+def behind_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server that speaks plain HTTP to a reverse proxy; the tests send what the proxy would."""
+    port = free_port()
+    folder = tmp_path_factory.mktemp("proxied")
+    with running_server(folder / "data", "--no-worker", "--url", PUBLIC, "--port", str(port)) as running:
+        assert running.url == PUBLIC
+        running.url, running.port = f"http://127.0.0.1:{port}", port
+        yield running
 
 
 def get(server: RunningServer, path: str = "/api/v1/health", **headers: str) -> httpx.Response:
@@ -82,3 +99,56 @@ def test_every_answer_carries_the_security_headers(server: RunningServer) -> Non
     for answer in (get(server), get(server, Host="evil.example"), get(server, "/api/v1/library")):
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_what_came_by_the_public_address_passes(behind_proxy: RunningServer) -> None:
+    answer = httpx.post(
+        f"{behind_proxy.url}/api/v1/logins", headers={"Host": "Lab.Example", "Origin": "https://lab.example"}
+    )
+    assert answer.json()["sentence"].startswith("Expected the unused one-time token")
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("lab.example", "http://lab.example"),
+        ("lab.example", "https://lab.example:8443"),
+        ("lab.example", "https://evil.example"),
+        ("127.0.0.1:{port}", "https://lab.example"),
+        ("127.0.0.1:{port}", "https://127.0.0.1:{port}"),
+    ],
+)
+def test_only_pages_of_the_public_address_use_it(behind_proxy: RunningServer, host: str, origin: str) -> None:
+    host, origin = host.format(port=behind_proxy.port), origin.format(port=behind_proxy.port)
+    answer = get(behind_proxy, Host=host, Origin=origin)
+    assert answer.status_code == 403
+    assert answer.json()["sentence"].endswith(f"got the origin {origin}.")
+
+
+@pytest.mark.parametrize("host", ["lab.example:80", "lab.example:8443", "www.lab.example", "evil.example"])
+def test_only_the_public_address_itself_is_accepted(behind_proxy: RunningServer, host: str) -> None:
+    assert get(behind_proxy, Host=host).status_code == 400
+
+
+def test_the_server_is_still_reached_directly(behind_proxy: RunningServer) -> None:
+    assert get(behind_proxy, Origin=behind_proxy.url).status_code == 200
+
+
+def test_the_cookie_is_for_tls_only_where_the_browser_sees_tls(behind_proxy: RunningServer) -> None:
+    link = f"{behind_proxy.url}/?token={behind_proxy.token}"
+    cookie = httpx.get(link, headers={"Host": "lab.example"}).headers["set-cookie"]
+    assert cookie.endswith("; Secure")
+
+
+def test_the_socket_opens_through_the_proxy(behind_proxy: RunningServer) -> None:
+    def dial(origin: str) -> connect:
+        wire = socket.create_connection(("127.0.0.1", behind_proxy.port))
+        return connect(
+            "ws://lab.example/api/v1/ws", sock=wire, origin=origin, subprotocols=["holotrode.v1"], proxy=None
+        )
+
+    with dial(PUBLIC) as opened:
+        assert opened.subprotocol == "holotrode.v1"
+    with pytest.raises(InvalidStatus) as caught, dial("http://lab.example"):
+        pass
+    assert caught.value.response.status_code == 403

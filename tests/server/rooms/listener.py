@@ -1,0 +1,36 @@
+"""Somebody in a room who hears everything."""
+
+import asyncio
+import json
+from typing import Any
+
+from server.outgoing import Outgoing
+
+
+class Listener:
+    """What a member's connection would be told."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+        self.bundles: list[bytes] = []
+        self.dismissals: list[tuple[str, str]] = []
+        self.outgoing = Outgoing(self._text, self._bytes)
+        self._more = asyncio.Event()
+        self._task = asyncio.create_task(self.outgoing.run())
+
+    def dismissed(self, code: str, sentence: str) -> None:
+        self.dismissals.append((code, sentence))
+
+    async def heard(self, count: int) -> None:
+        """Wait for so many messages."""
+        while len(self.messages) < count:
+            self._more.clear()
+            await self._more.wait()
+
+    async def _text(self, text: str) -> None:
+        self.messages.append(json.loads(text))
+        self._more.set()
+
+    async def _bytes(self, content: bytes) -> None:
+        self.bundles.append(content)
+        self._more.set()
