@@ -2,9 +2,10 @@ import type { Actions } from "../actions";
 import { deviceProfile, isHeadset } from "../connection/device";
 import * as server from "../connection/identity";
 import { Refused } from "../connection/messages";
+import { initialIdentity } from "../identity";
 import type { Welcome } from "../generated/messages.gen";
 import type { AppState } from "../state";
-import type { Store } from "../store";
+import { panelOnShow } from "../panels";
 import { attempt, load } from "./attempting";
 import { patch, type Context } from "./context";
 
@@ -56,13 +57,25 @@ export async function recognise(context: Context, actions: Actions, { server_tim
   });
 }
 
-/** The socket was refused: is it that nobody is logged in here, or something else? */
-export async function askWhoIsHere(store: Store<AppState>): Promise<void> {
+/**
+ * The socket was refused: is it that nobody is signed in here, or something else? Without a login the device forgets
+ * what it remembers, and a headset asks for a code at once.
+ */
+export async function askWhoIsHere({ store, memory }: Pick<Context, "store" | "memory">): Promise<void> {
+  if (store.get().account.login === "out") return;
   try {
     await server.me();
   } catch (reason) {
-    if (reason instanceof Refused) patch(store, "account", { login: "out", person: "", role: "" });
+    if (!(reason instanceof Refused)) return;
+    store.update((state) => withoutLogin(state, onHeadset()));
+    await memory.forget();
   }
+}
+
+/** Nobody is signed in: where a password would be asked for, a headset asks for a code. */
+export function withoutLogin(state: AppState, headset: boolean): AppState {
+  const out: AppState = { ...state, account: { ...initialIdentity().account, login: "out" } };
+  return headset && panelOnShow(out) === "sign_in" ? { ...out, panel: "pair" } : out;
 }
 
 export async function listDevices({ store }: Context): Promise<void> {
@@ -71,8 +84,11 @@ export async function listDevices({ store }: Context): Promise<void> {
 
 /** A headset is paired again where a PC would ask for a password. */
 function isAsked(): boolean {
-  const headset = isHeadset(deviceProfile(navigator.userAgent, localStorage));
-  return !headset && localStorage.getItem(DECLINED_KEY) === null;
+  return !onHeadset() && localStorage.getItem(DECLINED_KEY) === null;
+}
+
+function onHeadset(): boolean {
+  return isHeadset(deviceProfile(navigator.userAgent, localStorage));
 }
 
 async function signIn({ store, connection }: Context): Promise<void> {

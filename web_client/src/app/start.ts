@@ -87,12 +87,13 @@ function createContext(store: Store<AppState>, database: IDBDatabase, viewer: Pr
     device_profile: deviceProfile(navigator.userAgent, localStorage),
     language: store.get().language,
   });
+  const memory = new Memory(database);
   const connection = new Connection({
     url: `${location.origin.replace(/^http/, "ws")}/api/v1/ws`,
     hello,
     onState(state, refusal) {
       store.update((s) => ({ ...s, connection: state, refusal }));
-      if (state === "refused") void askWhoIsHere(store);
+      if (state === "refused") void askWhoIsHere({ store, memory });
     },
     onMessage: (message) => store.update((state) => received(state, message)),
   });
@@ -101,5 +102,5 @@ function createContext(store: Store<AppState>, database: IDBDatabase, viewer: Pr
     deliver: (entry) => connection.deliver<"append_entry">(entry),
     onWaiting: (waiting) => patch(store, "notebook", { waiting }),
   });
-  return { store, connection, outbox, memory: new Memory(database), viewer };
+  return { store, connection, outbox, memory, viewer };
 }
