@@ -16,8 +16,7 @@ type AccountActions = Pick<
 
 /** The server prints a link for this person at every start. */
 const OWNER = "local";
-/** Present on devices whose person does not want to be asked for a password again. */
-const DECLINED_KEY = "holotrode.no_password";
+const PASSWORDLESS_KEY = "holotrode.passwordless";
 
 /** Actions on one's own account. */
 export function accountActions(context: Context): AccountActions {
@@ -33,7 +32,7 @@ export function accountActions(context: Context): AccountActions {
     signOut: () => void attempt(context, "account", () => signOut(context)),
     setPassword: () => void attempt(context, "account", () => setPassword(context), "account.password.wrong"),
     declinePassword() {
-      localStorage.setItem(DECLINED_KEY, "1");
+      askForNoPassword();
       patch(store, "account", { invited: false });
     },
     revokeDevice: (id) =>
@@ -82,9 +81,14 @@ export async function listDevices({ store }: Context): Promise<void> {
   patch(store, "account", { devices: await server.devices() });
 }
 
+/** From now on: on this device the person declined, or came by a code. */
+export function askForNoPassword(): void {
+  localStorage.setItem(PASSWORDLESS_KEY, "1");
+}
+
 /** A headset is paired again where a PC would ask for a password. */
 function isAsked(): boolean {
-  return !onHeadset() && localStorage.getItem(DECLINED_KEY) === null;
+  return !onHeadset() && localStorage.getItem(PASSWORDLESS_KEY) === null;
 }
 
 function onHeadset(): boolean {

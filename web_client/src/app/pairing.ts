@@ -5,6 +5,7 @@ import { Lost, Refused } from "../connection/messages";
 import { initialIdentity, plainCode } from "../identity";
 import { addressOf } from "../routes";
 import type { AppState } from "../state";
+import { askForNoPassword } from "./account";
 import { attempt, problemOf } from "./attempting";
 import { patch, type Context } from "./context";
 import { poll } from "./polling";
@@ -25,10 +26,9 @@ export function pairingActions(context: Context): PairingActions {
     },
     decidePairing: (approved) => void attempt(context, "pairing", () => decide(context, approved)),
     typeCode(code) {
-      const complete = (text: string) => plainCode(text).length === CODE_LENGTH;
-      const grown = complete(code) && !complete(store.get().pairing.code);
+      const [before, now] = [plainCode(store.get().pairing.code), plainCode(code)];
       patch(store, "pairing", { code, claim: null, problem: "" });
-      if (grown) claim();
+      if (now.length === CODE_LENGTH && now !== before) claim();
     },
     claimCode: claim,
   };
@@ -151,6 +151,7 @@ async function followClaim(context: Context): Promise<void> {
     const { state } = await server.claimProgress(claim.secret);
     patch(store, "pairing", { claim: { ...claim, state }, problem: "" });
     if (state !== "approved") return;
+    askForNoPassword();
     patch(store, "account", { login: "unknown" });
     connection.greetAgain();
   } catch (reason) {

@@ -127,6 +127,11 @@ it("a wrong code is said so, and may be corrected", async () => {
   await vi.advanceTimersByTimeAsync(0);
   expect(pairing()).toMatchObject({ code: "222222", claim: null, busy: false });
   expect(pairing().problem).toContain("No PC shows this code");
+  const asked = answering({ "POST /pairings/claims": () => ({ claim: "secret", words: "atlas piano" }) });
   actions.typeCode("22222");
   expect(pairing().problem).toBe("");
+  actions.typeCode("333-333"); // pasted over
+  await vi.advanceTimersByTimeAsync(0);
+  actions.typeCode("333 333"); // the same, written otherwise
+  expect(asked).toEqual(["POST /pairings/claims"]);
 });
