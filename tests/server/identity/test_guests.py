@@ -3,10 +3,11 @@ from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session
 
 from server.database import Database
-from server.identity.guests import seat_guest, unseat_guests
+from server.identity.guests import seat_guest, unseat_guest, unseat_guests
 from server.identity.models import Login, Person
 from server.identity.names import DisplayName
-from server.identity.service import is_login_valid, login_of
+from server.identity.service import LOCAL_PERSON, is_login_valid, log_in, login_of
+from server.writes import Actor
 
 
 def seat(database: Database, room: str, name: str = "Lea") -> tuple[Person, str, Login]:
@@ -29,6 +30,16 @@ def test_the_end_of_a_room_ends_its_seats_only(database: Database) -> None:
     assert database.read(lambda session: login_of(session, first[1])) is None
     assert database.read(lambda session: login_of(session, elsewhere[1])) is not None
     assert database.write(lambda session: unseat_guests(session, "room-1")) == []
+
+
+def test_who_is_sent_out_loses_a_seat_but_no_account(database: Database, actor: Actor) -> None:
+    guest, secret, login = seat(database, "room-1")
+    assert database.write(lambda session: unseat_guest(session, guest.id)) == [login.id]
+    assert database.read(lambda session: login_of(session, secret)) is None
+    own, _ = database.write(lambda session: log_in(session, LOCAL_PERSON, "browser"))
+    for person_id in (LOCAL_PERSON, "nobody"):
+        assert database.write(lambda session, person_id=person_id: unseat_guest(session, person_id)) == []
+    assert database.read(lambda session: login_of(session, own)) is not None
 
 
 def test_a_seat_lasts_a_day(database: Database) -> None:

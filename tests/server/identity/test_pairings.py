@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from tests.server.identity.conftest import Browser
 from tests.serving import RunningServer, SocketClient
@@ -61,11 +62,14 @@ def test_a_headset_is_paired_and_logged_out_again(house: RunningServer, pc: http
     assert outcome(browser, claimed)["state"] == "refused"  # the token came once
     assert progress(pc, pairing)["state"] == "approved"
 
-    with SocketClient(house, paired["token"], profile="hololens2") as socket:
-        assert socket.welcome["type"] == "welcome"
     device = next(login for login in pc.get("/api/v1/devices").json() if login["kind"] == "device")
     assert (device["label"], device["device_id"], device["current"]) == ("Bench 3", "hl2-bench-3", False)
-    assert pc.delete(f"/api/v1/devices/{device['login_id']}").status_code == 200
+    with SocketClient(house, paired["token"], profile="hololens2") as headset:
+        assert headset.welcome["role"] == "teacher"
+        assert pc.delete(f"/api/v1/devices/{device['login_id']}").status_code == 200
+        assert headset.receive()["sentence"] == "This login has ended or changed; connect again."
+        with pytest.raises(ConnectionClosed):
+            headset.receive()
     assert browser(paired["token"]).get("/api/v1/me").status_code == 403
     assert device["login_id"] not in [login["login_id"] for login in pc.get("/api/v1/devices").json()]
 

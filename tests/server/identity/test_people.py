@@ -2,9 +2,10 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from tests.server.identity.conftest import Browser
-from tests.serving import RunningServer, running_server
+from tests.serving import RunningServer, SocketClient, running_server
 
 PASSWORD = "a lab with a view"
 Newcomer = Callable[..., httpx.Client]
@@ -66,11 +67,15 @@ def test_what_is_no_person_is_a_bad_message(admin: httpx.Client, given: dict[str
     assert admin.get("/api/v1/people").json() == before
 
 
-def test_a_new_role_holds_at_once(admin: httpx.Client, newcomer: Newcomer) -> None:
+def test_a_new_role_holds_at_once(house: RunningServer, admin: httpx.Client, newcomer: Newcomer) -> None:
     client = newcomer("Marie")
     assert client.get("/api/v1/notebook/r").status_code == 403
-    answer = admin.patch(f"/api/v1/people/{person_id(client)}", json={"role": "researcher"})
-    assert (answer.json()["role"], answer.json()["disabled"]) == ("researcher", False)
+    with SocketClient(house, client.cookies["holotrode_login"]) as live:
+        answer = admin.patch(f"/api/v1/people/{person_id(client)}", json={"role": "researcher"})
+        assert (answer.json()["role"], answer.json()["disabled"]) == ("researcher", False)
+        assert live.receive()["sentence"] == "This login has ended or changed; connect again."
+        with pytest.raises(ConnectionClosed):
+            live.receive()
     assert client.get("/api/v1/notebook/r").status_code == 200
 
 
