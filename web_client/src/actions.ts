@@ -1,6 +1,7 @@
 import type { Language } from "./i18n";
 import type { Picked } from "./scene/picked";
 import type { Account, People } from "./identity";
+import type { Rooms } from "./rooms/state";
 import type { AppState, Axis, PanelName, Range, View } from "./state";
 
 /** Everything a person can do; panels call these and never touch the state. */
@@ -61,4 +62,28 @@ export interface Actions {
   changePerson(id: string, change: { role?: string; disabled?: boolean }): void;
   invitePerson(id: string): void;
   copyInvitation(): void;
+  draftRoom(change: Partial<Rooms["draft"]>): void;
+  listRooms(): void;
+  openRoom(): void;
+  /** Join the room of the code typed, or of a code that was chosen; `observing` sees and does nothing. */
+  joinRoom(code?: string, observing?: boolean): void;
+  leaveRoom(): void;
+  closeRoom(): void;
+  confirmInRoom(what: Rooms["confirming"]): void;
+  raiseHand(raised: boolean): void;
+  pointInRoom(on: boolean): void;
+  followHost(on: boolean): void;
+  answerCall(coming: boolean): void;
+  lockRoom(locked: boolean): void;
+  mutePointers(muted: boolean): void;
+  leadRoom(following: boolean): void;
+  gatherRoom(): void;
+  pushStep(shown: boolean): void;
+  openSeat(seat: number): void;
+  grantPointer(seat: number, granted: boolean): void;
+  handOver(seat: number): void;
+  sendOut(seat: number): void;
+  placePin(): void;
+  removePin(pinId: string): void;
+  openPin(pinId: string): void;
 }

@@ -13,6 +13,7 @@ const SEGMENTS: Record<PanelName, string> = {
   account: "account",
   pair: "pair",
   admin: "admin",
+  rooms: "rooms",
 };
 const PANELS = Object.keys(SEGMENTS) as PanelName[];
 

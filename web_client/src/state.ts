@@ -11,11 +11,12 @@ import type {
 import type { Language } from "./i18n";
 import { initialIdentity, type Identity } from "./identity";
 import type { RecipeValues } from "./recipe/keys";
+import { initialRooms, type Rooms } from "./rooms/state";
 import type { Characterisation, FieldFacts, Flight, PhaseLook } from "./scene/manifest";
 import type { Picked } from "./scene/picked";
 import type { Process } from "./scene/timeline";
 
-export type PanelName = "electrode" | "make" | "learn" | "notebook" | "account" | "pair" | "admin";
+export type PanelName = "electrode" | "make" | "learn" | "notebook" | "rooms" | "account" | "pair" | "admin";
 export type Axis = "x" | "y" | "z";
 /** From where to where, as shares of a side. */
 export type Range = readonly [number, number];
@@ -89,6 +90,7 @@ export interface AppState extends Identity {
   learn: Learn;
   notebook: Notebook;
   xr: { vr: boolean; ar: boolean; problem: string };
+  rooms: Rooms;
 }
 
 export function initialState(language: Language, panel: PanelName, recordId: string): AppState {
@@ -138,6 +140,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
     },
     xr: { vr: false, ar: false, problem: "" },
     ...initialIdentity(),
+    rooms: initialRooms(),
   };
 }
 

@@ -49,8 +49,8 @@ export async function recognise(context: Context, actions: Actions, { server_tim
   const { store } = context;
   patch(store, "account", { serverAheadMs: Date.parse(server_time) - Date.now() });
   await load(context, "account", async () => {
-    const { id, has_password: hasPassword } = await server.me();
-    const invited = !hasPassword && id !== OWNER && isAsked();
+    const { id, role, has_password: hasPassword } = await server.me();
+    const invited = !hasPassword && id !== OWNER && role !== "guest" && isAsked();
     patch(store, "account", { hasPassword, invited });
     if (invited && location.pathname === "/") actions.showPanel("account");
   });

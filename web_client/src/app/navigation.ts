@@ -30,7 +30,8 @@ export function followAddress({ store }: Context): void {
   });
 }
 
-function idOf({ panel, notebook, learn, make }: AppState): string {
+function idOf({ panel, notebook, learn, make, rooms }: AppState): string {
+  if (panel === "rooms") return rooms.joined?.room.code ?? "";
   if (panel === "notebook") return notebook.recordId;
   if (panel === "learn") return learn.run?.module_id ?? "";
   return panel === "make" ? make.recipeId : "";

@@ -1,8 +1,9 @@
 import type { Actions } from "../actions";
 import { Lost } from "../connection/messages";
-import type { FromServer } from "../generated/messages.gen";
+import type { FromServer, Role } from "../generated/messages.gen";
 import type { Route } from "../routes";
 import { isOfOurJob, received } from "../state";
+import type { Attending } from "./attending";
 import type { Context } from "./context";
 import { recognise } from "./account";
 import { openModule } from "./learning";
@@ -11,7 +12,12 @@ import { listEntries } from "./noting";
 import { ensureShown } from "./showing";
 
 /** Begin with what this device remembers, then connect and do what each frame of the server asks for. */
-export async function listenToServer(context: Context, actions: Actions, route: Route): Promise<void> {
+export async function listenToServer(
+  context: Context,
+  actions: Actions,
+  attending: Attending,
+  route: Route,
+): Promise<void> {
   const { store, connection, memory, outbox } = context;
   const wanted = route.panel === "electrode" ? route.id : "";
   for (const message of await memory.recall(store.get().notebook.recordId)) {
@@ -21,9 +27,10 @@ export async function listenToServer(context: Context, actions: Actions, route: 
 
   connection.listen((message) => {
     void memory.keep(message);
+    attending.hear(message);
     switch (message.type) {
       case "welcome":
-        refresh(context, moduleWanted);
+        refresh(context, moduleWanted, message.role);
         void recognise(context, actions, message);
         moduleWanted = "";
         break;
@@ -36,17 +43,22 @@ export async function listenToServer(context: Context, actions: Actions, route: 
         break;
     }
   });
-  connection.onOffline(() => ensureShown(context, wanted));
+  connection.onOffline(() => {
+    attending.offline();
+    ensureShown(context, wanted);
+  });
   await outbox.resume();
   connection.open();
   window.addEventListener("online", () => connection.open());
 }
 
 /** After every welcome: what changed while nobody was listening. */
-function refresh(context: Context, moduleWanted: string): void {
+function refresh(context: Context, moduleWanted: string, role: Role): void {
   const { run } = context.store.get().learn;
-  void listEntries(context);
-  void listLibrary(context);
+  if (role !== "guest") {
+    void listEntries(context);
+    void listLibrary(context);
+  }
   const moduleId = run?.module_id ?? moduleWanted;
   if (moduleId) void openModule(context, moduleId);
 }

@@ -6,7 +6,7 @@ import { processOf } from "../scene/timeline";
 import type { AppState } from "../state";
 import { patch, sentence, type Context } from "./context";
 
-type Showing = Pick<
+export type Showing = Pick<
   Actions,
   "showElectrode" | "showLayer" | "colourBy" | "slice" | "clip" | "clipTo" | "play" | "seek" | "pick"
 >;

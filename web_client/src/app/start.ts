@@ -13,6 +13,7 @@ import type { Viewer } from "../scene/viewer";
 import { createStore, type Store } from "../store";
 import { accountActions, askWhoIsHere } from "./account";
 import { fetchOnArrival } from "./arriving";
+import { Attending } from "./attending";
 import { patch, type Context } from "./context";
 import { flyingActions, flyOn, leaveFlightByKey } from "./flying";
 import { learningActions } from "./learning";
@@ -24,7 +25,10 @@ import { listenToServer } from "./news";
 import { followPairing, pairingActions } from "./pairing";
 import { peopleActions } from "./people";
 import { enterHeadset, offerSessions } from "./sessions";
-import { advance, showingActions } from "./showing";
+import { expectRoom, keepAddress, lobbyActions, roomActions } from "./rooming";
+import { RoomPresence } from "./room_presence";
+import { showingActions } from "./showing";
+import { fillStage, followStage, playOn, sharedActions, watchArrival } from "./stage";
 import { steady } from "./steady";
 
 /** Put the application together: state, connection, 3D view, page. */
@@ -41,8 +45,9 @@ export async function start(root: HTMLElement): Promise<void> {
     const made = new Viewer(canvas, {
       onScale: (pxPerUm) => page.scaleBar.measure(pxPerUm),
       onFrame: (seconds) => {
-        advance(store, seconds);
+        playOn(context, attending, seconds);
         flyOn(store, seconds);
+        presence.frame(seconds);
       },
       onPick: (picked) => actions.pick(picked),
     });
@@ -51,9 +56,22 @@ export async function start(root: HTMLElement): Promise<void> {
     return made;
   });
   const context = createContext(store, database, viewer);
+  const showing = showingActions(context);
+  const presence = new RoomPresence(context);
+  const attending = new Attending(context, {
+    onStage: (stage, before) => void followStage(context, showing, stage, before),
+    onPlace(joined) {
+      keepAddress(context);
+      fillStage(context, attending);
+      void presence.moveTo(joined && attending);
+    },
+  });
+  watchArrival(context, showing, attending);
   const actions: Actions = {
     ...navigationActions(context),
-    ...showingActions(context),
+    ...sharedActions(context, showing, attending),
+    ...lobbyActions(context, attending),
+    ...roomActions(context, attending, () => presence.come()),
     ...flyingActions(context),
     ...makingActions(context),
     ...learningActions(context),
@@ -76,7 +94,8 @@ export async function start(root: HTMLElement): Promise<void> {
   fetchOnArrival(context);
   void offerSessions(store);
 
-  await listenToServer(context, actions, route);
+  if (route.panel === "rooms") expectRoom(context, attending, route.id);
+  await listenToServer(context, actions, attending, route);
 }
 
 function createContext(store: Store<AppState>, database: IDBDatabase, viewer: Promise<Viewer>): Context {

@@ -1,9 +1,16 @@
 import type {
+  Accepted,
+  ClockRead,
   Entries,
   EntryStored,
   FromClient,
   JobStarted,
   Library,
+  Moved,
+  RoomJoined,
+  RoomOpened,
+  RoomResumed,
+  Rooms,
   SceneReady,
   Stored,
   TrainingState,
@@ -20,6 +27,29 @@ export interface Answers {
   append_entry: EntryStored;
   list_entries: Entries;
   study_event: Stored;
+  sync_clock: ClockRead;
+  list_rooms: Rooms;
+  open_room: RoomOpened;
+  join_room: RoomJoined | RoomResumed | Moved;
+  leave_room: Accepted;
+  close_room: Accepted;
+  show_electrode: Accepted;
+  set_slice: Accepted;
+  set_playback: Accepted;
+  set_colour: Accepted;
+  pick_particle: Accepted;
+  push_step: Accepted;
+  raise_hand: Accepted;
+  grant_pointer: Accepted;
+  lock: Accepted;
+  mute_pointers: Accepted;
+  follow_me: Accepted;
+  gather: Accepted;
+  hand_over: Accepted;
+  remove_seat: Accepted;
+  set_anchor: Accepted;
+  place_pin: Accepted;
+  remove_pin: Accepted;
 }
 
 export type Asked = keyof Answers;

@@ -36,6 +36,7 @@ export class Connection {
   private readonly pending = new Map<string, Pending>();
   private listener: (message: FromServer) => void = () => undefined;
   private offlineListener: () => void = () => undefined;
+  private readonly binaryListeners = new Map<number, (frame: ArrayBuffer) => void>();
 
   constructor(private readonly options: ConnectionOptions) {}
 
@@ -45,6 +46,7 @@ export class Connection {
     if (this.socket) return;
     const socket = new WebSocket(this.options.url, SUBPROTOCOL);
     this.socket = socket;
+    socket.binaryType = "arraybuffer";
     socket.onopen = () => this.sayHello(socket);
     socket.onmessage = (event) => this.receive(event);
     socket.onclose = () => this.lost();
@@ -58,6 +60,11 @@ export class Connection {
   /** Hear when the connection is lost or cannot be made. */
   onOffline(listener: () => void): void {
     this.offlineListener = listener;
+  }
+
+  /** Hear the binary frames of one kind, their first byte. */
+  onBinary(kind: number, listener: (frame: ArrayBuffer) => void): void {
+    this.binaryListeners.set(kind, listener);
   }
 
   /** Start over with another hello, for example in another language or as somebody else. */
@@ -84,6 +91,11 @@ export class Connection {
     if (this.state === "online") this.socket?.send(JSON.stringify({ ...message, op_id: uuid7() }));
   }
 
+  /** Send a frame that is worth nothing later: where the network does not keep up it is left out. */
+  stream(frame: Uint8Array<ArrayBuffer>): void {
+    if (this.state === "online" && this.socket?.bufferedAmount === 0) this.socket.send(frame);
+  }
+
   private expect(message: FromClient, durable: boolean): Promise<FromServer> {
     return new Promise((resolve, reject) => {
       this.pending.set(message.op_id, { message, durable, resolve, reject });
@@ -97,13 +109,18 @@ export class Connection {
   }
 
   private receive(event: MessageEvent): void {
-    if (typeof event.data !== "string") return;
+    if (typeof event.data !== "string") return this.receiveBinary(event.data as ArrayBuffer);
     const message = decode(event.data);
     if (!message) return;
     if (message.type === "welcome") this.welcomed();
     this.options.onMessage(message);
     this.settle(message);
     this.listener(message);
+  }
+
+  private receiveBinary(frame: ArrayBuffer): void {
+    const [kind] = new Uint8Array(frame, 0, Math.min(1, frame.byteLength));
+    if (kind !== undefined) this.binaryListeners.get(kind)?.(frame);
   }
 
   private settle(message: FromServer): void {

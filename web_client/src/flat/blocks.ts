@@ -1,9 +1,10 @@
 import type { Block, BlockOf } from "../panels/content";
 import { button, entries, list, progress, quantities, text } from "./showing";
 import { area, choices, field, range, select, toggle } from "./asking";
-import { element, setText } from "./element";
+import { arrange, element, setText } from "./element";
 import { legend } from "./legend_view";
 import { code, qr } from "./code_view";
+import { held, rows } from "./rows_view";
 
 /** A block on the page: its element, and how to bring it up to date without losing focus or caret. */
 export interface View<B extends Block> {
@@ -31,6 +32,8 @@ const MAKERS: Makers = {
   legend,
   code,
   qr,
+  rows,
+  held,
   buttons,
   entries,
   fold,
@@ -55,17 +58,10 @@ export class BlockList {
       next.set(key, view);
     }
     this.views = next;
-    this.arrange([...next.values()].map((view) => view.element));
-  }
-
-  /** Move only what is out of place: an element that is moved loses the focus. */
-  private arrange(elements: HTMLElement[]): void {
-    const wanted = new Set<Element>(elements);
-    for (const child of [...this.parent.children]) if (!wanted.has(child)) child.remove();
-    elements.forEach((child, index) => {
-      const there = this.parent.children[index];
-      if (there !== child) this.parent.insertBefore(child, there ?? null);
-    });
+    arrange(
+      this.parent,
+      [...next.values()].map((view) => view.element),
+    );
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Actions } from "../actions";
 import type { Key, Language } from "../i18n";
 import { LANGUAGES } from "../i18n";
-import { PANELS, PANEL_NAMES, panelOnShow } from "../panels";
+import { isOffered, PANELS, PANEL_NAMES, panelOnShow } from "../panels";
 import { legend } from "../panels/colour";
 import { flightPanel } from "../panels/flight";
 import { playbackPanel } from "../panels/playback";
+import { roomBar } from "../panels/room_bar";
 import { wordsIn, type Words } from "../panels/words";
 import { nearestFrame } from "../scene/timeline";
 import { shownElectrode, type AppState } from "../state";
@@ -34,6 +35,9 @@ export class Page {
   private readonly notice = element("p", { class: "notice", role: "status" });
   private readonly legends = element("div", { class: "legends", role: "status" });
   private readonly legendBlocks = new BlockList(this.legends);
+  private readonly roomBar = element("section", { class: "room-bar" });
+  private readonly roomBlocks = new BlockList(this.roomBar);
+  private readonly roomNews = element("p", { class: "room-news", role: "status" });
   private readonly playback = element("section", { class: "playback" });
   private readonly playbackBlocks = new BlockList(this.playback);
   private readonly tabs = element("nav", { class: "tabs" });
@@ -68,6 +72,8 @@ export class Page {
       this.scaleBar.element,
       this.legends,
       this.notice,
+      this.roomBar,
+      this.roomNews,
     );
     const stage = element("main", {}, view, this.playback);
     const panel = element("section", { class: "panel", id: "panel" }, this.tabs, this.title, this.body);
@@ -137,6 +143,7 @@ export class Page {
     setText(this.notice, state.xr.problem || (notice ? t(notice, { reason }) : ""));
     this.notice.hidden = this.notice.textContent === "";
     this.legendBlocks.update(legend(state, words));
+    this.updateRoom(state, words);
     const flying = state.view.flight.on;
     const playback = (flying ? flightPanel : playbackPanel)(state, this.actions, words);
     setAttribute(this.playback, "aria-label", playback.title);
@@ -145,10 +152,20 @@ export class Page {
     this.playbackBlocks.update(playback.blocks);
   }
 
+  private updateRoom(state: AppState, words: Words): void {
+    const blocks = roomBar(state, this.actions, words);
+    this.roomBar.hidden = blocks.length === 0;
+    setAttribute(this.roomBar, "aria-label", words.t("nav.rooms"));
+    this.roomBlocks.update(blocks);
+    setText(this.roomNews, state.rooms.news);
+    setAttribute(this.roomNews, "data-silent", state.rooms.news === "");
+  }
+
   private updatePanel(state: AppState, words: Words): void {
     setAttribute(this.tabs, "aria-label", words.t("app.panels"));
     for (const tab of this.tabs.querySelectorAll("a")) {
       const panel = tab.dataset["panel"] as AppState["panel"];
+      tab.hidden = !isOffered(panel, state);
       setAttribute(tab, "aria-current", state.panel === panel ? "page" : undefined);
       setText(tab, words.t(`nav.${panel}`));
     }
@@ -192,7 +209,8 @@ export class Page {
   }
 }
 
-function noticeKey({ shown, library, connection }: AppState): Key | undefined {
+function noticeKey({ shown, library, connection, panel, rooms }: AppState): Key | undefined {
+  if (panel === "rooms" && !rooms.joined && shown.status === "waiting") return "rooms.join_first";
   if (connection === "refused") return "connection.refused.explain";
   if (shown.status === "loading") return "electrode.loading";
   if (shown.status === "failed") return connection === "online" ? "electrode.failed" : "electrode.offline";

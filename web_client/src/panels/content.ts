@@ -3,7 +3,9 @@
  * plate with text and buttons (src/xr).
  */
 export type Tone = "plain" | "quiet" | "ok" | "warning" | "danger";
-export type Icon = "warning" | "ok" | "play" | "pause" | "clock" | "fly" | "stop" | "back" | "next";
+export type Icon =
+  | ("warning" | "ok" | "play" | "pause" | "clock" | "fly" | "stop" | "back" | "next")
+  | ("hand" | "host" | "pointer" | "lock" | "pin" | "screen" | "headset");
 
 export interface Quantity {
   label: string;
@@ -43,6 +45,29 @@ export interface EntryLine {
   /** Go to what the line stands for. */
   open?: Press;
   discard?: Press;
+}
+
+/** Something that a line says beside its name, as a sign and in a word. */
+export interface Remark {
+  icon: Icon;
+  label: string;
+  tone?: Tone;
+  /** The sign is enough for who sees it. */
+  brief?: boolean;
+}
+
+/** A person, a room or a note in a list. */
+export interface Row {
+  id: string;
+  name: string;
+  detail: string;
+  colour?: string;
+  quiet?: boolean;
+  remarks: Remark[];
+  /** What can be done with it at once. */
+  presses: Press[];
+  /** What can be done with it besides; opened and closed by its own button. */
+  more?: { label: string; open: boolean; toggle: () => void; presses: Press[] };
 }
 
 export type Block =
@@ -124,6 +149,9 @@ export type Block =
       live?: boolean;
     }
   | { kind: "qr"; label: string; /** Rows of "0" and "1", dark where it is 1. */ rows: string[] }
+  | { kind: "rows"; id: string; label: string; empty: string; rows: Row[] }
+  /** Controls that somebody else keeps; the reason is empty while nobody does. */
+  | { kind: "held"; id: string; reason: string; blocks: Block[] }
   | { kind: "buttons"; buttons: Press[] }
   | { kind: "entries"; label: string; empty: string; lines: EntryLine[] }
   | { kind: "fold"; id: string; label: string; blocks: Block[] };

@@ -10,6 +10,7 @@ import { flightDoor } from "./flight";
 import { decimal, quantity } from "./numbers";
 import { particleBlocks } from "./particle";
 import { phaseLabel } from "./phase";
+import { held } from "./room_notices";
 import type { Words } from "./words";
 
 /** What stands here while there is no electrode. */
@@ -23,7 +24,7 @@ const EMPTY: Record<AppState["connection"], Key> = {
 /** The electrode on show: its numbers, its phases, the cut. */
 export function electrodePanel(state: AppState, actions: Actions, words: Words, size: Size): PanelContent {
   const { t } = words;
-  const electrode = shownElectrode(state);
+  const electrode = shownElectrode(state) ?? byItself(state, words);
   if (!electrode) {
     const text = t(EMPTY[state.connection]);
     return { title: t("nav.electrode"), blocks: [{ kind: "text", text, tone: "quiet" }] };
@@ -32,8 +33,10 @@ export function electrodePanel(state: AppState, actions: Actions, words: Words, 
     full: () => everything(electrode, state, actions, words),
     glance: () => atAGlance(electrode, state, actions, words),
     tools: () => [
-      ...colourChoice(state, actions, words),
-      ...slicing(state, actions, words),
+      held("tools", state, words, [
+        ...colourChoice(state, actions, words),
+        ...slicing(state, actions, words),
+      ]),
       ...flightDoor(state, actions, words),
     ],
   };
@@ -48,7 +51,7 @@ export function electrodePanel(state: AppState, actions: Actions, words: Words, 
 function everything(electrode: ElectrodeSummary, state: AppState, actions: Actions, words: Words): Block[] {
   const { t } = words;
   return [
-    ...chooser(state, actions, words),
+    held("chooser", state, words, chooser(state, actions, words)),
     { kind: "text", text: t(`electrode.origin.${electrode.origin}`), tone: "quiet" },
     ...problem(state, words),
     ...numbers(electrode, state, words).slice(0, 1),
@@ -57,13 +60,29 @@ function everything(electrode: ElectrodeSummary, state: AppState, actions: Actio
     ...inside(state.shown.inside, words),
     { kind: "heading", text: t("electrode.phases") },
     ...state.shown.layers.map((phase) => phaseToggle(phase, state, actions, words)),
-    ...colourChoice(state, actions, words),
+    held("colours", state, words, colourChoice(state, actions, words)),
     ...flightDoor(state, actions, words),
     { kind: "heading", text: t("electrode.slice") },
-    ...slicing(state, actions, words),
+    held("slicing", state, words, slicing(state, actions, words)),
     clipBox(state, actions, words),
     { kind: "text", text: t("electrode.help"), tone: "quiet" },
   ];
+}
+
+/** What a room shows to somebody who has no library: its numbers are those of its last stage. */
+function byItself({ shown }: AppState, { t }: Words): ElectrodeSummary | undefined {
+  if (!shown.electrodeId || shown.layers.length === 0) return undefined;
+  const last = shown.process.frames.at(-1);
+  return {
+    electrode_id: shown.electrodeId,
+    name: t("nav.electrode"),
+    origin: last ? "manufactured" : "imported",
+    porosity: last?.porosity ?? null,
+    thickness_um: last?.thickness_um ?? null,
+    mass_loading_mg_cm2: null,
+    particles: 0,
+    created_at: "",
+  };
 }
 
 /** A plate has room for the shares of the phases, or for one particle. */

@@ -8,11 +8,12 @@ import { makePanel } from "./make";
 import { notebookPanel } from "./notebook";
 import { pairingPanel } from "./pairing";
 import { peoplePanel } from "./people";
+import { roomsPanel } from "./rooms";
 import { signInPanel } from "./sign_in";
 import type { Words } from "./words";
 
 /** The panels that have a tab. */
-export const PANEL_NAMES: readonly PanelName[] = ["electrode", "make", "learn", "notebook"];
+export const PANEL_NAMES: readonly PanelName[] = ["electrode", "make", "learn", "notebook", "rooms"];
 
 type Panel = (state: AppState, actions: Actions, words: Words, size: Size) => PanelContent;
 
@@ -28,12 +29,20 @@ export const PANELS: Record<PanelOnShow, Panel> = {
   pair: pairingPanel,
   admin: peoplePanel,
   sign_in: signInPanel,
+  rooms: roomsPanel,
 };
 
 // Where somebody without a login has something to do: a code is the way in.
-const BY_CODE: readonly PanelName[] = ["pair"];
+const BY_CODE: readonly PanelName[] = ["pair", "rooms"];
 
 /** Which panel the page shows. */
 export function panelOnShow({ panel, account }: AppState): PanelOnShow {
   return account.login === "out" && !BY_CODE.includes(panel) ? "sign_in" : panel;
+}
+
+const FOR_GUESTS: readonly PanelName[] = ["electrode", "rooms"];
+
+/** Whether a panel has something for this person. */
+export function isOffered(panel: PanelName, { rooms }: AppState): boolean {
+  return rooms.me?.role !== "guest" || FOR_GUESTS.includes(panel);
 }

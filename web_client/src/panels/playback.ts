@@ -3,12 +3,14 @@ import { nearestFrame, stageEnds, type KeyFrame } from "../scene/timeline";
 import type { AppState } from "../state";
 import type { Block, PanelContent, Quantity } from "./content";
 import { quantity } from "./numbers";
+import { held } from "./room_notices";
 import type { Words } from "./words";
 
 const LONG_S = 0.1; // a stage that takes less is told in milliseconds
 
 /** The process from slurry to calendered electrode, and its numbers at the key frame closest to the moment shown. */
-export function playbackPanel({ view, shown }: AppState, actions: Actions, words: Words): PanelContent {
+export function playbackPanel(state: AppState, actions: Actions, words: Words): PanelContent {
+  const { view, shown } = state;
   const { t } = words;
   const { frames } = shown.process;
   if (frames.length < 2) return { title: t("playback.title"), blocks: [] };
@@ -18,20 +20,22 @@ export function playbackPanel({ view, shown }: AppState, actions: Actions, words
   return {
     title: t("playback.title"),
     blocks: [
-      playButton(playing, actions, words),
-      {
-        kind: "range",
-        id: "playback",
-        label: t("playback.position"),
-        value: time,
-        text: rows
-          .slice(0, 2)
-          .map(({ value }) => value)
-          .join(", "),
-        ticks: stageEnds(frames).map(({ stage, at }) => ({ label: t(`stage.${stage}`), at })),
-        stops: frames.map(({ at }) => at),
-        change: actions.seek,
-      },
+      held("playback", state, words, [
+        playButton(playing, actions, words),
+        {
+          kind: "range",
+          id: "playback",
+          label: t("playback.position"),
+          value: time,
+          text: rows
+            .slice(0, 2)
+            .map(({ value }) => value)
+            .join(", "),
+          ticks: stageEnds(frames).map(({ stage, at }) => ({ label: t(`stage.${stage}`), at })),
+          stops: frames.map(({ at }) => at),
+          change: actions.seek,
+        },
+      ]),
       { kind: "quantities", rows },
     ],
   };

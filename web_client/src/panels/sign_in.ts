@@ -54,7 +54,10 @@ export function signInPanel({ account, connection }: AppState, actions: Actions,
       { kind: "heading", text: t("sign_in.by_code") },
       {
         kind: "buttons",
-        buttons: [{ id: "pair-here", label: t("sign_in.pair"), press: () => actions.showPanel("pair") }],
+        buttons: [
+          { id: "join", label: t("sign_in.join"), press: () => actions.showPanel("rooms") },
+          { id: "pair-here", label: t("sign_in.pair"), press: () => actions.showPanel("pair") },
+        ],
       },
       { kind: "text", text: t("sign_in.link"), tone: "quiet" },
     ],

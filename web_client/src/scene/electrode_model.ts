@@ -138,10 +138,19 @@ export class ElectrodeModel {
   }
 
   /** Where a particle is in the key frame on show, in metres of the electrode's box. */
-  particle(id: number): { height: number; radius: number } | undefined {
+  particle(id: number): { centre: Vector3; radius: number } | undefined {
     const way = this.track && wayBetween(this.track, this.moment);
     const frame = way && (way.mix < 0.5 ? way.a : way.b);
-    return frame && { height: frame.centres[3 * id + 1]!, radius: frame.radii[id]! };
+    if (!frame || frame.radii[id] === undefined) return undefined;
+    return { centre: new Vector3().fromArray(frame.centres, 3 * id), radius: frame.radii[id] };
+  }
+
+  /** Where a ray in the room enters what is kept of the box; undefined where it passes by. */
+  entry(ray: Ray): Vector3 | undefined {
+    this.group.updateWorldMatrix(true, false);
+    const local = ray.clone().applyMatrix4(this.group.matrixWorld.clone().invert());
+    const { enter, leave } = keptSpan(local, this.kept);
+    return enter < leave ? local.at(enter, new Vector3()) : undefined;
   }
 
   /** Give the graphics memory back. */

@@ -73,7 +73,7 @@ export class Exhibit {
       id,
       phase: this.facts.phaseOf(id),
       diameter_um: (2 * place.radius) / metres_per_um,
-      height_um: place.height / metres_per_um,
+      height_um: place.centre.y / metres_per_um,
       fields: this.facts.valuesOf(id),
     };
   }

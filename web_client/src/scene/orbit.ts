@@ -20,6 +20,7 @@ export class Orbit {
   private readonly controls: OrbitControls;
   private radius = 0.5;
   private touched = false;
+  private from = FIRST_DIRECTION;
 
   constructor(
     private readonly camera: PerspectiveCamera,
@@ -41,8 +42,23 @@ export class Orbit {
     this.controls.target.addVectors(low, high).multiplyScalar(0.5);
     this.controls.minDistance = 0.15;
     this.controls.maxDistance = 8 * this.radius;
+    this.begin();
+  }
+
+  /** Look from this side, now and at every electrode that follows; without one from the usual side. */
+  face(from: Vector3 = FIRST_DIRECTION): void {
+    this.from = from.clone().normalize();
+    this.begin();
+  }
+
+  /** What the camera turns around. */
+  get middle(): Vector3 {
+    return this.controls.target;
+  }
+
+  private begin(): void {
     this.touched = false;
-    this.camera.position.copy(this.controls.target).add(FIRST_DIRECTION);
+    this.camera.position.copy(this.controls.target).add(this.from);
     this.refit();
   }
 

@@ -35,3 +35,18 @@ export function listenForPicks(
 function moved(from: PointerEvent, to: PointerEvent): number {
   return Math.hypot(to.clientX - from.clientX, to.clientY - from.clientY);
 }
+
+/** Tell where the pointer is over the canvas, from -1 to 1 to the right and upwards; undefined where it is elsewhere. */
+export function listenForCursor(
+  canvas: HTMLCanvasElement,
+  moved: (at: { right: number; up: number } | undefined) => void,
+): void {
+  canvas.addEventListener("pointermove", (event) => {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    moved({
+      right: (2 * (event.clientX - left)) / width - 1,
+      up: 1 - (2 * (event.clientY - top)) / height,
+    });
+  });
+  canvas.addEventListener("pointerleave", () => moved(undefined));
+}

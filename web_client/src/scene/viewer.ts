@@ -6,19 +6,22 @@ import {
   Raycaster,
   Scene,
   Vector2,
+  Vector3,
   WebGLRenderer,
   type Box3,
   type Ray,
 } from "three";
 import type { View } from "../state";
+import type { Body } from "./body";
 import type { ElectrodeModel } from "./electrode_model";
 import { Exhibit } from "./exhibit";
 import { FlightPath, type Moment } from "./flight_path";
+import { Guide } from "./guide";
 import type { Manifest } from "./manifest";
 import { Orbit } from "./orbit";
 import { isSame, type Picked } from "./picked";
 import { Pilot } from "./pilot";
-import { listenForPicks } from "./pointing";
+import { listenForCursor, listenForPicks } from "./pointing";
 import { createBench, createLights } from "./setting";
 
 const FIELD_OF_VIEW = 32;
@@ -44,8 +47,16 @@ export class Viewer {
   private path: FlightPath | undefined;
   private readonly bench = createBench();
   private inRoom: ((seconds: number) => void) | undefined;
-  private readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.02, 60);
-  private readonly orbit: Orbit;
+  readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.02, 60);
+  readonly orbit: Orbit;
+  /** Whoever leads takes the camera along. */
+  readonly guide = new Guide();
+  /** Where the person in the headset is; undefined while none is on. */
+  body: (() => Body) | undefined;
+  /** Where the mouse is over the view. */
+  cursor: { right: number; up: number } | undefined;
+  /** The place on the electrode that was last pressed, in its own frame. */
+  private touched: Vector3 | undefined;
   private loading = new AbortController();
   private metresPerUm = 0;
   private view: View | undefined;
@@ -73,6 +84,9 @@ export class Viewer {
       (right, up) => this.pick(this.sightThrough(right, up)),
       () => this.view?.picked && this.events.onPick(null),
     );
+    listenForCursor(canvas, (at) => {
+      this.cursor = at;
+    });
     this.resize();
     this.renderer.setAnimationLoop((now) => this.frame(now));
   }
@@ -142,12 +156,53 @@ export class Viewer {
   /** Pick what a ray in the room meets first. */
   pick(ray: Ray): void {
     const met = this.meet(ray);
+    this.touched = this.model?.entry(ray);
     this.events.onPick((met && this.exhibit?.picked(met.id)) ?? null);
   }
 
   /** The particle that a ray in the room meets first, and how far away that is. */
   meet(ray: Ray): { id: number; distance: number } | undefined {
     return this.view && this.model?.pick(ray, this.view);
+  }
+
+  /** What is known of a particle at the moment on show; undefined where it has not arrived. */
+  factsOf(id: number): Picked | undefined {
+    return this.exhibit?.picked(id);
+  }
+
+  /** Where a note goes, in the electrode's frame: onto the particle, else onto the place that was last pressed. */
+  placeOfNote(particle: number | undefined): number[] | undefined {
+    const found = particle === undefined ? undefined : this.model?.particle(particle);
+    return (found?.centre ?? this.touched)?.toArray();
+  }
+
+  /** The line of sight through a place of the view, from -1 to 1 to the right and upwards. */
+  sightThrough(right: number, up: number): Ray {
+    const caster = new Raycaster();
+    caster.setFromCamera(new Vector2(right, up), this.camera);
+    return caster.ray;
+  }
+
+  /** How far away what is kept of the electrode begins along a ray; undefined where it passes by. */
+  distanceTo(ray: Ray): number | undefined {
+    const entry = this.model?.entry(ray);
+    return entry && this.model?.group.localToWorld(entry).distanceTo(ray.origin);
+  }
+
+  /** Where the eyes are, on the page or in the headset. */
+  eyes(): Vector3 {
+    const { xr } = this.renderer;
+    const camera = xr.isPresenting ? xr.getCamera() : this.camera;
+    return new Vector3().setFromMatrixPosition(camera.matrixWorld);
+  }
+
+  /** Look through a wider or the usual lens. */
+  widen(fieldOfView = FIELD_OF_VIEW): void {
+    this.pilot.land();
+    this.camera.fov = fieldOfView;
+    this.camera.updateProjectionMatrix();
+    this.orbit.refit();
+    this.invalidate();
   }
 
   /** Draw again with the next frame. */
@@ -199,17 +254,11 @@ export class Viewer {
     this.events.onFrame(seconds);
     const presenting = this.renderer.xr.isPresenting;
     if (presenting) this.inRoom?.(seconds);
-    else this.look();
+    else this.look(seconds);
     if (!this.dirty && !presenting) return;
     this.dirty = false;
     this.renderer.render(this.scene, this.camera);
     if (!presenting) this.events.onScale(this.pxPerUm());
-  }
-
-  private sightThrough(right: number, up: number): Ray {
-    const caster = new Raycaster();
-    caster.setFromCamera(new Vector2(right, up), this.camera);
-    return caster.ray;
   }
 
   /** How far the walls usually are on the way through the pores, in metres of the scene. */
@@ -218,19 +267,20 @@ export class Viewer {
   }
 
   /** From outside as a person turns it, or along the way through the pores. */
-  private look(): void {
+  private look(seconds: number): void {
     const moment = this.moment();
-    this.orbit.rest(moment !== undefined);
+    this.orbit.rest(moment !== undefined || this.guide.leads);
     if (moment) return this.pilot.fly(moment);
     this.pilot.land();
-    this.orbit.update();
+    if (!this.guide.leads) this.orbit.update();
+    else if (this.guide.lead(this.camera, seconds)) this.invalidate();
   }
 
   /** None on the way through the pores: there every length is at another distance. */
   private pxPerUm(): number {
     if (this.moment()) return 0;
     const distance = this.orbit.distance();
-    const metresHigh = 2 * distance * Math.tan((FIELD_OF_VIEW * Math.PI) / 360);
+    const metresHigh = 2 * distance * Math.tan((this.camera.fov * Math.PI) / 360);
     return (this.canvas.clientHeight / metresHigh) * this.metresPerUm;
   }
 

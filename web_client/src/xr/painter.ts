@@ -29,6 +29,11 @@ const MARKS: Partial<Record<string, string>> = {
   stop: "■",
   back: "‹",
   next: "›",
+  hand: "✋",
+  host: "★",
+  pointer: "☞",
+  lock: "⚿",
+  pin: "⚑",
 };
 
 /** Something on a plate that a ray can press. */
@@ -100,6 +105,10 @@ export class Painter {
         return this.range(block);
       case "code":
         return this.code(block);
+      case "rows":
+        return this.people(block);
+      case "held":
+        return this.held(block);
       case "buttons":
         return this.buttons(block.buttons);
       default:
@@ -220,6 +229,21 @@ export class Painter {
   private code({ label, text }: BlockOf<"code">): void {
     this.write(label, SMALL, INK.quiet);
     this.gap(() => this.write(text, 2 * TEXT, INK.plain, 600));
+  }
+
+  /** Names with what is so about them; what can be done with each is for the page. */
+  private people({ rows, empty }: BlockOf<"rows">): void {
+    if (rows.length === 0) return this.gap(() => this.write(empty, SMALL, INK.quiet));
+    this.gap(() =>
+      rows.forEach(({ name, colour, remarks }) =>
+        this.row(name, remarks.map(({ icon }) => MARKS[icon] ?? "").join(" "), colour),
+      ),
+    );
+  }
+
+  private held({ reason, blocks }: BlockOf<"held">): void {
+    if (reason) return this.gap(() => this.write(reason, SMALL, INK.quiet));
+    for (const block of blocks) this.block(block);
   }
 
   private buttons(buttons: readonly Press[]): void {

@@ -143,7 +143,8 @@ describe("the time of the process", () => {
     const view = { ...state.view, playback: { playing: false, time } };
     const { blocks } = playbackPanel({ ...state, shown, view }, actions, wordsIn("en"));
     const rows = blocks.flatMap((block) => (block.kind === "quantities" ? block.rows : []));
-    const range = blocks.find((block) => block.kind === "range");
+    const controls = blocks.flatMap((block) => (block.kind === "held" ? block.blocks : []));
+    const range = controls.find((block) => block.kind === "range");
     return [rows.find(({ label }) => label === "Simulated time")?.value, range?.text, range?.stops];
   };
 

@@ -88,7 +88,7 @@ describe("the electrode in the scene", () => {
   it("is there as it is at the end while its track has not arrived", () => {
     model.apply(view(0));
     expect(drawn()).toEqual([2, "surface"]);
-    expect(model.particle(2)?.height).toBeCloseTo(heightAt(3), 6);
+    expect(model.particle(2)?.centre.y).toBeCloseTo(heightAt(3), 6);
   });
 
   it("draws a phase without spheres as particles while the process plays, and as a surface at its end", () => {
@@ -110,7 +110,7 @@ describe("the electrode in the scene", () => {
   it("shows the nearest frame that has arrived for one that has not", () => {
     model.addFrames(0, [frameOf(0), frameOf(1)]);
     model.apply(view(0.5));
-    expect(model.particle(0)?.height).toBe(heightAt(1));
+    expect(model.particle(0)?.centre.y).toBe(heightAt(1));
   });
 
   it("lets a particle be picked where it is at the moment, by its id", () => {
