@@ -33,9 +33,10 @@ def admin(chromium: Browser, server: RunningServer) -> Iterator[Page]:
 def invite(admin: Page, server: RunningServer, name: str, role: str) -> str:
     """Add a person; returns the link to give to them."""
     admin.goto(f"{server.url}/admin")
-    admin.get_by_label("Name").fill(name)
     admin.get_by_label("Role").select_option(label=role)
-    admin.get_by_role("button", name="Add and make a link").click()
+    admin.get_by_label("Name").fill(name)
+    expect(admin.get_by_role("button", name="Add and make a link")).to_be_enabled()
+    admin.get_by_label("Name").press("Enter")
     expect(admin.get_by_text(f"Give this link to {name}")).to_be_visible()
     return admin.get_by_text(f"{server.url}/?token=").inner_text()
 
