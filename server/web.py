@@ -23,6 +23,7 @@ PAGES = (
     "modules",
     "studies",
     "pair",
+    "account",
     "admin",
     "help",
 )

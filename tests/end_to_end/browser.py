@@ -32,6 +32,9 @@ PATIENCE_MS = 60_000
 # What Chromium itself prints when the server is down: no error of the page's.
 UNREACHABLE = re.compile(r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)")
 
+# What Chromium prints about an answer that the page expects: nobody is signed in, or a code is wrong.
+FORBIDDEN = "the server responded with a status of 403"
+
 # Counts the frames that a session has drawn, where a test can wait for it; the page's own code is as it is.
 COUNT_FRAMES = """
 const request = navigator.xr.requestSession.bind(navigator.xr);
@@ -87,12 +90,13 @@ def _missing() -> str:
 
 
 @contextmanager
-def careful_page(browser: Browser, *, outage: bool = False) -> Iterator[Page]:
+def careful_page(browser: Browser, *, outage: bool = False, refusals: bool = False) -> Iterator[Page]:
     """A page with an emulated headset; an error in its console fails the test.
 
     Args:
         browser: where it opens.
         outage: the test takes the server away, so Chromium will say that it cannot be reached.
+        refusals: the server will refuse what the page asks, as it does before somebody has signed in.
     """
     context = browser.new_context(viewport={"width": 1024, "height": 640}, locale="en-GB")
     for script in (IWER.read_text(encoding="utf-8"), HEADSET, COUNT_FRAMES, SMALL_SCENE):
@@ -100,7 +104,7 @@ def careful_page(browser: Browser, *, outage: bool = False) -> Iterator[Page]:
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     errors: list[str] = []
-    page.on("console", lambda message: errors.extend(_error_in(message, outage)))
+    page.on("console", lambda message: errors.extend(_error_in(message, outage, refusals)))
     page.on("pageerror", lambda error: errors.append(str(error)))
     try:
         yield page
@@ -109,9 +113,9 @@ def careful_page(browser: Browser, *, outage: bool = False) -> Iterator[Page]:
         context.close()
 
 
-def _error_in(message: ConsoleMessage, outage: bool) -> list[str]:
-    is_error = message.type == "error" and not (outage and UNREACHABLE.search(message.text))
-    return [f"{message.text} ({message.location})"] if is_error else []
+def _error_in(message: ConsoleMessage, outage: bool, refusals: bool) -> list[str]:
+    expected = (outage and UNREACHABLE.search(message.text)) or (refusals and FORBIDDEN in message.text)
+    return [f"{message.text} ({message.location})"] if message.type == "error" and not expected else []
 
 
 def pixels(page: Page, selector: str) -> np.ndarray:

@@ -1,6 +1,7 @@
 import type { Anchor } from "./generated/messages.gen";
 import type { Language } from "./i18n";
 import type { Picked } from "./scene/picked";
+import type { Account, People } from "./identity";
 import type { Rooms } from "./rooms/state";
 import type { AppState, Axis, PanelName, Range, View } from "./state";
 
@@ -44,6 +45,24 @@ export interface Actions {
   addEntry(): void;
   discardEntry(opId: string): void;
 
+  draftAccount(change: Partial<Account["draft"]>): void;
+  signIn(): void;
+  signOut(): void;
+  setPassword(): void;
+  declinePassword(): void;
+  revokeDevice(id: string): void;
+
+  offerPairing(): void;
+  decidePairing(approved: boolean): void;
+  typeCode(code: string): void;
+  claimCode(): void;
+
+  draftPerson(change: Partial<People["draft"]>): void;
+  addPerson(): void;
+  openPerson(id: string): void;
+  changePerson(id: string, change: { role?: string; disabled?: boolean }): void;
+  invitePerson(id: string): void;
+  copyInvitation(): void;
   draftRoom(change: Partial<Rooms["draft"]>): void;
   listRooms(): void;
   openRoom(): void;

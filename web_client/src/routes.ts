@@ -10,6 +10,9 @@ const SEGMENTS: Record<PanelName, string> = {
   make: "recipes",
   learn: "modules",
   notebook: "notebook",
+  account: "account",
+  pair: "pair",
+  admin: "admin",
   rooms: "rooms",
 };
 const PANELS = Object.keys(SEGMENTS) as PanelName[];

@@ -9,13 +9,14 @@ import type {
   TrainingState,
 } from "./generated/messages.gen";
 import type { Language } from "./i18n";
+import { initialIdentity, type Identity } from "./identity";
 import type { RecipeValues } from "./recipe/keys";
 import { initialRooms, type Rooms } from "./rooms/state";
 import type { Characterisation, FieldFacts, Flight, PhaseLook } from "./scene/manifest";
 import type { Picked } from "./scene/picked";
 import type { Process } from "./scene/timeline";
 
-export type PanelName = "electrode" | "make" | "learn" | "notebook" | "rooms";
+export type PanelName = "electrode" | "make" | "learn" | "notebook" | "rooms" | "account" | "pair" | "admin";
 export type Axis = "x" | "y" | "z";
 /** From where to where, as shares of a side. */
 export type Range = readonly [number, number];
@@ -77,7 +78,7 @@ export interface Notebook {
   problem: string;
 }
 
-export interface AppState {
+export interface AppState extends Identity {
   language: Language;
   panel: PanelName;
   connection: ConnectionState;
@@ -138,6 +139,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
       problem: "",
     },
     xr: { vr: false, ar: false, problem: "" },
+    ...initialIdentity(),
     rooms: initialRooms(),
   };
 }
@@ -165,6 +167,10 @@ export function isOfOurJob({ make }: AppState, { job_id }: JobSummary): boolean 
 /** The state after a frame of the server. */
 export function received(state: AppState, message: FromServer): AppState {
   switch (message.type) {
+    case "welcome": {
+      const { person, role } = message;
+      return { ...state, account: { ...state.account, login: "in", person, role } };
+    }
     case "library": {
       const { electrodes, recipes, modules } = message;
       return { ...state, library: { electrodes, recipes, modules } };

@@ -7,6 +7,9 @@ it.each([
   ["/recipes", "make", ""],
   ["/modules/slurry", "learn", "slurry"],
   ["/notebook/bench-1", "notebook", "bench-1"],
+  ["/account", "account", ""],
+  ["/pair", "pair", ""],
+  ["/admin", "admin", ""],
 ] as const)("%s opens the panel %s with “%s”, and back", (path, panel, id) => {
   expect(routeOf(path)).toEqual({ panel, id });
   expect(addressOf({ panel, id })).toBe(path);

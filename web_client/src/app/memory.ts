@@ -18,6 +18,11 @@ export class Memory {
     return found.filter((message) => message !== undefined);
   }
 
+  /** Forget everything: the next person on this device begins with nothing. */
+  async forget(): Promise<void> {
+    await write(this.database, "kept", (kept) => kept.clear());
+  }
+
   scene(electrodeId: string): Promise<SceneReady | undefined> {
     return read<SceneReady>(this.database, "kept", `scene:${electrodeId}`);
   }

@@ -5,6 +5,7 @@ import type { Route } from "../routes";
 import { isOfOurJob, received } from "../state";
 import type { Attending } from "./attending";
 import type { Context } from "./context";
+import { recognise } from "./account";
 import { openModule } from "./learning";
 import { resumeMaking } from "./making";
 import { listEntries } from "./noting";
@@ -30,6 +31,7 @@ export async function listenToServer(
     switch (message.type) {
       case "welcome":
         refresh(context, moduleWanted, message.role);
+        void recognise(context, actions, message);
         moduleWanted = "";
         break;
       case "library":

@@ -1,6 +1,6 @@
 import type { Actions } from "../actions";
 import { openDatabase } from "../connection/database";
-import { deviceId, deviceProfile } from "../connection/device";
+import { deviceId, deviceProfile, isHeadset } from "../connection/device";
 import { Outbox } from "../connection/outbox";
 import { Connection } from "../connection/socket";
 import { element } from "../flat/element";
@@ -11,6 +11,8 @@ import { routeOf } from "../routes";
 import { initialState, received, type AppState } from "../state";
 import type { Viewer } from "../scene/viewer";
 import { createStore, type Store } from "../store";
+import { accountActions, askWhoIsHere } from "./account";
+import { fetchOnArrival } from "./arriving";
 import { Attending } from "./attending";
 import { patch, type Context } from "./context";
 import { flyingActions, flyOn, leaveFlightByKey } from "./flying";
@@ -20,6 +22,8 @@ import { Memory } from "./memory";
 import { followAddress, LANGUAGE_KEY, navigationActions } from "./navigation";
 import { notingActions } from "./noting";
 import { listenToServer } from "./news";
+import { followPairing, pairingActions } from "./pairing";
+import { peopleActions } from "./people";
 import { enterHeadset, offerSessions } from "./sessions";
 import { expectRoom, keepAddress, lobbyActions, roomActions } from "./rooming";
 import { RoomPresence } from "./room_presence";
@@ -72,15 +76,22 @@ export async function start(root: HTMLElement): Promise<void> {
     ...makingActions(context),
     ...learningActions(context),
     ...notingActions(context),
+    ...accountActions(context),
+    ...pairingActions(context),
+    ...peopleActions(context),
   };
   const page = new Page(root, canvas, actions, {
     enterVr: () => void enterHeadset(context, actions, "immersive-vr"),
     enterAr: () => void enterHeadset(context, actions, "immersive-ar"),
   });
+  const headset = isHeadset(deviceProfile(navigator.userAgent, localStorage));
+  document.documentElement.toggleAttribute("data-headset", headset); // targets grow where a ray or a finger points
   page.update(store.get());
   store.subscribe((state) => page.update(state));
   followAddress(context);
   leaveFlightByKey(context, actions);
+  followPairing(context, actions);
+  fetchOnArrival(context);
   void offerSessions(store);
 
   if (route.panel === "rooms") expectRoom(context, attending, route.id);
@@ -95,10 +106,14 @@ function createContext(store: Store<AppState>, database: IDBDatabase, viewer: Pr
     device_profile: deviceProfile(navigator.userAgent, localStorage),
     language: store.get().language,
   });
+  const memory = new Memory(database);
   const connection = new Connection({
     url: `${location.origin.replace(/^http/, "ws")}/api/v1/ws`,
     hello,
-    onState: (state, refusal) => store.update((s) => ({ ...s, connection: state, refusal })),
+    onState(state, refusal) {
+      store.update((s) => ({ ...s, connection: state, refusal }));
+      if (state === "refused") void askWhoIsHere({ store, memory });
+    },
     onMessage: (message) => store.update((state) => received(state, message)),
   });
   const outbox = new Outbox({
@@ -106,5 +121,5 @@ function createContext(store: Store<AppState>, database: IDBDatabase, viewer: Pr
     deliver: (entry) => connection.deliver<"append_entry">(entry),
     onWaiting: (waiting) => patch(store, "notebook", { waiting }),
   });
-  return { store, connection, outbox, memory: new Memory(database), viewer };
+  return { store, connection, outbox, memory, viewer };
 }

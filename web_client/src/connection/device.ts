@@ -24,3 +24,35 @@ export function deviceProfile(userAgent: string, storage: Storage): DeviceProfil
   if (/Quest|OculusBrowser/i.test(userAgent)) return "quest2";
   return "desktop";
 }
+
+/** Whether people stand before this screen with a ray or a finger in the air, and without a keyboard. */
+export function isHeadset(profile: DeviceProfile): boolean {
+  return profile === "hololens2" || profile === "quest2" || profile === "quest3";
+}
+
+// The first that fits: HoloLens and Quest call themselves Windows and Linux, every browser calls itself Safari.
+const MACHINES: readonly [RegExp, string][] = [
+  [/HoloLens/i, "HoloLens 2"],
+  [/Quest 3/i, "Quest 3"],
+  [/Quest 2/i, "Quest 2"],
+  [/Quest|OculusBrowser/i, "Quest"],
+  [/iPad/, "iPad"],
+  [/iPhone/, "iPhone"],
+  [/Android/, "Android"],
+  [/Windows/, "Windows"],
+  [/Mac/, "Mac"],
+  [/Linux/, "Linux"],
+];
+const BROWSERS: readonly [RegExp, string][] = [
+  [/Edg/, "Edge"],
+  [/OculusBrowser/, "Meta Browser"],
+  [/Firefox|FxiOS/, "Firefox"],
+  [/Chrom|CriOS/, "Chrome"],
+  [/Safari/, "Safari"],
+];
+
+/** What a person calls this device when it stands in a list: the machine and the browser on it. */
+export function deviceName(userAgent: string): string {
+  const first = (known: readonly [RegExp, string][]) => known.find(([sign]) => sign.test(userAgent))?.[1];
+  return [first(MACHINES), first(BROWSERS)].filter(Boolean).join(", ") || "Web";
+}

@@ -19,6 +19,7 @@ export function field(): View<BlockOf<"field">> {
   const unit = element("span", { class: "unit" });
   const suggestions = element("datalist", { id: `${id}-known` });
   let block: BlockOf<"field">;
+  let begun = false;
   input.addEventListener("input", () => block.change(input.value));
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") block.enter?.();
@@ -28,8 +29,12 @@ export function field(): View<BlockOf<"field">> {
     element: box,
     update(next) {
       block = next;
-      setAttribute(box, "class", next.wide ? "field wide" : "field");
+      const kinds = ["field", next.wide && "wide", next.code && "code-field"];
+      setAttribute(box, "class", kinds.filter(Boolean).join(" "));
       setAttribute(input, "name", next.id);
+      setAttribute(input, "type", next.secret ? "password" : "text");
+      setAttribute(input, "autocomplete", next.fill ?? "off");
+      setAttribute(input, "autocapitalize", next.code ? "characters" : next.fill && "none");
       setAttribute(input, "inputmode", next.numeric ? "decimal" : undefined);
       setAttribute(input, "list", next.suggestions ? `${id}-known` : undefined);
       setText(label, next.label);
@@ -37,6 +42,8 @@ export function field(): View<BlockOf<"field">> {
       unit.hidden = !next.unit;
       if (input.value !== next.value) input.value = next.value;
       suggest(suggestions, next.suggestions ?? []);
+      if (next.first && !begun) queueMicrotask(() => input.focus()); // once it is on the page
+      begun = true;
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Actions } from "../actions";
 import type { Key, Language } from "../i18n";
 import { LANGUAGES } from "../i18n";
-import { isOffered, PANELS, PANEL_NAMES } from "../panels";
+import { isOffered, PANELS, PANEL_NAMES, panelOnShow } from "../panels";
 import { legend } from "../panels/colour";
 import { flightPanel } from "../panels/flight";
 import { playbackPanel } from "../panels/playback";
@@ -28,6 +28,7 @@ export class Page {
   private readonly skip = element("a", { class: "skip", href: "#panel" });
   private readonly name = element("p", { class: "electrode-name" });
   private readonly connection = element("p", { class: "connection", role: "status" });
+  private readonly account = button();
   private readonly languages = element("div", { class: "languages", role: "group" });
   private readonly vr = button();
   private readonly ar = button();
@@ -47,14 +48,23 @@ export class Page {
   private placeShown = "";
 
   constructor(
-    root: HTMLElement,
+    private readonly root: HTMLElement,
     private readonly canvas: HTMLCanvasElement,
     private readonly actions: Actions,
     private readonly doors: Doors,
   ) {
     const brand = element("p", { class: "brand" }, mark(), element("span", {}));
     const doorsRow = element("div", { class: "doors" }, this.ar.element, this.vr.element);
-    const header = element("header", {}, brand, this.name, doorsRow, this.connection, this.languages);
+    const header = element(
+      "header",
+      {},
+      brand,
+      this.name,
+      doorsRow,
+      this.connection,
+      this.account.element,
+      this.languages,
+    );
     const view = element(
       "div",
       { class: "view" },
@@ -89,6 +99,7 @@ export class Page {
     this.vr.element.hidden = !state.xr.vr;
     this.ar.element.hidden = !state.xr.ar;
     this.updateConnection(state, t);
+    this.updateAccount(state, t);
     setAttribute(this.languages, "aria-label", t("app.language"));
     for (const choice of this.languages.querySelectorAll("button")) {
       setAttribute(choice, "aria-pressed", String(choice.value === state.language));
@@ -104,6 +115,16 @@ export class Page {
     if (this.connection.textContent === text) return;
     setAttribute(this.connection, "data-state", connection);
     this.connection.replaceChildren(sign(STATE_SIGNS[connection]), element("span", {}, text));
+  }
+
+  private updateAccount({ account, panel }: AppState, t: Words["t"]): void {
+    const { element: opener } = this.account;
+    const label = account.person;
+    const name = `${t("nav.account")}: ${label}`;
+    this.account.update({ id: "account", label, name, press: () => this.actions.showPanel("account") });
+    setAttribute(opener, "class", "account");
+    setAttribute(opener, "aria-current", panel === "account" ? "page" : undefined);
+    opener.hidden = label === "";
   }
 
   private updateView(state: AppState, words: Words): void {
@@ -147,16 +168,20 @@ export class Page {
       setAttribute(tab, "aria-current", state.panel === panel ? "page" : undefined);
       setText(tab, words.t(`nav.${panel}`));
     }
-    const { title, blocks, place = "" } = PANELS[state.panel](state, this.actions, words, "full");
-    setAttribute(this.body, "data-panel", state.panel);
+    const panel = panelOnShow(state);
+    const { title, blocks, place = "" } = PANELS[panel](state, this.actions, words, "full");
+    this.tabs.hidden = state.account.login === "out"; // there is nothing behind them yet
+    setAttribute(this.root, "data-panel", panel);
+    setAttribute(this.root, "data-login", state.account.login);
+    setAttribute(this.body, "data-panel", panel);
     setText(this.title, title);
-    const changed = this.panelShown !== state.panel;
+    const changed = this.panelShown !== panel;
     if (changed) this.blocks.update([]);
     this.blocks.update(blocks);
     if (changed || place !== this.placeShown) this.body.scrollTop = 0;
     this.placeShown = place;
     if (changed && this.panelShown) this.title.focus({ preventScroll: true });
-    this.panelShown = state.panel;
+    this.panelShown = panel;
   }
 
   private makeTabs(): void {

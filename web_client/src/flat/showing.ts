@@ -102,6 +102,7 @@ export function button(): { element: HTMLButtonElement; update(press: Press): vo
     update(block) {
       press = block.press;
       setAttribute(made, "data-id", block.id);
+      setAttribute(made, "aria-label", block.name);
       setAttribute(made, "class", block.primary ? "primary" : "secondary");
       made.disabled = block.disabled ?? false;
       setIcon(block.icon);
@@ -144,10 +145,11 @@ function entryRow(line: EntryLine): HTMLElement {
   const row = element("li", { "data-entry": line.id, "data-state": line.state.icon }, head);
   if (line.remark) row.append(element("p", { class: "text" }, line.remark));
   row.append(element("div", { class: "entry-foot" }, state, element("span", { class: "times" }, line.times)));
-  if (line.discard) {
-    const discard = button();
-    discard.update(line.discard);
-    row.append(discard.element);
+  for (const press of [line.open, line.discard]) {
+    if (!press) continue;
+    const made = button();
+    made.update(press);
+    row.append(made.element);
   }
   return row;
 }

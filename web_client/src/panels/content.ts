@@ -16,6 +16,8 @@ export interface Quantity {
 export interface Press {
   id: string;
   label: string;
+  /** The whole name where the label alone could be that of several buttons. */
+  name?: string;
   icon?: Icon;
   primary?: boolean;
   disabled?: boolean;
@@ -40,6 +42,8 @@ export interface EntryLine {
   remark: string;
   times: string;
   state: { icon: Icon; label: string; tone: Tone };
+  /** Go to what the line stands for. */
+  open?: Press;
   discard?: Press;
 }
 
@@ -80,6 +84,14 @@ export type Block =
       unit?: string;
       numeric?: boolean;
       wide?: boolean;
+      /** What is typed is not to be read by who looks over the shoulder. */
+      secret?: boolean;
+      /** What password managers and keyboards may fill in, in the words of HTML's autocomplete. */
+      fill?: string;
+      /** Where typing begins when the field appears. */
+      first?: boolean;
+      /** A code that is copied by eye: few letters, large. */
+      code?: boolean;
       suggestions?: string[];
       change: (value: string) => void;
       enter?: () => void;

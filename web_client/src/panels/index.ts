@@ -1,24 +1,44 @@
 import type { Actions } from "../actions";
 import type { AppState, PanelName } from "../state";
+import { accountPanel } from "./account";
 import type { PanelContent, Size } from "./content";
 import { electrodePanel } from "./electrode";
 import { learnPanel } from "./learn";
 import { makePanel } from "./make";
 import { notebookPanel } from "./notebook";
+import { pairingPanel } from "./pairing";
+import { peoplePanel } from "./people";
 import { roomsPanel } from "./rooms";
+import { signInPanel } from "./sign_in";
 import type { Words } from "./words";
 
+/** The panels that have a tab. */
 export const PANEL_NAMES: readonly PanelName[] = ["electrode", "make", "learn", "notebook", "rooms"];
 
 type Panel = (state: AppState, actions: Actions, words: Words, size: Size) => PanelContent;
 
-export const PANELS: Record<PanelName, Panel> = {
+/** What the page shows: the panel of the address, or the way in for who has to sign in first. */
+export type PanelOnShow = PanelName | "sign_in";
+
+export const PANELS: Record<PanelOnShow, Panel> = {
   electrode: electrodePanel,
   make: makePanel,
   learn: learnPanel,
   notebook: notebookPanel,
+  account: accountPanel,
+  pair: pairingPanel,
+  admin: peoplePanel,
+  sign_in: signInPanel,
   rooms: roomsPanel,
 };
+
+// Where somebody without a login has something to do: a code is the way in.
+const BY_CODE: readonly PanelName[] = ["pair", "rooms"];
+
+/** Which panel the page shows. */
+export function panelOnShow({ panel, account }: AppState): PanelOnShow {
+  return account.login === "out" && !BY_CODE.includes(panel) ? "sign_in" : panel;
+}
 
 const FOR_GUESTS: readonly PanelName[] = ["electrode", "rooms"];
 

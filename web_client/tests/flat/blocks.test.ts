@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { BlockList } from "../../src/flat/blocks";
 import type { Block } from "../../src/panels/content";
-import { PANELS, PANEL_NAMES } from "../../src/panels";
+import { PANELS, type PanelOnShow } from "../../src/panels";
 import { wordsIn } from "../../src/panels/words";
 import { exampleState, notedActions } from "../panels/example_state";
 
@@ -97,7 +97,7 @@ describe("a range with stops", () => {
   });
 });
 
-describe.each(PANEL_NAMES)("the %s panel on the page", (name) => {
+describe.each(Object.keys(PANELS) as PanelOnShow[])("the %s panel on the page", (name) => {
   it("names every control for people who cannot see it", () => {
     blocks.update(PANELS[name](exampleState(), notedActions().actions, wordsIn("fr"), "full").blocks);
     const controls = [...parent.querySelectorAll<HTMLElement>("input, select, textarea, button")];

@@ -1,6 +1,7 @@
 import type { Actions } from "../../src/actions";
 import type { TrainingStep } from "../../src/generated/messages.gen";
 import type { Quantity } from "../../src/scene/manifest";
+import { initialIdentity, type Identity } from "../../src/identity";
 import { initialState, type AppState } from "../../src/state";
 
 /** Every text that the server or a person wrote is marked, so that what is left has to come from a catalogue. */
@@ -198,6 +199,66 @@ export function exampleState(): AppState {
       ],
       draft: { field: "", value: "", unit: "", text: "" },
       problem: said("problem"),
+    },
+    ...exampleIdentity(),
+  };
+}
+
+/** An administrator with two devices, one of them being paired, who has just invited somebody. */
+function exampleIdentity(): Identity {
+  const initial = initialIdentity();
+  const times = { server_time: "2026-11-23T08:00:00Z", last_seen: "2026-11-23T09:00:00Z" };
+  const ada = { id: "p-ada", name: said("Ada"), role: "admin" as const, has_password: true, disabled: false };
+  const bo = { id: "p-bo", name: said("Bo"), role: "student" as const, has_password: false, disabled: false };
+  return {
+    account: {
+      ...initial.account,
+      login: "in",
+      person: ada.name,
+      role: "admin",
+      devices: [
+        { login_id: "here", kind: "browser", label: "", current: true, ...times },
+        { login_id: "headset", kind: "device", label: said("HoloLens 2, Edge"), current: false, ...times },
+      ],
+      problem: said("problem"),
+    },
+    pairing: {
+      ...initial.pairing,
+      offer: {
+        pairing_id: "1",
+        code: "234567",
+        url: said("url"),
+        expires_at: "2026-11-23T08:05:00Z",
+        qr: ["101", "010", "111"],
+        state: "claimed",
+        words: said("atlas piano"),
+        deviceName: said("HoloLens 2, Edge"),
+        refused: false,
+      },
+      minutesLeft: 4,
+    },
+    people: {
+      ...initial.people,
+      known: [ada, bo],
+      events: [
+        {
+          id: 2,
+          server_time: "2026-11-23T08:00:00Z",
+          kind: "person_added",
+          person_id: "p-ada",
+          address: "127.0.0.1",
+          detail: "person p-bo, student",
+        },
+        {
+          id: 1,
+          server_time: "2026-11-23T08:00:00Z",
+          kind: "login_failed",
+          person_id: null,
+          address: "127.0.0.1",
+          detail: "",
+        },
+      ],
+      invitation: { personId: "p-bo", link: said("https://lab/?token=x"), copied: false },
     },
   };
 }
