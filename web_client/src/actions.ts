@@ -64,7 +64,6 @@ export interface Actions {
   invitePerson(id: string): void;
   copyInvitation(): void;
   draftRoom(change: Partial<Rooms["draft"]>): void;
-  listRooms(): void;
   openRoom(): void;
   /** Join the room of the code typed, or of a code that was chosen; `observing` sees and does nothing. */
   joinRoom(code?: string, observing?: boolean): void;

@@ -58,11 +58,8 @@ export class Attending {
 
   /** Take a frame of the server in. */
   hear(message: FromServer): void {
-    if (message.type === "welcome") {
-      const { person: name, role } = message;
-      this.patch({ me: { name, role } });
-      void this.comeBack();
-    } else if (message.type === "room_joined") this.sit(message);
+    if (message.type === "welcome") void this.comeBack();
+    else if (message.type === "room_joined") this.sit(message);
     else if (message.type === "room_resumed") this.seated = true;
     else if (message.type === "rooms") this.patch({ open: [...message.rooms] });
     else if (message.type === "dismissed") this.dismissed(message);
@@ -132,7 +129,7 @@ export class Attending {
 
   /** After every welcome: back to the seat, with what happened meanwhile. */
   private async comeBack(): Promise<void> {
-    if (!this.code) return;
+    if (!this.code) return this.list();
     try {
       await this.readClock();
       await this.takeSeat(this.joined?.room.seq ?? null);
@@ -223,8 +220,8 @@ export class Attending {
   /** Ask which rooms are open. */
   async list(): Promise<void> {
     const { store, connection } = this.context;
-    const { me } = store.get().rooms;
-    if (!me || me.role === "guest" || store.get().connection !== "online") return;
+    const { account, connection: state } = store.get();
+    if (account.login !== "in" || account.role === "guest" || state !== "online") return;
     try {
       await connection.ask({ type: "list_rooms" });
     } catch (reason) {
