@@ -54,7 +54,7 @@ def join_as_guest(page: Page, server: RunningServer, code: str, name: str) -> No
 @contextmanager
 def classroom(browser: Browser, server: RunningServer) -> Iterator[tuple[Page, Page]]:
     """A teacher and a student in one room, who see each other."""
-    with careful_page(browser) as teacher, careful_page(browser) as student:
+    with careful_page(browser) as teacher, careful_page(browser, refusals=True) as student:
         for page in (teacher, student):
             page.set_viewport_size(SMALL)
         code = open_room(teacher, server)

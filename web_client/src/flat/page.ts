@@ -209,6 +209,8 @@ export class Page {
 }
 
 function noticeKey({ shown, library, connection, panel, rooms }: AppState): Key | undefined {
+  if (rooms.joined && !rooms.joined.room.stage.electrode_id && shown.status === "waiting")
+    return "rooms.nothing";
   if (panel === "rooms" && !rooms.joined && shown.status === "waiting") return "rooms.join_first";
   if (connection === "refused") return "connection.refused.explain";
   if (shown.status === "loading") return "electrode.loading";

@@ -415,6 +415,7 @@ export const en = {
   "rooms.lost": "The connection is lost. Your seat is held for {seconds} s; this page comes back by itself.",
   "rooms.ended": "The room was closed.",
   "rooms.sent_out": "You were sent out of the room.",
+  "rooms.nothing": "Nothing is on show yet.",
   "rooms.join_first": "Join the room to see what it shows.",
   "rooms.news.joined": "{name} has joined.",
   "rooms.news.left": "{name} has left.",

@@ -423,6 +423,7 @@ export const fr: Catalogue = {
     "La connexion est perdue. Votre place est gardée {seconds} s ; cette page revient d’elle-même.",
   "rooms.ended": "La salle a été fermée.",
   "rooms.sent_out": "On vous a fait sortir de la salle.",
+  "rooms.nothing": "Rien n’est encore montré.",
   "rooms.join_first": "Entrez dans la salle pour voir ce qu’elle montre.",
   "rooms.news.joined": "{name} vient d’entrer.",
   "rooms.news.left": "{name} vient de partir.",

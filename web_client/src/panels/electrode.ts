@@ -26,7 +26,7 @@ export function electrodePanel(state: AppState, actions: Actions, words: Words, 
   const { t } = words;
   const electrode = shownElectrode(state) ?? byItself(state, words);
   if (!electrode) {
-    const text = t(EMPTY[state.connection]);
+    const text = t(state.rooms.joined ? "rooms.nothing" : EMPTY[state.connection]);
     return { title: t("nav.electrode"), blocks: [{ kind: "text", text, tone: "quiet" }] };
   }
   const blocks = {

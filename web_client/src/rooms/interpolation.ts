@@ -53,9 +53,9 @@ export class Crowd {
       const behind = clockDifference(pose.timeMs, serverMs);
       // A device whose clock is far off is taken at the tick's word.
       const atMs = Math.abs(behind) > CLOCK_OFF_MS ? sentMs : sentMs + behind;
-      const track = this.tracks.get(seat) ?? new PoseTrack();
-      this.tracks.set(seat, track.at(nowMs) ? track : this.fresh(seat));
-      this.tracks.get(seat)!.add(atMs, pose);
+      const known = this.tracks.get(seat);
+      const track = known?.at(nowMs) ? known : this.begin(seat);
+      track.add(atMs, pose);
     }
   }
 
@@ -69,7 +69,8 @@ export class Crowd {
     this.tracks.delete(seat);
   }
 
-  private fresh(seat: number): PoseTrack {
+  /** Somebody new, or back after a pause. */
+  private begin(seat: number): PoseTrack {
     const track = new PoseTrack();
     this.tracks.set(seat, track);
     return track;
