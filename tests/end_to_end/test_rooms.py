@@ -54,14 +54,16 @@ def join_as_guest(page: Page, server: RunningServer, code: str, name: str) -> No
 @contextmanager
 def classroom(browser: Browser, server: RunningServer) -> Iterator[tuple[Page, Page]]:
     """A teacher and a student in one room, who see each other."""
-    with careful_page(browser) as teacher, careful_page(browser, refusals=True) as student:
-        for page in (teacher, student):
-            page.set_viewport_size(SMALL)
+    with careful_page(browser) as teacher:
+        teacher.set_viewport_size(SMALL)
         code = open_room(teacher, server)
-        join_as_guest(student, server, code, "Inès")
-        for page in (teacher, student):
-            expect(page.locator("canvas")).to_have_attribute("data-people", "1")
-        yield teacher, student
+        # Who has no login yet is told so by the server before they join.
+        with careful_page(browser, refusals=True) as student:
+            student.set_viewport_size(SMALL)
+            join_as_guest(student, server, code, "Inès")
+            for page in (teacher, student):
+                expect(page.locator("canvas")).to_have_attribute("data-people", "1")
+            yield teacher, student
 
 
 def view_of(page: Page) -> np.ndarray:

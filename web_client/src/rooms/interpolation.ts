@@ -5,8 +5,8 @@ export const BEHIND_MS = 120;
 /** Two ticks: so long somebody whose poses stay away goes on moving. */
 const GUESSED_MS = 100;
 const KEPT_MS = 1000;
-/** Three times the longest pause between two poses: who says nothing for longer is not there. */
-export const STALE_MS = 3000;
+/** Five times the longest pause between two poses: who says nothing for longer is not shown. */
+export const STALE_MS = 5000;
 const CLOCK_OFF_MS = 1000;
 
 interface Moment {
