@@ -24,9 +24,14 @@ function lobby(state: AppState, actions: Actions, words: Words): Block[] {
       ...problem(state),
       { kind: "text", text: t("rooms.offline"), tone: "quiet", icon: "clock", live: true },
     ];
-  const joining = byName ? asGuest(state, actions, words) : byCode(state, actions, words);
-  const opening = mayOpenRooms(account.role) ? open(state, actions, words) : [];
-  return [...problem(state), ...joining, ...opening, ...(byName ? [] : list(state, actions, words))];
+  if (byName) return [...problem(state), ...asGuest(state, actions, words)];
+  const joining = byCode(state, actions, words);
+  const intro: Block = { kind: "text", text: words.t("rooms.intro") };
+  const known = list(state, actions, words);
+  const blocks = mayOpenRooms(account.role)
+    ? [...open(state, actions, words), ...known, ...joining]
+    : [...joining, ...known];
+  return [...problem(state), intro, ...blocks];
 }
 
 function problem({ rooms }: AppState): Block[] {
@@ -81,7 +86,6 @@ function byCode(state: AppState, actions: Actions, words: Words): Block[] {
   const join = () => actions.joinRoom();
   const disabled = busy || readCode(draft.code) === undefined;
   return [
-    { kind: "text", text: t("rooms.intro") },
     { kind: "heading", text: t("rooms.by_code") },
     codeField(state, actions, words, join),
     {

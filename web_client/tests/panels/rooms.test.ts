@@ -59,7 +59,7 @@ describe("the lobby", () => {
 
   it("lets a student join, and a teacher also open a room", () => {
     expect(fields(lobby("student"))).toEqual(["room-code"]);
-    expect(fields(lobby("teacher"))).toEqual(["room-code", "room-title"]);
+    expect(fields(lobby("teacher"))).toEqual(["room-title", "room-code"]);
   });
 
   it("has rooms to join by one press", () => {
