@@ -14,11 +14,12 @@ from sqlmodel import Session
 from server.clock import new_op_id, now, now_ms
 from server.identity.service import SERVER_DEVICE
 from server.outgoing import Outgoing
-from server.problems import ProblemCode, ProblemError
+from server.problems import ProblemError
 from server.protocol.messages import (
     MAX_SEATS,
     SEAT_SECONDS,
     Attendance,
+    Dismissed,
     JoinRoom,
     PowersChanged,
     RoomClosed,
@@ -42,9 +43,12 @@ TAIL = 1000  # newest events that a member who comes back is told one by one
 KNOWN_OPERATIONS = 5000  # newest commands that are known when they are sent again
 LEADERS = ("researcher", "teacher", "ergonomist", "admin")
 
+SEAT_TAKEN = "Your seat was taken on another connection of this device."
+SENT_OUT = "The host has sent you out of this room."
+
 Also = Callable[[Session], None]
-# Tells a connection that the room lets it go: `unavailable` asks it to join again, the others not to.
-Dismiss = Callable[[ProblemCode, str], None]
+# Tells a connection that the room lets it go.
+Dismiss = Callable[[Dismissed], None]
 
 
 @dataclass(eq=False)
@@ -156,7 +160,7 @@ class Room:
         before = self.members.pop(member.seat, None)
         self.members[member.seat] = member
         if before is not None:
-            before.dismiss("conflict", "Your seat was taken on another connection of this device.")
+            before.dismiss(self._dismissed(again=False, sentence=SEAT_TAKEN))
 
     def _seat_of(self, holder: Holder) -> int:
         taken = {seat.seat for seat in self.state.seats}
@@ -286,7 +290,10 @@ class Room:
         self._holders.pop(event.seat, None)
         member = self.members.pop(event.seat, None)
         if member is not None and event.by != event.seat:
-            member.dismiss("refused", "The host has sent you out of this room.")
+            member.dismiss(self._dismissed(again=False, sentence=SENT_OUT))
+
+    def _dismissed(self, *, again: bool, sentence: str) -> Dismissed:
+        return Dismissed(room_id=self.state.room_id, again=again, sentence=sentence)
 
     def person_at(self, number: int) -> str | None:
         """Whose seat this is."""
@@ -296,7 +303,7 @@ class Room:
     def dismiss_all(self, sentence: str) -> None:
         """Ask everybody to join again."""
         for member in self.members.values():
-            member.dismiss("unavailable", sentence)
+            member.dismiss(self._dismissed(again=True, sentence=sentence))
         self.members.clear()
 
     def forget_unstored(self) -> None:

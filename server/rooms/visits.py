@@ -9,16 +9,16 @@ from server.identity.guests import unseat_guest
 from server.identity.roles import require_message_role
 from server.notebook.service import append_entry
 from server.outgoing import Outgoing
-from server.problems import ProblemCode, ProblemError
+from server.problems import ProblemError
 from server.protocol.messages import (
     Accepted,
     AppendEntry,
     CloseRoom,
+    Dismissed,
     JoinRoom,
     LeaveRoom,
     Moved,
     PlacePin,
-    Problem,
     PushStep,
     RemoveSeat,
     RoomCommand,
@@ -116,9 +116,9 @@ class Visit:
             codes.fail(self._actor.person_id)
             raise
 
-    def _dismissed(self, code: ProblemCode, sentence: str) -> None:
+    def _dismissed(self, news: Dismissed) -> None:
         self._room = self._member = None
-        self._outgoing.post(Problem(reply_to=None, code=code, sentence=sentence).model_dump_json())
+        self._outgoing.post(news.model_dump_json())
 
     async def _also(self, room: Room, message: RoomCommand, ended: list[str]) -> Also | None:
         """What else a command writes; what it names is looked up before it is decided.

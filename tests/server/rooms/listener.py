@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from server.outgoing import Outgoing
+from server.protocol.messages import Dismissed
 
 
 class Listener:
@@ -13,13 +14,13 @@ class Listener:
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
         self.bundles: list[bytes] = []
-        self.dismissals: list[tuple[str, str]] = []
+        self.dismissals: list[Dismissed] = []
         self.outgoing = Outgoing(self._text, self._bytes)
         self._more = asyncio.Event()
         self._task = asyncio.create_task(self.outgoing.run())
 
-    def dismissed(self, code: str, sentence: str) -> None:
-        self.dismissals.append((code, sentence))
+    def dismissed(self, news: Dismissed) -> None:
+        self.dismissals.append(news)
 
     async def heard(self, count: int) -> None:
         """Wait for so many messages."""

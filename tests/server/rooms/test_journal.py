@@ -99,7 +99,8 @@ def test_a_room_that_another_process_took_is_let_go(database: Database, actor: A
         with pytest.raises(ProblemError, match="Another server has taken this room over") as caught:
             await room.command(member, gather())
         assert caught.value.code == "unavailable"
-        assert listener.dismissals == [("unavailable", "Another server has taken this room over; join it again.")]
+        assert [news.again for news in listener.dismissals] == [True]
+        assert listener.dismissals[0].sentence == "Another server has taken this room over; join it again."
         assert len(database.read(lambda session: session.exec(select(Happening)).all())) == 2
         with pytest.raises(MovedError) as moved:
             await house.enter(room_id)

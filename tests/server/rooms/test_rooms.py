@@ -158,8 +158,9 @@ def test_a_second_connection_takes_the_seat_over(server: RunningServer, client: 
     with SocketClient(server, token, device="d") as first, SocketClient(server, token, device="d") as second:
         ask(first, "join_room", code=code)
         assert ask(second, "join_room", code=code)["seat"] == 2
-        problem = until(first, "problem")
-        assert (problem["code"], problem["reply_to"]) == ("conflict", None)
+        dismissed = until(first, "dismissed")
+        assert dismissed["again"] is False
+        assert dismissed["sentence"].startswith("Your seat was taken on another connection")
         assert ask(first, "raise_hand", raised=True)["sentence"].startswith("Expected join_room first")
         assert ask(second, "raise_hand", raised=True)["type"] == "accepted"
 
@@ -203,7 +204,7 @@ def test_somebody_sent_out_does_not_come_back(server: RunningServer, client: Soc
     with SocketClient(server, token, device="d") as marie:
         ask(marie, "join_room", code=code)
         assert ask(client, "remove_seat", seat=2)["type"] == "accepted"
-        assert until(marie, "problem")["sentence"].startswith("The host has sent you out")
+        assert until(marie, "dismissed")["sentence"].startswith("The host has sent you out")
         assert until(marie, "problem")["sentence"].startswith("This login has ended")
     answer = httpx.get(f"{server.url}/api/v1/me", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 403

@@ -110,8 +110,9 @@ namespace Holotrode.Core
             if (_code == null) return;
             if (message is Welcome) Ask();
             else if (message is IRoomEvent) Apply((IRoomEvent)message);
+            else if (message is Dismissed) Take((Dismissed)message);
             else if (message is Problem) Take((Problem)message);
-            else if (_joining.OpId != null && (message as IAnswer)?.ReplyTo == _joining.OpId) TakeAnswer(message);
+            else if (IsForUs((message as IAnswer)?.ReplyTo)) TakeAnswer(message);
         }
 
         private void TakeAnswer(ServerMessage answer)
@@ -136,21 +137,26 @@ namespace Holotrode.Core
             else _options.Log.Error("Expected the address of another server; got " + url + ".");
         }
 
-        /// <summary>An answer to our joining, or the room letting us go, which answers nothing.</summary>
+        private bool IsForUs(string replyTo) => replyTo != null && replyTo == _joining.OpId;
+
         private void Take(Problem problem)
         {
-            var isAnswer = problem.ReplyTo != null && problem.ReplyTo == _joining.OpId;
-            var isDismissal = problem.ReplyTo == null && _isSeated && IsDismissal(problem.Code);
-            if (!isAnswer && !isDismissal) return;
-            _isSeated = false;
-            if (problem.Code == ProblemCode.Unavailable) _ = AskAgainAsync();
-            else Forget();
-            Refused?.Invoke(problem.Code, problem.Sentence);
+            if (IsForUs(problem.ReplyTo))
+                StandUp(problem.Code == ProblemCode.Unavailable, problem.Code, problem.Sentence);
         }
 
-        private static bool IsDismissal(string code)
+        private void Take(Dismissed news)
         {
-            return code == ProblemCode.Unavailable || code == ProblemCode.Conflict || code == ProblemCode.Refused;
+            if (!_isSeated || news.RoomId != State.RoomId) return;
+            StandUp(news.Again, news.Again ? ProblemCode.Unavailable : ProblemCode.Refused, news.Sentence);
+        }
+
+        private void StandUp(bool again, string code, string sentence)
+        {
+            _isSeated = false;
+            if (again) _ = AskAgainAsync();
+            else Forget();
+            Refused?.Invoke(code, sentence);
         }
 
         private void Apply(IRoomEvent change)

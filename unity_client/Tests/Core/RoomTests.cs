@@ -13,8 +13,6 @@ namespace Holotrode.Core.Tests
         private const string Unavailable =
             "\"type\": \"problem\", \"code\": \"unavailable\", \"sentence\": \"In a moment.\"";
 
-        private const string SentOut = "\"type\": \"problem\", \"code\": \"refused\", \"sentence\": \"Out.\"";
-
         private Site _site;
         private Room _room;
         private JObject _replay;
@@ -132,9 +130,9 @@ namespace Holotrode.Core.Tests
             }
             else
             {
-                socket.Say("{\"reply_to\": null, " + Unavailable + "}");
-                // What answers a pose that was on its way is no second dismissal.
-                socket.Say("{\"reply_to\": null, " + SentOut + "}");
+                Dismiss(socket, true, "In a moment.");
+                // What answers a pose that was on its way is no dismissal.
+                socket.Say("{\"type\": \"problem\", \"reply_to\": null, \"code\": \"refused\", \"sentence\": \"?\"}");
             }
             await Happens("unavailable: In a moment.");
             var join = await socket.SentAsync("join_room");
@@ -157,7 +155,7 @@ namespace Holotrode.Core.Tests
         public async Task Who_is_sent_out_stays_out()
         {
             var socket = await JoinedAsync();
-            socket.Say("{\"reply_to\": null, " + SentOut + "}");
+            Dismiss(socket, false, "Out.");
             await Happens("changed");
             await Happens("refused: Out.");
             Assert.That(_room.State, Is.Null);
@@ -201,6 +199,12 @@ namespace Holotrode.Core.Tests
         private static void Answer(TestSocket socket, JObject question, string fields)
         {
             socket.Say("{\"reply_to\": \"" + question["op_id"] + "\", " + fields + "}");
+        }
+
+        private static void Dismiss(TestSocket socket, bool again, string sentence)
+        {
+            socket.Say("{\"type\": \"dismissed\", \"room_id\": \"room-1\", \"again\": " + (again ? "true" : "false")
+                + ", \"sentence\": \"" + sentence + "\"}");
         }
 
         private void Say(TestSocket socket, int index) => socket.Say(_replay["events"][index].ToString());

@@ -630,6 +630,14 @@ export interface Moved {
   url: Text;
 }
 
+/** The room lets this connection go; with `again` it should join once more, else its person has to want it. */
+export interface Dismissed {
+  type: "dismissed";
+  room_id: Identifier;
+  again: boolean;
+  sentence: Text;
+}
+
 /** What was asked for in the room is its event `seq`, on disk and sent to everybody. */
 export interface Accepted {
   type: "accepted";
@@ -771,6 +779,7 @@ export type FromServer =
   | RoomJoined
   | RoomResumed
   | Moved
+  | Dismissed
   | Accepted
   | SeatChanged
   | SeatFreed
@@ -800,6 +809,7 @@ export const SERVER_TYPES: ReadonlySet<string> = new Set<FromServer["type"]>([
   "room_joined",
   "room_resumed",
   "moved",
+  "dismissed",
   "accepted",
   "seat_changed",
   "seat_freed",

@@ -1000,6 +1000,18 @@ namespace Holotrode.Core
         public string Url { get; set; }
     }
 
+    /// <summary>The room lets this connection go; with `again` it should join once more, else its person has to want it.</summary>
+    public sealed class Dismissed : ServerMessage
+    {
+        public override string Type => "dismissed";
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+        [JsonProperty("again")]
+        public bool Again { get; set; }
+        [JsonProperty("sentence")]
+        public string Sentence { get; set; }
+    }
+
     /// <summary>What was asked for in the room is its event `seq`, on disk and sent to everybody.</summary>
     public sealed class Accepted : ServerMessage, IAnswer
     {
@@ -1156,6 +1168,7 @@ namespace Holotrode.Core
                 case "room_joined": return frame.ToObject<RoomJoined>();
                 case "room_resumed": return frame.ToObject<RoomResumed>();
                 case "moved": return frame.ToObject<Moved>();
+                case "dismissed": return frame.ToObject<Dismissed>();
                 case "accepted": return frame.ToObject<Accepted>();
                 case "seat_changed": return frame.ToObject<SeatChanged>();
                 case "seat_freed": return frame.ToObject<SeatFreed>();
