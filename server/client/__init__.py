@@ -1,0 +1,8 @@
+"""A client for live rooms in Python: for scripts, simulated users and tests."""
+
+from server.client.client import Client
+from server.client.line import LostError
+from server.client.seats import GuestSeat, take_seat
+from server.problems import ProblemError
+
+__all__ = ["Client", "GuestSeat", "LostError", "ProblemError", "take_seat"]
