@@ -3,6 +3,5 @@
 from server.client.client import Client
 from server.client.line import LostError
 from server.client.seats import GuestSeat, take_seat
-from server.problems import ProblemError
 
-__all__ = ["Client", "GuestSeat", "LostError", "ProblemError", "take_seat"]
+__all__ = ["Client", "GuestSeat", "LostError", "take_seat"]

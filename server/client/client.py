@@ -201,6 +201,7 @@ class Client:
         self.meter.connections += 1
         if self._wanted is not None:
             self._join()
+        self._notify()
 
     def on_down(self) -> None:
         """There is no seat until the line is up again."""
@@ -291,7 +292,8 @@ class Client:
                 self._join_soon()
         elif self._joining is not None and problem.reply_to == self._joining.op_id:
             self._joining = None
-            if problem.code in TRY_AGAIN:
+            is_back = self._joined is None or self._joined.done()
+            if is_back and problem.code in TRY_AGAIN:
                 self._join_soon()
             else:
                 self._leave(ProblemError(problem.code, problem.sentence))

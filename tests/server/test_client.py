@@ -10,7 +10,8 @@ import httpx
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from server.client import Client, LostError, ProblemError, take_seat
+from server.client import Client, LostError, take_seat
+from server.problems import ProblemError
 from server.client.clock import ServerClock, local_ms
 from server.clock import now, now_ms
 from server.protocol.messages import (
