@@ -3,6 +3,8 @@
 import asyncio
 import json
 import ssl
+import subprocess
+import sys
 from collections.abc import Awaitable
 from pathlib import Path
 
@@ -11,9 +13,9 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from server.client import Client, LostError, take_seat
-from server.problems import ProblemError
 from server.client.clock import ServerClock, local_ms
 from server.clock import now, now_ms
+from server.problems import ProblemError
 from server.protocol.messages import (
     CloseRoom,
     GrantPointer,
@@ -28,6 +30,7 @@ from server.protocol.messages import (
 )
 from server.rooms.poses import HEAD, RIGHT, Limb, Pose, clock_difference
 from server.rooms.state import changed, new_room
+from server.settings import ROOT
 from tests.serving import RunningServer, free_port, log_in, new_postgresql_database, running_server
 
 
@@ -100,6 +103,40 @@ def test_poses_are_seen_with_the_moment_they_were_sent(server: RunningServer, lo
         assert poses[2].head.position == pytest.approx((0.0, 1.6, 0.0))
         assert abs(clock_difference(poses[2].time_ms, server_ms)) < 5000
         assert host.meter.pose_bytes == 8 + 72
+
+    run(lesson())
+
+
+def test_an_observer_only_sees(server: RunningServer, login: str) -> None:
+    async def lesson() -> None:
+        async with Client(server.url, login, "pc") as host, Client(server.url, login, "beamer") as beamer:
+            code = await open_room(host)
+            await beamer.join(code, "observer")
+            said = []
+            beamer.on_problem = said.append
+            beamer.send_pose(Limb())
+            with pytest.raises(ProblemError, match="observers only see"):
+                await beamer.ask(beamer.new(SetColour, colour="x"))
+            assert said == []
+            assert beamer.seat == 2
+
+    run(lesson())
+
+
+def test_the_script_of_the_documentation_works(server: RunningServer, login: str) -> None:
+    page = (ROOT / "docs/server.md").read_text(encoding="utf-8")
+    script = page.partition("```python\n")[2].partition("```")[0]
+
+    async def lesson() -> None:
+        async with Client(server.url, login, "pc") as host:
+            code = await open_room(host)
+            script_here = script.replace("http://127.0.0.1:8421", server.url).replace("K7M2QX", code)
+            process = await asyncio.create_subprocess_exec(sys.executable, "-c", script_here, stdout=subprocess.PIPE)
+            await host.until(lambda: any(seat.hand_raised for seat in host.room.seats))
+            await host.ask(host.new(GrantPointer, seat=2, granted=True))
+            out, _ = await process.communicate()
+            assert process.returncode == 0
+            assert out.decode().split() == ["seat_changed", "seat_changed"]
 
     run(lesson())
 
@@ -217,7 +254,7 @@ def test_a_missing_event_is_answered_by_the_whole_room(server: RunningServer, lo
         async with Client(server.url, login, "pc") as host, Client(server.url, login, "tablet") as other:
             code = await open_room(host)
             await other.join(code)
-            other.room = changed(other.room, seq=other.room.seq - 2)
+            other._membership.room = changed(other.room, seq=other.room.seq - 2)
             await host.ask(host.new(SetColour, colour="diameter"))
             await other.until(lambda: other.meter.snapshots == 2)
             await host.until(lambda: host.room == other.room)
