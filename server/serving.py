@@ -23,7 +23,7 @@ from server.settings import Settings
 from server.supervisor import Supervisor
 
 # Above the protocol's limit, so that a frame too large gets a sentence; beyond this the socket is closed.
-MAX_FRAME = 4 * MAX_TEXT_FRAME
+MAX_FRAME = 64 * MAX_TEXT_FRAME
 PING_SECONDS = 5.0
 PONG_SECONDS = 30.0
 SHUTDOWN_SECONDS = 3

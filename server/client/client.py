@@ -14,9 +14,9 @@ from server.protocol.messages import (
     Attendance,
     ClientMessage,
     DeviceProfile,
+    Dismissed,
     Hello,
     LeaveRoom,
-    Problem,
     RoomEvent,
     RoomState,
 )
@@ -29,7 +29,7 @@ class Client:
     """A connection to a server, and the room it has joined; `async with` connects and closes.
 
     `on_event` is called with each event of the room, `on_poses` with the server's time (in ms, modulo 2^32) and the
-    poses by seat, `on_problem` with what the server says unasked, for example that the host has sent this seat out.
+    poses by seat, `on_dismissed` when the room lets this client go, for example because the host has sent it out.
     They are called between messages and must not wait.
 
     Args:
@@ -53,7 +53,7 @@ class Client:
     ) -> None:
         self.on_event: Callable[[RoomEvent], None] = _ignore
         self.on_poses: Callable[[int, dict[int, Pose]], None] = _ignore
-        self.on_problem: Callable[[Problem], None] = _ignore
+        self.on_dismissed: Callable[[Dismissed], None] = _ignore
         self._token, self._device_id, self._profile, self._language = token, device_id, profile, language
         self._membership = Membership(self)
         self._line = self._membership.line = Line(url, self._hello, self._membership, tls)

@@ -12,6 +12,7 @@ from server.protocol.messages import (
     Accepted,
     Attendance,
     ClientMessage,
+    Dismissed,
     JoinRoom,
     LeaveRoom,
     Moved,
@@ -28,8 +29,7 @@ from server.rooms.state import GapError, apply
 
 M = TypeVar("M", bound=ClientMessage)
 
-# What a room says to a connection without being asked, and what it means for the seat.
-LET_GO = ("conflict", "refused")
+# When a seat that was held before shall be asked for again.
 TRY_AGAIN = ("unavailable", "throttled")
 
 
@@ -38,7 +38,7 @@ class Audience(Protocol):
 
     on_event: Callable[[RoomEvent], None]
     on_poses: Callable[[int, dict[int, Pose]], None]
-    on_problem: Callable[[Problem], None]
+    on_dismissed: Callable[[Dismissed], None]
 
 
 @dataclass
@@ -167,6 +167,8 @@ class Membership:
             self._on_event(message)
         elif isinstance(message, RoomJoined | RoomResumed | Moved):
             self._on_seat(message)
+        elif isinstance(message, Dismissed):
+            self._on_dismissed(message)
         elif isinstance(message, Problem):
             self._on_problem(message)
         elif isinstance(message, Accepted) and self.line.is_asked(message.reply_to, LeaveRoom):
@@ -208,22 +210,25 @@ class Membership:
         self.line.send_waiting()
         self._notify()
 
+    def _on_dismissed(self, news: Dismissed) -> None:
+        if self.seat is None or self.room is None or self.room.room_id != news.room_id:
+            return
+        if news.again:
+            self.seat = None
+            self._ask_for_seat_soon()
+        else:
+            self._let_go(ProblemError("refused", news.sentence))
+        self._audience.on_dismissed(news)
+
     def _on_problem(self, problem: Problem) -> None:
-        error = ProblemError(problem.code, problem.sentence)
-        if problem.reply_to is None:
-            self._audience.on_problem(problem)
-            if self.seat is not None and problem.code in LET_GO:
-                self._let_go(error)
-            elif self.seat is not None and problem.code == "unavailable":
-                self.seat = None
-                self._ask_for_seat_soon()
-        elif self._joining is not None and problem.reply_to == self._joining.op_id:
-            self._joining = None
-            is_back = self._joined is None or self._joined.done()
-            if is_back and problem.code in TRY_AGAIN:
-                self._ask_for_seat_soon()
-            else:
-                self._let_go(error)
+        if self._joining is None or problem.reply_to != self._joining.op_id:
+            return
+        self._joining = None
+        is_back = self._joined is None or self._joined.done()
+        if is_back and problem.code in TRY_AGAIN:
+            self._ask_for_seat_soon()
+        else:
+            self._let_go(ProblemError(problem.code, problem.sentence))
 
     # --- the seat -------------------------------------------------------------------------------------------
 

@@ -42,7 +42,8 @@ def parse_code(text: str) -> str:
     Raises:
         ValueError: it is none.
     """
-    code = "".join(text.replace("-", " ").split()).upper()
+    code = "".join(text.replace("-", " ").split())
+    code = code.upper() if code.isascii() else ""
     if len(code) != CODE_LENGTH or not set(code) <= set(ALPHABET):
         raise ValueError(f"expected a code of {CODE_LENGTH} characters out of {ALPHABET}")
     return code

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
+from starlette.concurrency import run_in_threadpool
 
 from server.problems import ProblemError
 
@@ -39,7 +40,7 @@ class Passwords:
 
         Call it inside `turn`.
         """
-        return await asyncio.to_thread(self._verify, stored or self._nobody, password) and stored is not None
+        return await run_in_threadpool(self._verify, stored or self._nobody, password) and stored is not None
 
     async def hash(self, password: str) -> str:
         """What is kept of a new password.
@@ -53,7 +54,7 @@ class Passwords:
                 f"Expected a password of {MIN_PASSWORD} to {MAX_PASSWORD} characters; got {len(password)}.",
             )
         async with self.turn():
-            return await asyncio.to_thread(self._hasher.hash, _normal(password))
+            return await run_in_threadpool(self._hasher.hash, _normal(password))
 
     def is_outdated(self, stored: str) -> bool:
         """Whether `stored` was made with other parameters than new hashes are."""

@@ -106,11 +106,18 @@ def open_link(request: Request, services: Services, token: str) -> Response:
 
 
 def _accept(services: Services, token: str, kind: LoginKind, address: str) -> str | None:
+    """Use a link's token; who tries many that are none has to pause, as each is one line in the security log."""
+
     def work(session: Session) -> str | None:
         person = accept_invitation(session, token, address)
         return log_in(session, person.id, kind)[0] if person else None
 
-    return services.database.write(work)
+    links = services.throttles.links
+    links.check(address)
+    secret = services.database.write(work)
+    if secret is None:
+        links.fail(address)
+    return secret
 
 
 def set_cookie(request: Request, response: Response, secret: str) -> None:

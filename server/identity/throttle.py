@@ -100,6 +100,7 @@ class Throttles:
 
     names: Throttle = field(default_factory=lambda: Throttle(5, 900, 1, 60))
     addresses: Throttle = field(default_factory=lambda: Throttle(5, 60, 1, 60))
+    links: Throttle = field(default_factory=lambda: Throttle(20, 60, 60, 60))
     claims: Throttle = field(default_factory=lambda: Throttle(20, 60, 60, 60))
     all_claims: Throttle = field(default_factory=lambda: Throttle(200, 60, 60, 60))
     codes: Throttle = field(default_factory=lambda: Throttle(60, 60, 10, 60))

@@ -704,6 +704,15 @@ class Moved(Answer):
     url: Text
 
 
+class Dismissed(ServerMessage):
+    """The room lets this connection go; with `again` it should join once more, else its person has to want it."""
+
+    type: Literal["dismissed"] = "dismissed"
+    room_id: Identifier
+    again: bool
+    sentence: Text
+
+
 class Accepted(Answer):
     """What was asked for in the room is its event `seq`, on disk and sent to everybody."""
 
@@ -839,6 +848,7 @@ FromServer = Annotated[
     | RoomJoined
     | RoomResumed
     | Moved
+    | Dismissed
     | Accepted
     | SeatChanged
     | SeatFreed

@@ -33,18 +33,19 @@ ENGLISH = Words(
     address="Holotrode is at",
     first_time="The first time",
     why=(
-        "A new device does not know this server's certificate yet, and warns. Install the root certificate once; "
+        "A new device does not know this server’s certificate yet, and warns. Install the root certificate once; "
         "then virtual reality, camera, microphone and reloading without network work too. Choose your device:"
     ),
     certificate="Root certificate",
     check="Before you install it",
     compare=(
-        "This page came without encryption. The SHA-256 fingerprint of the certificate has to be the same as in the "
-        "terminal in which the server was started:"
+        "This page came without encryption: somebody on the network could have changed it, this text too. Look at the "
+        "SHA-256 fingerprint of the file that arrived, as your device shows it, and compare it with the server’s "
+        "terminal. A device that shows none gets the file by way of a PC. It is meant to be:"
     ),
     trust=(
         "A device that trusts this certificate believes whoever holds its key, which stays on the server. Install it "
-        "on the laboratory's devices only, and remove it when the server is gone."
+        "on the laboratory’s devices only, and remove it when the server is gone."
     ),
     back="Address, certificate and fingerprint",
     guides={
@@ -63,11 +64,12 @@ ENGLISH = Words(
         "quest": (
             "Meta Quest",
             (
-                "Quest's own settings offer no place to install a certificate. Best is a server with a certificate of "
+                "Quest’s own settings offer no place to install a certificate. Best is a server with a certificate of "
                 "a public authority for a name of its own: nothing has to be installed then. Ask who runs the server.",
                 f"Without one, on a network you trust: open {LINK}, choose Advanced, then Proceed. Virtual reality "
                 "starts, as others report; the page does not reload without network, and the warning comes back.",
-                "With developer mode and a PC: <code>adb push holotrode-ca.crt /sdcard/Download/</code>, then "
+                f"With developer mode and a PC: save {FILE} there; "
+                "<code>adb push holotrode-ca.crt /sdcard/Download/</code>, then "
                 "<code>adb shell 'am start -n com.android.settings/.Settings\\$SecurityDashboardActivity'</code>. A "
                 "panel opens in the headset: Encryption &amp; credentials &gt; Install a certificate &gt; CA "
                 "certificate &gt; Install anyway. Others report that the browser trusts it then.",
@@ -115,8 +117,9 @@ FRENCH = Words(
     certificate="Certificat racine",
     check="Avant de l’installer",
     compare=(
-        "Cette page est arrivée sans chiffrement. L’empreinte SHA-256 du certificat doit être la même que dans le "
-        "terminal où le serveur a été démarré :"
+        "Cette page est arrivée sans chiffrement : quelqu’un sur le réseau a pu la modifier, ce texte compris. "
+        "Regardez l’empreinte SHA-256 du fichier reçu, telle que votre appareil l’affiche, et comparez-la avec le "
+        "terminal du serveur. Un appareil qui n’en affiche pas reçoit le fichier par un PC. Elle devrait être :"
     ),
     trust=(
         "Un appareil qui fait confiance à ce certificat croit celui qui détient sa clé, laquelle reste sur le "
@@ -148,7 +151,8 @@ FRENCH = Words(
                 f"Sinon, sur un réseau de confiance : ouvrez {LINK}, choisissez Paramètres avancés, puis Continuer. "
                 "La réalité virtuelle démarre, d’après d’autres utilisateurs ; la page ne se recharge pas sans réseau, "
                 "et l’avertissement revient.",
-                "Avec le mode développeur et un PC : <code>adb push holotrode-ca.crt /sdcard/Download/</code>, puis "
+                f"Avec le mode développeur et un PC : enregistrez-y {FILE} ; "
+                "<code>adb push holotrode-ca.crt /sdcard/Download/</code>, puis "
                 "<code>adb shell 'am start -n com.android.settings/.Settings\\$SecurityDashboardActivity'</code>. Un "
                 "panneau s’ouvre dans le casque : Chiffrement et identifiants &gt; Installer un certificat &gt; "
                 "Certificat CA &gt; Installer quand même. D’après d’autres utilisateurs, le navigateur lui fait alors "

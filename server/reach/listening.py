@@ -10,6 +10,8 @@ import uvicorn
 
 from server.problems import StartError
 
+UNSENT_BYTES = 16 * 1024
+
 
 @contextlib.contextmanager
 def listen(host: str, port: int, option: str) -> Iterator[socket.socket]:
@@ -29,6 +31,9 @@ def listen(host: str, port: int, option: str) -> Iterator[socket.socket]:
         )[0]
         listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            # What a client on a slow network has yet to get waits here, where it can be replaced by what is newer.
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
         listener.bind(address)
         listener.listen(128)
     except OSError as error:

@@ -11,14 +11,13 @@ from sqlmodel import Session
 from server.database import Database
 from server.protocol.messages import POSE_HZ
 from server.rooms import service
-from server.rooms.journal import Entry, Journal
+from server.rooms.journal import TAKEN_OVER, Entry, Journal
 from server.rooms.models import Happening
 from server.rooms.models import Room as RoomRow
 from server.rooms.room import Room
 
 SWEEP_SECONDS = 1.0
-RENEWAL_SWEEPS = 5  # a third of the lease
-TAKEN_OVER = "Another server has taken this room over; join it again."
+RENEWAL_SWEEPS = 3  # a third of the lease
 
 log = structlog.get_logger()
 

@@ -18,7 +18,9 @@ from server.problems import ProblemError
 from server.protocol.messages import RoomEvent, tag_of
 from server.rooms.models import Happening, Room
 
-LEASE_SECONDS = 15.0
+LEASE_SECONDS = 9.0
+TAKEN_OVER = "Another server has taken this room over; join it again."
+NOT_STORED = "The database could not store this and nothing has changed; send it again."
 
 log = structlog.get_logger()
 
@@ -108,15 +110,23 @@ class Journal:
             lost = await self._database.write_soon(lambda session: self._write(session, {room_id: entries}))
         except SQLAlchemyError as error:
             log.error("database", room=room_id, error=str(error))
-            self._on_lost(room_id, False)
-            _fail(entries, "The database could not store this and nothing has changed; send it again.")
+            self._lose(room_id, entries, taken_over=False)
         else:
             self._settle(room_id, entries, bool(lost))
 
+    def _lose(self, room_id: str, entries: list[Entry], *, taken_over: bool) -> None:
+        """What was not stored has not happened, nor what was to follow it."""
+        following = [entry for entry in self._waiting if entry.event.room_id == room_id]
+        self._waiting = [entry for entry in self._waiting if entry.event.room_id != room_id]
+        self._on_lost(room_id, taken_over)
+        for entry in (*entries, *following):
+            with contextlib.suppress(asyncio.InvalidStateError):
+                entry.stored.set_exception(ProblemError("unavailable", TAKEN_OVER if taken_over else NOT_STORED))
+                entry.stored.exception()  # looked at, also where nobody waits
+
     def _settle(self, room_id: str, entries: list[Entry], lost: bool) -> None:
         if lost:
-            self._on_lost(room_id, True)
-            _fail(entries, "Another server has taken this room over; join it again.")
+            self._lose(room_id, entries, taken_over=True)
             return
         for entry in entries:
             self._on_stored(entry)
@@ -156,10 +166,3 @@ def _row(entry: Entry) -> Happening:
         event=event.model_dump_json(),
         payload_sha256=entry.payload_sha256,
     )
-
-
-def _fail(entries: list[Entry], sentence: str) -> None:
-    for entry in entries:
-        with contextlib.suppress(asyncio.InvalidStateError):
-            entry.stored.set_exception(ProblemError("unavailable", sentence))
-            entry.stored.exception()  # looked at, also where nobody waits

@@ -14,11 +14,12 @@ from sqlmodel import Session
 from server.clock import new_op_id, now, now_ms
 from server.identity.service import SERVER_DEVICE
 from server.outgoing import Outgoing
-from server.problems import ProblemCode, ProblemError
+from server.problems import ProblemError
 from server.protocol.messages import (
     MAX_SEATS,
     SEAT_SECONDS,
     Attendance,
+    Dismissed,
     JoinRoom,
     PowersChanged,
     RoomClosed,
@@ -39,11 +40,15 @@ from server.rooms.state import apply, changed
 from server.writes import Actor, stamp
 
 TAIL = 1000  # newest events that a member who comes back is told one by one
+KNOWN_OPERATIONS = 5000  # newest commands that are known when they are sent again
 LEADERS = ("researcher", "teacher", "ergonomist", "admin")
 
+SEAT_TAKEN = "Your seat was taken on another connection of this device."
+SENT_OUT = "The host has sent you out of this room."
+
 Also = Callable[[Session], None]
-# Tells a connection that the room lets it go: `unavailable` asks it to join again, the others not to.
-Dismiss = Callable[[ProblemCode, str], None]
+# Tells a connection that the room lets it go.
+Dismiss = Callable[[Dismissed], None]
 
 
 @dataclass(eq=False)
@@ -107,7 +112,7 @@ class Room:
     def _remember(self, row: Happening) -> None:
         self._tail.append((row.seq, row.event))
         if row.payload_sha256 is not None:
-            self._operations[row.op_id] = (row.payload_sha256, row.seq)
+            self._note_operation(row.op_id, row.payload_sha256, row.seq)
         # A seat's own changes carry its holder; the host's and the server's do not.
         if row.type == "seat_changed" and row.by == json.loads(row.event)["seat"]["seat"]:
             self._holders[row.by] = Holder(row.actor_id, row.device_id)
@@ -155,7 +160,7 @@ class Room:
         before = self.members.pop(member.seat, None)
         self.members[member.seat] = member
         if before is not None:
-            before.dismiss("conflict", "Your seat was taken on another connection of this device.")
+            before.dismiss(self._dismissed(again=False, sentence=SEAT_TAKEN))
 
     def _seat_of(self, holder: Holder) -> int:
         taken = {seat.seat for seat in self.state.seats}
@@ -241,12 +246,17 @@ class Room:
             raise ProblemError("refused", "Expected a seat in this room; join it first.")
         event = decide(message, Floor(self.state, seat, now_ms()))
         stored = self._happen(event, stamp(member.actor, message.op_id, message.device_time), digest, also)
-        self._operations[message.op_id] = (digest, stored)
+        self._note_operation(message.op_id, digest, stored)
         try:
             return await asyncio.shield(stored)
         except ProblemError:
             self._operations.pop(message.op_id, None)
             raise
+
+    def _note_operation(self, op_id: str, digest: str, seq: "asyncio.Future[int] | int") -> None:
+        self._operations[op_id] = (digest, seq)
+        if len(self._operations) > KNOWN_OPERATIONS:
+            del self._operations[next(iter(self._operations))]
 
     def _by_server(self, kind: Callable[..., RoomEvent], number: int, **parts: Any) -> None:
         event = kind(room_id=self.state.room_id, seq=self.state.seq + 1, by=0, **parts)
@@ -265,7 +275,7 @@ class Room:
         self.stored = apply(self.stored, event)
         self._tail.append((event.seq, text))
         if entry.payload_sha256 is not None:
-            self._operations[entry.written["op_id"]] = (entry.payload_sha256, event.seq)
+            self._note_operation(entry.written["op_id"], entry.payload_sha256, event.seq)
         for member in self.members.values():
             if member.listening:
                 member.outgoing.post(text)
@@ -280,7 +290,10 @@ class Room:
         self._holders.pop(event.seat, None)
         member = self.members.pop(event.seat, None)
         if member is not None and event.by != event.seat:
-            member.dismiss("refused", "The host has sent you out of this room.")
+            member.dismiss(self._dismissed(again=False, sentence=SENT_OUT))
+
+    def _dismissed(self, *, again: bool, sentence: str) -> Dismissed:
+        return Dismissed(room_id=self.state.room_id, again=again, sentence=sentence)
 
     def person_at(self, number: int) -> str | None:
         """Whose seat this is."""
@@ -290,7 +303,7 @@ class Room:
     def dismiss_all(self, sentence: str) -> None:
         """Ask everybody to join again."""
         for member in self.members.values():
-            member.dismiss("unavailable", sentence)
+            member.dismiss(self._dismissed(again=True, sentence=sentence))
         self.members.clear()
 
     def forget_unstored(self) -> None:

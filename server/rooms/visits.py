@@ -9,16 +9,16 @@ from server.identity.guests import unseat_guest
 from server.identity.roles import require_message_role
 from server.notebook.service import append_entry
 from server.outgoing import Outgoing
-from server.problems import ProblemCode, ProblemError
+from server.problems import ProblemError
 from server.protocol.messages import (
     Accepted,
     AppendEntry,
     CloseRoom,
+    Dismissed,
     JoinRoom,
     LeaveRoom,
     Moved,
     PlacePin,
-    Problem,
     PushStep,
     RemoveSeat,
     RoomCommand,
@@ -28,6 +28,7 @@ from server.protocol.messages import (
 )
 from server.rooms import poses, service
 from server.rooms.house import MovedError
+from server.rooms.models import Room as RoomRow
 from server.rooms.room import Also, Member, Room
 from server.services import Services
 from server.training.service import require_step
@@ -93,7 +94,7 @@ class Visit:
         return self._room, self._member
 
     async def _join(self, message: JoinRoom) -> ServerMessage | None:
-        row = await self._services.database.read_soon(lambda session: service.room_with(session, message.code))
+        row = await self._room_with(message.code)
         if self._actor.role == "guest" and self._actor.room_id != row.id:
             raise ProblemError("refused", "Expected the code of the room that this guest was let into.")
         try:
@@ -105,9 +106,19 @@ class Visit:
         self._room = room
         return None
 
-    def _dismissed(self, code: ProblemCode, sentence: str) -> None:
+    async def _room_with(self, code: str) -> RoomRow:
+        """The room of a code; whoever guesses has to pause, as at the door for guests."""
+        codes = self._services.throttles.codes
+        codes.check(self._actor.person_id)
+        try:
+            return await self._services.database.read_soon(lambda session: service.room_with(session, code))
+        except ProblemError:
+            codes.fail(self._actor.person_id)
+            raise
+
+    def _dismissed(self, news: Dismissed) -> None:
         self._room = self._member = None
-        self._outgoing.post(Problem(reply_to=None, code=code, sentence=sentence).model_dump_json())
+        self._outgoing.post(news.model_dump_json())
 
     async def _also(self, room: Room, message: RoomCommand, ended: list[str]) -> Also | None:
         """What else a command writes; what it names is looked up before it is decided.

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 IWER = ROOT / "web_client" / "node_modules" / "iwer" / "build" / "iwer.min.js"
@@ -55,17 +55,27 @@ SMALL_SCENE = "localStorage.setItem('holotrode.profile', 'ci');"
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium; without it the test is skipped, or fails where everything is required."""
-    missing = _missing()
+def chromium_type() -> Iterator[BrowserType]:
+    """What launches the system's Chromium; without it the test is skipped, or fails where everything is required."""
+    require(_missing())
+    with sync_playwright() as playwright:
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_type: BrowserType) -> Iterator[Browser]:
+    """The system's Chromium."""
+    browser = chromium_type.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+def require(missing: str) -> None:
+    """Skip a test for which something is missing, or fail it where everything is required."""
     if missing and os.environ.get("HOLOTRODE_REQUIRE_ALL") == "1":
         pytest.fail(missing)
     if missing:
         pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def _missing() -> str:

@@ -1,5 +1,5 @@
 """Fixtures of the end-to-end tests."""
 
-from tests.end_to_end.browser import chromium
+from tests.end_to_end.browser import chromium, chromium_type
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "chromium_type"]

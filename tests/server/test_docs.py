@@ -13,9 +13,10 @@ def test_every_setting_is_documented(name: str) -> None:
     assert f"`HOLOTRODE_{name.upper()}`" in PAGE
 
 
-@pytest.mark.parametrize("path", sorted(ROUTE_ROLES))
-def test_every_route_is_documented(path: str) -> None:
-    assert path in PAGE
+@pytest.mark.parametrize(("path", "method"), sorted(ROUTE_ROLES))
+def test_every_route_is_documented(path: str, method: str) -> None:
+    shown = path if path == "/api/v1/ws" else f"{'GET' if method == 'HEAD' else method} {path}"
+    assert f"`{shown}`" in PAGE
 
 
 @pytest.mark.parametrize("command", ["serve", "work"])

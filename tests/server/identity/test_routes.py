@@ -3,7 +3,9 @@ import sqlite3
 
 import httpx
 import pytest
+from starlette.requests import HTTPConnection
 
+from server.identity.routes import address_of
 from tests.serving import RunningServer, running_server
 
 
@@ -60,3 +62,18 @@ def test_data_needs_a_login(server: RunningServer, path: str) -> None:
 def test_a_bearer_token_is_a_login(server: RunningServer, login: str) -> None:
     answer = httpx.get(f"{server.url}/api/v1/library", headers={"Authorization": f"Bearer {login}"})
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::1", "::1"),
+        ("nonsense", "unknown"),
+    ],
+)
+def test_a_machine_counts_as_one_address(host: str, address: str) -> None:
+    assert address_of(HTTPConnection({"type": "http", "client": (host, 1), "headers": []})) == address

@@ -1,4 +1,3 @@
-import json
 import shutil
 import subprocess
 import sys
@@ -6,7 +5,6 @@ import sys
 import pytest
 
 from server.protocol import generate
-from server.protocol.messages import from_client, from_server
 
 
 def test_the_committed_files_are_what_the_declaration_gives() -> None:
@@ -39,12 +37,3 @@ def test_wrong_usage_exits_2() -> None:
     done = subprocess.run([sys.executable, "-m", "server.protocol.generate", "--chekc"], capture_output=True)
     assert done.returncode == 2
     assert b"expected --check or nothing; got --chekc" in done.stderr
-
-
-@pytest.mark.parametrize("path", sorted((generate.ROOT / generate.FIXTURES).glob("*.json")), ids=lambda p: p.stem)
-def test_a_fixture_decodes_to_its_message_and_back(path) -> None:
-    values = json.loads(path.read_bytes())
-    is_from_client = "op_id" in values
-    message = (from_client if is_from_client else from_server).validate_json(path.read_bytes(), strict=True)
-    assert message.type == path.stem
-    assert json.loads(message.model_dump_json()) == values

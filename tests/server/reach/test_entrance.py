@@ -5,9 +5,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from server.problems import StartError
-from server.reach.certificates import KeyPair, local_authority, server_certificate
+from server.reach.certificates import local_authority, server_certificate
 from server.reach.entrance import open_entrance
-from server.reach.key_files import write_pair
+from server.reach.key_files import KeyPair
 from server.settings import load_settings
 
 
@@ -55,13 +55,11 @@ def test_a_certificate_brought_along_is_used_as_it_is(
     assert entrance.authority is None
 
 
-def test_a_key_that_tls_refuses_gives_one_sentence(
-    listener: socket.socket, brought: KeyPair, tmp_path: Path, monkeypatch
-) -> None:
-    weak = generate_private_key(65537, 1024)
-    monkeypatch.setattr("server.reach.certificates.generate_private_key", lambda _curve: weak)
-    (brought.certificate_file).unlink()
-    pair = server_certificate(local_authority(tmp_path / "elsewhere", "ca"), ("lab.example",))
+def test_a_key_that_tls_refuses_gives_one_sentence(listener: socket.socket, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(
+        "server.reach.certificates.generate_private_key", lambda _curve: generate_private_key(65537, 1024)
+    )
+    pair = server_certificate(local_authority(tmp_path / "weak", "ca"), ("lab.example",))
     with pytest.raises(StartError) as caught:
-        open_entrance(load_settings(cert=write_pair(pair).certificate_file, key=pair.key_file), listener)
-    assert str(caught.value) == (f"TLS cannot use {pair.certificate_file} and {pair.key_file}: EE_KEY_TOO_SMALL.")
+        open_entrance(load_settings(cert=pair.certificate_file, key=pair.key_file), listener)
+    assert str(caught.value) == f"TLS cannot use {pair.certificate_file} and {pair.key_file}: EE_KEY_TOO_SMALL."

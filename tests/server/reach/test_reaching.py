@@ -92,6 +92,18 @@ def test_no_token_is_said_beside_the_link(reached: Reached) -> None:
     assert reached.server.token not in reached.said
 
 
+def test_no_other_interface_is_listened_on(tmp_path: Path) -> None:
+    arguments = ("--no-worker", "--lan", "--host", "127.0.0.2", "--keys", str(tmp_path / "keys"))
+    with running_server(tmp_path / "data", *arguments) as server:
+        trust = ssl.create_default_context(cafile=tmp_path / "keys" / "authority.crt")
+        assert httpx.get(f"{server.url}/api/v1/health", verify=trust).status_code == 200
+        welcome = re.search(r"http://127\.0\.0\.2:(\d+)", (tmp_path / "data.stderr").read_text()).group(1)
+        for port in (server.port, int(welcome)):
+            socket.create_connection(("127.0.0.2", port)).close()
+            with pytest.raises(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", port))
+
+
 def test_both_listeners_end_with_the_server_and_the_authority_stays(tmp_path: Path) -> None:
     arguments = ("--no-worker", "--lan", "--host", "127.0.0.1", "--keys", str(tmp_path / "keys"))
     roots = []

@@ -98,6 +98,7 @@ export class Connection {
   private receive(event: MessageEvent): void {
     if (typeof event.data !== "string") return;
     const message = decode(event.data);
+    if (!message) return;
     if (message.type === "welcome") this.welcomed();
     this.options.onMessage(message);
     this.settle(message);

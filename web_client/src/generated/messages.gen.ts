@@ -9,6 +9,7 @@ export const MAX_PINS = 200;
 export const SEAT_SECONDS = 60;
 export const POSE_HZ = 20;
 
+export type ProblemCode = "bad_message" | "unknown_type" | "conflict" | "not_found" | "refused" | "too_large" | "throttled" | "unavailable";
 export type OpId = string;
 export type Sha256 = string;
 export type Identifier = string;
@@ -27,7 +28,6 @@ export type Metres = number;
 export type Vector = Metres[];
 export type Quaternion = number[];
 export type ShortText = string;
-export type ProblemCode = "bad_message" | "unknown_type" | "conflict" | "not_found" | "refused" | "too_large" | "throttled" | "unavailable";
 
 /** An electrode of the library. */
 export interface ElectrodeSummary {
@@ -630,6 +630,14 @@ export interface Moved {
   url: Text;
 }
 
+/** The room lets this connection go; with `again` it should join once more, else its person has to want it. */
+export interface Dismissed {
+  type: "dismissed";
+  room_id: Identifier;
+  again: boolean;
+  sentence: Text;
+}
+
 /** What was asked for in the room is its event `seq`, on disk and sent to everybody. */
 export interface Accepted {
   type: "accepted";
@@ -771,6 +779,7 @@ export type FromServer =
   | RoomJoined
   | RoomResumed
   | Moved
+  | Dismissed
   | Accepted
   | SeatChanged
   | SeatFreed
@@ -781,3 +790,34 @@ export type FromServer =
   | PinRemoved
   | RoomClosed
   | Problem;
+
+/** Every `type` of a server's frame that this client knows. */
+export const SERVER_TYPES: ReadonlySet<string> = new Set<FromServer["type"]>([
+  "welcome",
+  "library",
+  "job_started",
+  "job_progress",
+  "scene_ready",
+  "blob_chunks",
+  "training_state",
+  "entry_stored",
+  "entries",
+  "stored",
+  "clock_read",
+  "rooms",
+  "room_opened",
+  "room_joined",
+  "room_resumed",
+  "moved",
+  "dismissed",
+  "accepted",
+  "seat_changed",
+  "seat_freed",
+  "stage_changed",
+  "powers_changed",
+  "anchor_changed",
+  "pin_placed",
+  "pin_removed",
+  "room_closed",
+  "problem",
+]);
