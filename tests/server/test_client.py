@@ -276,16 +276,19 @@ def test_a_closed_room_is_not_joined_again(server: RunningServer, login: str) ->
     run(lesson())
 
 
-def test_a_login_that_is_no_more_ends_the_client(tmp_path: Path) -> None:
+def test_a_login_that_is_no_more_ends_the_client(server: RunningServer, login: str) -> None:
     async def lesson() -> None:
-        with running_server(tmp_path / "data", "--no-worker") as server:
-            token = log_in(server)
-            async with Client(server.url, token, "pc") as client:
-                await open_room(client)
-                header = {"Authorization": f"Bearer {token}"}
-                httpx.delete(f"{server.url}/api/v1/sessions", headers=header).raise_for_status()
-                with pytest.raises(ProblemError, match="Expected the login's cookie, or its token in hello"):
-                    await client.until(lambda: False)
+        bearer = {"Authorization": f"Bearer {login}"}
+        wish = {"name": "Emmy Noether", "role": "teacher"}
+        added = httpx.post(f"{server.url}/api/v1/people", json=wish, headers=bearer).json()
+        once = {"Authorization": f"Bearer {added['invitation'].partition('token=')[2]}"}
+        token = httpx.post(f"{server.url}/api/v1/logins", headers=once).json()["token"]
+        async with Client(server.url, token, "pc") as client:
+            await open_room(client)
+            own = {"Authorization": f"Bearer {token}"}
+            httpx.delete(f"{server.url}/api/v1/sessions", headers=own).raise_for_status()
+            with pytest.raises(ProblemError, match="Expected the login's cookie, or its token in hello"):
+                await client.until(lambda: False)
 
     run(lesson())
 
