@@ -61,6 +61,8 @@ class Load:
             "events_missing": sum(part.events_missing for part in self.heard),
             "memory_mb": self.memory_mb,
         }
+        if slow_bytes := sum(part.slow_bytes for part in self.heard):
+            figures["reader_kb_per_s"] = slow_bytes / self.wall_s / 1e3
         if commands.size:
             figures["command_p99_ms"] = np.percentile(commands, 99)
         return {f"{name}_{key}": float(value) for key, value in figures.items()}

@@ -42,6 +42,7 @@ class Heard:
     commands_ms: list[float] = field(default_factory=list)
     sent: int = 0
     pose_bytes: int = 0
+    slow_bytes: int = 0
     events_missing: int = 0
 
 
@@ -70,6 +71,7 @@ async def _drive(people: list[Person], seconds: float, steering: Connection) -> 
         commands_ms=[ms for body in moving for ms in body.commands_ms],
         sent=sum(body.sent for body in moving),
         pose_bytes=sum(body.pose_bytes for body in moving),
+        slow_bytes=sum(body.pose_bytes for body in bodies if body.person.is_slow),
         events_missing=sum(_missing(body, moving) for body in moving),
     )
 

@@ -7,7 +7,6 @@ import random
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 from pydantic import ValidationError
 from websockets.asyncio.client import ClientConnection, connect
@@ -15,6 +14,7 @@ from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 from server.client.clock import ServerClock, local_ms
+from server.client.listener import Listener
 from server.clock import new_op_id
 from server.problems import ProblemError
 from server.protocol.messages import (
@@ -40,34 +40,6 @@ FIRST_SYNCS = 4  # in quick succession, before poses need a good clock
 
 class LostError(Exception):
     """The connection is over for good, and the answer did not come."""
-
-
-class Listener(Protocol):
-    """Whom a line tells what comes."""
-
-    def on_up(self) -> None:
-        """The hello was accepted, for the first time or again."""
-
-    def on_down(self) -> None:
-        """The connection is lost; the line tries again by itself."""
-
-    def on_over(self) -> None:
-        """The line will not come back."""
-
-    def on_message(self, message: ServerMessage) -> None:
-        """A message came."""
-
-    def on_garbled(self) -> None:
-        """Something came that this client cannot read although it knows its name."""
-
-    def on_bytes(self, frame: bytes) -> None:
-        """A binary frame came."""
-
-    def may_send(self, message: ClientMessage) -> bool:
-        """Whether the moment is right for a message; if not, `Line.send_waiting` is called when it is."""
-
-    def is_passing(self, message: ClientMessage, problem: Problem) -> bool:
-        """Whether the message shall be sent again in a moment instead of being given up."""
 
 
 @dataclass
@@ -165,7 +137,13 @@ class Line:
             self._outbox.put_nowait(frame)
 
     def move(self, url: str) -> None:
-        """Go on at another server; should it be gone, the one before is asked again."""
+        """Go on at another server; should it be gone, the one before is asked again.
+
+        Raises:
+            ProblemError: the token would have to go from an encrypted connection to one that everybody can read.
+        """
+        if self.url.startswith("https:") and not url.startswith("https:"):
+            raise ProblemError("refused", f"Expected another server with https; got {url}.")
         self._elsewhere, self.url, self._is_moving = self.url, url, True
 
     def give_up(self, kind: type[ClientMessage], error: Exception) -> None:

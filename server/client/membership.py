@@ -196,7 +196,7 @@ class Membership:
             return
         self._joining = None
         if isinstance(answer, Moved):
-            self.line.move(answer.url)
+            self._move(answer.url)
             return
         if isinstance(answer, RoomJoined):
             self.meter.snapshots += 1
@@ -209,6 +209,12 @@ class Membership:
             self._joined.set_result(self.room)
         self.line.send_waiting()
         self._notify()
+
+    def _move(self, url: str) -> None:
+        try:
+            self.line.move(url)
+        except ProblemError as error:
+            self._let_go(error)
 
     def _on_dismissed(self, news: Dismissed) -> None:
         if self.seat is None or self.room is None or self.room.room_id != news.room_id:

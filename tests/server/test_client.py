@@ -384,6 +384,15 @@ def test_a_room_of_another_process_is_found(postgresql: str, tmp_path: Path) -> 
     run(lesson())
 
 
+def test_a_token_does_not_follow_a_room_to_a_server_without_encryption() -> None:
+    client = Client("https://lab.example", "secret", "pc")
+    with pytest.raises(ProblemError, match=r"Expected another server with https; got http://other\.example"):
+        client._line.move("http://other.example")
+    assert client._line.url == "https://lab.example"
+    client._line.move("https://other.example")
+    assert client._line.url == "https://other.example"
+
+
 def test_the_clock_follows_the_quickest_of_the_last_answers() -> None:
     clock = ServerClock()
     assert abs(clock.now_ms() - now_ms()) < 1000
