@@ -67,7 +67,7 @@ class Visit:
         seq = await room.command(member, message, await self._also(room, message, ended))
         self._services.revocations.revoke(ended)
         if isinstance(message, LeaveRoom | CloseRoom):
-            self._room = self._member = None
+            self.end()  # asked for again, the seat may be a new one
         return Accepted(reply_to=message.op_id, room_id=room.state.room_id, seq=seq)
 
     def pose(self, frame: bytes) -> None:
