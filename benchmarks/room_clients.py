@@ -1,17 +1,16 @@
 """People in rooms as bare sockets, many to a process, so that what is measured is the server and not its client."""
 
 import asyncio
-import contextlib
 import json
 import socket
 import struct
 import time
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
 
 from server.clock import new_op_id, now, now_ms
 from server.rooms.poses import BUNDLE_BYTES, HEAD, LEFT, POSE_BYTES, RIGHT, Limb, Pose, encode
@@ -21,6 +20,12 @@ COMMAND_SECONDS = 4.0  # between two commands of one person
 SETTLE_SECONDS = 1.0
 SLOW_BYTES_PER_S = 1000
 FRAME_HEADER = 4  # bytes of a WebSocket frame of this size
+TEXT, BINARY, PING, PONG = 1, 2, 9, 10
+UPGRADE = (
+    "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    "Sec-WebSocket-Protocol: holotrode.v1\r\n\r\n"
+)
 STAMP = struct.Struct("<HI")  # number and time, behind kind and flags
 
 
@@ -55,17 +60,14 @@ async def _drive(people: list[Person], seconds: float, steering: Connection) -> 
     bodies = [Body(person) for person in people]
     for body in bodies:
         await body.come()
-    listening = [asyncio.create_task(body.listen()) for body in bodies]
     steering.send("ready")
     await asyncio.to_thread(steering.recv)
     end = time.perf_counter() + seconds
     moving = [body for body in bodies if not body.person.is_slow]
     await asyncio.gather(*(body.move(end, number / len(moving)) for number, body in enumerate(moving)))
     await asyncio.sleep(SETTLE_SECONDS)
-    for task, body in zip(listening, bodies, strict=True):
-        task.cancel()
-        body.socket.transport.abort()
-    await asyncio.gather(*listening, return_exceptions=True)
+    for body in bodies:
+        body.transport.abort()
     return Heard(
         poses_ms=np.concatenate([np.zeros(0), *(part for body in moving for part in body.delays)]),
         commands_ms=[ms for body in moving for ms in body.commands_ms],
@@ -82,48 +84,72 @@ def _missing(body: "Body", everybody: list["Body"]) -> int:
     return sum(seq > body.joined_seq for seq in known) - len(body.seqs)
 
 
-class Body:
-    """One person's socket and what came over it."""
+class Body(asyncio.Protocol):
+    """One person's socket and what came over it; frames are read and written by hand, as cheaply as can be."""
 
     def __init__(self, person: Person) -> None:
         self.person = person
-        self.socket: ClientConnection
+        self.transport: asyncio.Transport
         self.delays: list[np.ndarray] = []
         self.commands_ms: list[float] = []
         self.seqs: list[int] = []
         self.sent = self.pose_bytes = self.seat = self.joined_seq = 0
         self._asked: dict[str, float] = {}
+        self._buffer = b""
+        self._upgraded = asyncio.get_running_loop().create_future()
+        self._joined = asyncio.get_running_loop().create_future()
 
     async def come(self) -> None:
         """Connect, and for our server say hello and join."""
-        options = {"sock": _narrow_socket(self.person.url), "max_queue": 1} if self.person.is_slow else {}
-        self.socket = await connect(
-            self.person.url, subprotocols=["holotrode.v1"], compression=None, proxy=None, ping_interval=None, **options
-        )
+        address = urlsplit(self.person.url)
+        loop = asyncio.get_running_loop()
+        narrow = _narrow_socket(address.hostname, address.port) if self.person.is_slow else None
+        where = {"sock": narrow} if narrow else {"host": address.hostname, "port": address.port}
+        transport, _ = await loop.create_connection(lambda: self, **where)
+        self.transport = transport
+        transport.write(UPGRADE.format(path=address.path, host=address.netloc).encode())
+        await self._upgraded
         if self.person.code:
             hello = {"protocol": 1, "device_id": f"d-{id(self)}", "device_profile": "ci", "language": "en"}
-            await self._send("hello", **hello, token=self.person.token)
-            await self.socket.recv()
-            await self._send("join_room", code=self.person.code, device_time=now())
-            while (answer := json.loads(await self.socket.recv()))["type"] != "room_joined":
-                pass
-            self.seat, self.joined_seq = answer["seat"], answer["room"]["seq"]
+            self._say("hello", **hello, token=self.person.token)
+            self._say("join_room", code=self.person.code, device_time=now())
+            await self._joined
 
-    async def _send(self, type_: str, **fields: object) -> str:
-        op_id = new_op_id()
-        await self.socket.send(json.dumps({"type": type_, "op_id": op_id, **fields}))
-        return op_id
+    def data_received(self, data: bytes) -> None:
+        """Take what came; the slow one then waits as long as its bytes should have taken."""
+        self._buffer += data
+        if not self._upgraded.done():
+            head, end, self._buffer = self._buffer.partition(b"\r\n\r\n")
+            assert end, "the answer to the upgrade came in pieces"
+            assert b" 101 " in head, head
+            self._upgraded.set_result(None)
+        while (frame := self._next_frame()) is not None:
+            self._take(*frame)
+        if self.person.is_slow and self._joined.done():
+            self.transport.pause_reading()
+            asyncio.get_running_loop().call_later(len(data) / SLOW_BYTES_PER_S, self.transport.resume_reading)
 
-    async def listen(self) -> None:
-        """Take what comes; the slow one takes a frame and waits as long as its bytes should have taken."""
-        with contextlib.suppress(ConnectionClosed):
-            async for frame in self.socket:
-                if isinstance(frame, bytes):
-                    self._see(frame)
-                else:
-                    self._hear(json.loads(frame))
-                if self.person.is_slow:
-                    await asyncio.sleep(len(frame) / SLOW_BYTES_PER_S)
+    def _next_frame(self) -> tuple[int, bytes] | None:
+        """Opcode and content of the next whole frame of the buffer (RFC 6455, 5.2)."""
+        buffer = self._buffer
+        if len(buffer) < 2:
+            return None
+        size, start = buffer[1], 2
+        if size >= 126:
+            start += 2 if size == 126 else 8
+            size = int.from_bytes(buffer[2:start], "big")
+        if len(buffer) < start + size:
+            return None
+        self._buffer = buffer[start + size :]
+        return buffer[0] & 15, buffer[start : start + size]
+
+    def _take(self, opcode: int, content: bytes) -> None:
+        if opcode == BINARY:
+            self._see(content)
+        elif opcode == TEXT:
+            self._hear(json.loads(content))
+        elif opcode == PING:
+            self._write(PONG, content)
 
     def _see(self, frame: bytes) -> None:
         self.pose_bytes += len(frame) + FRAME_HEADER
@@ -131,9 +157,12 @@ class Body:
         times = entries[entries[:, 0] != self.seat, 4:8].copy().view("<u4")[:, 0]
         self.delays.append((now_ms() % 2**32 - times.astype(np.int64)).astype(np.float64))
 
-    def _hear(self, message: dict[str, object]) -> None:
-        if "seq" in message and "reply_to" not in message:
-            self.seqs.append(int(message["seq"]))
+    def _hear(self, message: dict[str, Any]) -> None:
+        if message["type"] == "room_joined":
+            self.seat, self.joined_seq = message["seat"], message["room"]["seq"]
+            self._joined.set_result(None)
+        elif "seq" in message and "reply_to" not in message:
+            self.seqs.append(message["seq"])
         asked = self._asked.pop(str(message.get("reply_to")), None)
         if asked is not None:
             self.commands_ms.append(1e3 * (time.perf_counter() - asked))
@@ -147,19 +176,29 @@ class Body:
             await asyncio.sleep(max(0, due - time.perf_counter()))
             self.sent += 1
             STAMP.pack_into(frame, 2, self.sent & 0xFFFF, now_ms() % 2**32)
-            await self.socket.send(bytes(frame))
+            self._write(BINARY, bytes(frame))
             if self.person.code and due >= command_due:
                 command_due += COMMAND_SECONDS
                 start = time.perf_counter()
-                self._asked[await self._send("raise_hand", raised=True, device_time=now())] = start
+                self._asked[self._say("raise_hand", raised=True, device_time=now())] = start
             due += 1 / HZ
 
+    def _say(self, type_: str, **fields: object) -> str:
+        op_id = new_op_id()
+        self._write(TEXT, json.dumps({"type": type_, "op_id": op_id, **fields}).encode())
+        return op_id
 
-def _narrow_socket(url: str) -> socket.socket:
+    def _write(self, opcode: int, content: bytes) -> None:
+        """Write a frame; its mask is zero, which changes nothing in the content and costs the server the same."""
+        size = len(content)
+        length = bytes((0x80 | size,)) if size < 126 else bytes((0x80 | 126,)) + size.to_bytes(2, "big")
+        self.transport.write(bytes((0x80 | opcode,)) + length + bytes(4) + content)
+
+
+def _narrow_socket(host: str | None, port: int | None) -> socket.socket:
     """A socket whose buffers hold little, so that reading slowly is noticed."""
     narrow = socket.socket()
     narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    host, port = url.split("/")[2].split(":")
-    narrow.connect((host, int(port)))
+    narrow.connect((host, port))
     narrow.setblocking(False)
     return narrow
