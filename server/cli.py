@@ -400,5 +400,27 @@ def report(
         commands.report(electrode, output, pressed, as_json)
 
 
+@app.command()
+def simulate(
+    url: Annotated[str, typer.Option(help="The server's address, for example http://127.0.0.1:8421.")],
+    room: Annotated[str, typer.Option(help="Code of an open room.")],
+    users: Annotated[int, typer.Option(min=1, max=250, help="How many come.")] = 30,
+    minutes: Annotated[float, typer.Option(min=0, max=60, help="How long they stay.")] = 2.0,
+    ca: Annotated[Path | None, typer.Option(help="Root certificate of a server with --lan (PEM).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let simulated users into a room, to try the network: how late poses and commands are, and what is lost."""
+    from server.client import LostError
+    from server.problems import ProblemError, UsageError
+    from server.simulating import command
+
+    try:
+        command.simulate(url, room.upper(), users, minutes, ca, as_json=as_json)
+    except (LostError, ProblemError) as error:
+        raise fail(str(error)) from error
+    except UsageError as error:
+        raise fail(str(error), 2) from error
+
+
 if __name__ == "__main__":
     app()

@@ -14,6 +14,7 @@ import structlog
 import uvicorn
 
 from server.app import create_app
+from server.lane import LaneProtocol
 from server.problems import StartError
 from server.protocol.messages import MAX_TEXT_FRAME
 from server.reach.entrance import Entrance, open_entrance
@@ -68,7 +69,7 @@ def _server(app: object, entrance: Entrance, *, believes_proxy: bool) -> uvicorn
         server_header=False,
         proxy_headers=believes_proxy,  # whose address a request comes from, when a proxy on this machine says so
         forwarded_allow_ips="127.0.0.1,::1",
-        ws="websockets-sansio",
+        ws=LaneProtocol,
         ws_max_size=MAX_FRAME,
         ws_per_message_deflate=False,
         ws_ping_interval=PING_SECONDS,

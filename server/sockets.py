@@ -18,6 +18,7 @@ from server.frames import op_id_of, parse
 from server.greeting import welcome
 from server.identity.roles import require_message_role
 from server.identity.service import is_login_valid
+from server.lane import lane_of
 from server.library.service import library
 from server.outgoing import Outgoing
 from server.pace import Pace
@@ -38,7 +39,6 @@ from server.protocol.messages import (
     ServerMessage,
     SyncClock,
 )
-from server.rooms.poses import POSE_KIND
 from server.rooms.service import require_blob, require_exhibit
 from server.rooms.visits import Visit
 from server.services import Services, services_of
@@ -52,7 +52,7 @@ FRAMES_PER_SECOND, FRAMES_AT_ONCE = 50, 200
 POSES_PER_SECOND, POSES_AT_ONCE = 2 * POSE_HZ, 4 * POSE_HZ
 MOST_REFUSED = 200  # so many frames too fast are no accident
 REFUSED_SECONDS = 0.01
-POSE_MARK = bytes((POSE_KIND,))
+TOO_FAST = f"Expected at most {FRAMES_PER_SECOND} messages and {POSES_PER_SECOND} poses a second; got more."
 POLICY_VIOLATION = 1008
 GONE = 1006
 
@@ -98,7 +98,11 @@ class Connection:
         self._sending = asyncio.Lock()
         self._errands = Errands(services, self.send)
         self._streams = BlobStreams(services.blobs, self.send, self._send_bytes)
-        self._outgoing = Outgoing(self._send_text, self._send_bytes)
+        self._outgoing = Outgoing(self._send_text)
+        self._frames = Pace(FRAMES_PER_SECOND, FRAMES_AT_ONCE)
+        self._poses = Pace(POSES_PER_SECOND, POSES_AT_ONCE)
+        self._patience = Pace(1, MOST_REFUSED)
+        self._flooded = asyncio.Event()
         self._unanswered: asyncio.Queue[str | bytes | None] = asyncio.Queue(MAX_UNANSWERED)
 
     async def run(self) -> None:
@@ -168,18 +172,22 @@ class Connection:
 
     async def _serve(self, actor: Actor, login_id: str) -> None:
         """Take frames, answer them in order, and send what rooms have to say, until the client or its login ends."""
-        visit = Visit(self._services, actor, self._outgoing)
-        taking = asyncio.create_task(self._take(visit))
+        lane = lane_of(self._websocket)
+        visit = Visit(self._services, actor, self._outgoing, lane)
+        lane.take = lambda frame: self._take_pose(visit, frame)
+        taking = asyncio.create_task(self._take())
         ends = [
             self._answer_all(actor, visit),
             self._outgoing.run(),
             self._outgoing.overflowed.wait(),
             self._until_logged_out(login_id),
+            self._until_flooded(),
         ]
         tasks = [asyncio.create_task(end) for end in ends]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            lane.take = None
             visit.end()
             ended = [task for task in (taking, *tasks) if task.done()]
             for task in (taking, *tasks):
@@ -203,31 +211,39 @@ class Connection:
                     break
         await self._refuse(None, "refused", "This login has ended or changed; connect again.")
 
-    async def _take(self, visit: Visit) -> None:
-        """Take frames as they come: poses at once, the others in the queue, what comes too fast not at all."""
-        frames, poses = Pace(FRAMES_PER_SECOND, FRAMES_AT_ONCE), Pace(POSES_PER_SECOND, POSES_AT_ONCE)
-        refused = 0
+    async def _until_flooded(self) -> None:
+        await self._flooded.wait()
+        await self._refuse(None, "throttled", TOO_FAST)
+
+    async def _take(self) -> None:
+        """Put frames in the queue as they come, but for those that come too fast."""
         try:
-            while refused < MOST_REFUSED and (frame := await self._receive()) is not None:
-                pose = frame if isinstance(frame, bytes) and frame[:1] == POSE_MARK else None
-                if not (frames if pose is None else poses).admits():
-                    refused += 1
-                    await self._too_fast(op_id_of(frame), refused)
-                elif pose is not None:
-                    async with self._problems(None):
-                        visit.pose(pose)
-                else:
+            while not self._flooded.is_set() and (frame := await self._receive()) is not None:
+                if self._frames.admits():
                     await self._unanswered.put(frame)
+                else:
+                    self._refuse_one(op_id_of(frame))
+                    await asyncio.sleep(REFUSED_SECONDS)  # meanwhile the client's own buffers fill
         finally:
             await self._unanswered.put(None)
 
-    async def _too_fast(self, op_id: str | None, refused: int) -> None:
-        sentence = f"Expected at most {FRAMES_PER_SECOND} messages and {POSES_PER_SECOND} poses a second; got more."
-        if refused == MOST_REFUSED:
-            await self._refuse(op_id, "throttled", sentence)
-        else:
-            await self.send(Problem(reply_to=op_id, code="throttled", sentence=sentence))
-            await asyncio.sleep(REFUSED_SECONDS)  # meanwhile the client's own buffers fill
+    def _take_pose(self, visit: Visit, frame: bytes) -> None:
+        if not self._poses.admits():
+            self._refuse_one(None)
+            return
+        try:
+            visit.pose(frame)
+        except ProblemError as error:
+            self._post(Problem(reply_to=None, code=error.code, sentence=error.sentence))
+
+    def _refuse_one(self, op_id: str | None) -> None:
+        self._post(Problem(reply_to=op_id, code="throttled", sentence=TOO_FAST))
+        if not self._patience.admits():
+            self._flooded.set()
+
+    def _post(self, message: ServerMessage) -> None:
+        """Send a message after everything that rooms have told this client."""
+        self._outgoing.post(message.model_dump_json())
 
     async def _answer_all(self, actor: Actor, visit: Visit) -> None:
         while (frame := await self._unanswered.get()) is not None:
@@ -236,7 +252,7 @@ class Connection:
                 require_message_role(actor.role, message.type)
                 answer = await self._answer(actor, visit, message)
                 if answer is not None:
-                    await self.send(answer)
+                    self._post(answer)
 
     @contextlib.asynccontextmanager
     async def _problems(self, op_id: str | None) -> AsyncIterator[None]:
@@ -244,11 +260,11 @@ class Connection:
         try:
             yield
         except ProblemError as error:
-            await self.send(Problem(reply_to=op_id, code=error.code, sentence=error.sentence))
+            self._post(Problem(reply_to=op_id, code=error.code, sentence=error.sentence))
         except SQLAlchemyError as error:
             log.error("database", error=str(error))
             sentence = "The database could not do this and nothing was stored; send it again."
-            await self.send(Problem(reply_to=op_id, code="unavailable", sentence=sentence))
+            self._post(Problem(reply_to=op_id, code="unavailable", sentence=sentence))
 
     async def _answer(self, actor: Actor, visit: Visit, message: FromClient) -> ServerMessage | None:
         """The answer to a frame; None where it comes by another way."""

@@ -98,7 +98,7 @@ class Journal:
             by_room[entry.event.room_id].append(entry)
         try:
             lost = await self._database.write_soon(lambda session: self._write(session, by_room))
-        except SQLAlchemyError:
+        except Exception:  # whatever one entry brings, the journal goes on
             for room_id, own in by_room.items():
                 await self._store_alone(room_id, own)
             return
@@ -108,8 +108,8 @@ class Journal:
     async def _store_alone(self, room_id: str, entries: list[Entry]) -> None:
         try:
             lost = await self._database.write_soon(lambda session: self._write(session, {room_id: entries}))
-        except SQLAlchemyError as error:
-            log.error("database", room=room_id, error=str(error))
+        except Exception as error:
+            log.error("database", room=room_id, error=str(error), exc_info=not isinstance(error, SQLAlchemyError))
             self._lose(room_id, entries, taken_over=False)
         else:
             self._settle(room_id, entries, bool(lost))

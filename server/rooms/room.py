@@ -7,12 +7,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlmodel import Session
 
 from server.clock import new_op_id, now, now_ms
 from server.identity.service import SERVER_DEVICE
+from server.lane import framed
 from server.outgoing import Outgoing
 from server.problems import ProblemError
 from server.protocol.messages import (
@@ -47,8 +48,28 @@ SEAT_TAKEN = "Your seat was taken on another connection of this device."
 SENT_OUT = "The host has sent you out of this room."
 
 Also = Callable[[Session], None]
-# Tells a connection that the room lets it go.
-Dismiss = Callable[[Dismissed], None]
+
+
+class Lane(Protocol):
+    """Where bundles of poses go."""
+
+    def offer(self, frame: bytes) -> bool:
+        """Write a frame if the client has got everything before it."""
+
+
+@dataclass(frozen=True)
+class Ears:
+    """How a member is told things.
+
+    Args:
+        outgoing: answers and events, in one order.
+        lane: bundles of poses, which replace each other.
+        dismiss: called when the room lets the connection go.
+    """
+
+    outgoing: Outgoing
+    lane: Lane
+    dismiss: Callable[[Dismissed], None]
 
 
 @dataclass(eq=False)
@@ -59,8 +80,7 @@ class Member:
         seat: its number.
         attendance: whether it takes part.
         actor: who it is.
-        outgoing: what is on its way to it.
-        dismiss: called with a sentence when the room lets it go.
+        ears: where it is told things.
         listening: it has heard how the room is, and hears every event from now on.
         pose: newest pose since the last tick.
         last_sequence: the number of that pose or the one before.
@@ -69,8 +89,7 @@ class Member:
     seat: int
     attendance: Attendance
     actor: Actor
-    outgoing: Outgoing
-    dismiss: Dismiss
+    ears: Ears
     listening: bool = False
     pose: bytes | None = None
     last_sequence: int | None = None
@@ -124,23 +143,26 @@ class Room:
 
     # --- coming and going -----------------------------------------------------------------------------------
 
-    async def join(self, actor: Actor, message: JoinRoom, outgoing: Outgoing, dismiss: Dismiss) -> Member:
+    async def join(self, actor: Actor, message: JoinRoom, ears: Ears) -> Member:
         """Give somebody a seat, their own where it is still held, and tell them what they do not know yet.
 
         Raises:
-            ProblemError: `unavailable`, the room is full or cannot be stored.
+            ProblemError: `unavailable`, the room is full or cannot be stored; `conflict`, another connection of this
+                device was quicker.
         """
         holder = Holder(actor.person_id, actor.device_id)
         number = self._seat_of(holder)
         self._holders[number] = holder
         self._held_until.pop(number, None)
-        member = Member(number, message.attendance, actor, outgoing, dismiss)
+        member = Member(number, message.attendance, actor, ears)
         self._replace(member)
         try:
             await self._sit_down(member, message)
         except BaseException:
             self.lose(member)
             raise
+        if self.members.get(number) is not member:
+            raise ProblemError("conflict", SEAT_TAKEN)
         self._tell_what_is_new(member, message)
         return member
 
@@ -160,7 +182,7 @@ class Room:
         before = self.members.pop(member.seat, None)
         self.members[member.seat] = member
         if before is not None:
-            before.dismiss(self._dismissed(again=False, sentence=SEAT_TAKEN))
+            before.ears.dismiss(self._dismissed(again=False, sentence=SEAT_TAKEN))
 
     def _seat_of(self, holder: Holder) -> int:
         taken = {seat.seat for seat in self.state.seats}
@@ -200,7 +222,7 @@ class Room:
             joined = RoomJoined(reply_to=message.op_id, seat=member.seat, room=self.stored)
             texts = [joined.model_dump_json()]
         for text in texts:
-            member.outgoing.post(text)
+            member.ears.outgoing.post(text)
         member.listening = True
 
     def lose(self, member: Member) -> None:
@@ -278,7 +300,7 @@ class Room:
             self._note_operation(entry.written["op_id"], entry.payload_sha256, event.seq)
         for member in self.members.values():
             if member.listening:
-                member.outgoing.post(text)
+                member.ears.outgoing.post(text)
         if isinstance(event, SeatFreed):
             self._free(event)
         elif isinstance(event, RoomClosed):
@@ -290,7 +312,7 @@ class Room:
         self._holders.pop(event.seat, None)
         member = self.members.pop(event.seat, None)
         if member is not None and event.by != event.seat:
-            member.dismiss(self._dismissed(again=False, sentence=SENT_OUT))
+            member.ears.dismiss(self._dismissed(again=False, sentence=SENT_OUT))
 
     def _dismissed(self, *, again: bool, sentence: str) -> Dismissed:
         return Dismissed(room_id=self.state.room_id, again=again, sentence=sentence)
@@ -303,7 +325,7 @@ class Room:
     def dismiss_all(self, sentence: str) -> None:
         """Ask everybody to join again."""
         for member in self.members.values():
-            member.dismiss(self._dismissed(again=True, sentence=sentence))
+            member.ears.dismiss(self._dismissed(again=True, sentence=sentence))
         self.members.clear()
 
     def forget_unstored(self) -> None:
@@ -331,11 +353,11 @@ class Room:
         if not moved:
             return
         self._tick += 1
-        frame = bundle(moved, self._tick, now_ms())
+        frame = framed(bundle(moved, self._tick, now_ms()))
         for member in self.members.values():
             member.pose = None
             if member.listening:
-                member.outgoing.offer(frame)
+                member.ears.lane.offer(frame)
 
 
 def _digest(actor: Actor, message: RoomCommand) -> str:

@@ -29,7 +29,7 @@ from server.protocol.messages import (
 from server.rooms import poses, service
 from server.rooms.house import MovedError
 from server.rooms.models import Room as RoomRow
-from server.rooms.room import Also, Member, Room
+from server.rooms.room import Also, Ears, Lane, Member, Room
 from server.services import Services
 from server.training.service import require_step
 from server.writes import Actor
@@ -44,12 +44,14 @@ class Visit:
         services: the server's parts.
         actor: who has connected.
         outgoing: what is on its way to them.
+        lane: where bundles of poses go.
     """
 
-    def __init__(self, services: Services, actor: Actor, outgoing: Outgoing) -> None:
+    def __init__(self, services: Services, actor: Actor, outgoing: Outgoing, lane: Lane) -> None:
         self._services = services
         self._actor = actor
         self._outgoing = outgoing
+        self._ears = Ears(outgoing, lane, self._dismissed)
         self._room: Room | None = None
         self._member: Member | None = None
 
@@ -67,7 +69,7 @@ class Visit:
         seq = await room.command(member, message, await self._also(room, message, ended))
         self._services.revocations.revoke(ended)
         if isinstance(message, LeaveRoom | CloseRoom):
-            self._room = self._member = None
+            self.end()  # asked for again, the seat may be a new one
         return Accepted(reply_to=message.op_id, room_id=room.state.room_id, seq=seq)
 
     def pose(self, frame: bytes) -> None:
@@ -102,7 +104,7 @@ class Visit:
         except MovedError as error:
             return Moved(reply_to=message.op_id, url=error.url)
         self.end()
-        self._member = await room.join(self._actor, message, self._outgoing, self._dismissed)
+        self._member = await room.join(self._actor, message, self._ears)
         self._room = room
         return None
 

@@ -12,7 +12,7 @@ from server.rooms import service
 from server.rooms.house import House, MovedError
 from server.rooms.models import Happening
 from server.rooms.models import Room as RoomRow
-from server.rooms.room import Member, Room
+from server.rooms.room import Ears, Member, Room
 from server.writes import Actor
 from tests.server.rooms.listener import Listener
 
@@ -36,7 +36,7 @@ def with_house(database: Database, actor: Actor, work: Callable[[House, str], Co
 async def join(room: Room, actor: Actor) -> tuple[Member, Listener]:
     listener = Listener()
     message = JoinRoom(op_id=new_op_id(), code="K7M2QX", device_time=now())
-    return await room.join(actor, message, listener.outgoing, listener.dismissed), listener
+    return await room.join(actor, message, Ears(listener.outgoing, listener, listener.dismissed)), listener
 
 
 def gather() -> Gather:

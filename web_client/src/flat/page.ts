@@ -117,14 +117,18 @@ export class Page {
     this.connection.replaceChildren(sign(STATE_SIGNS[connection]), element("span", {}, text));
   }
 
-  private updateAccount({ account, panel }: AppState, t: Words["t"]): void {
+  /** Who is signed in, as the way to their account; for nobody, the way back to where one signs in. */
+  private updateAccount(state: AppState, t: Words["t"]): void {
+    const { account, panel } = state;
     const { element: opener } = this.account;
-    const label = account.person;
-    const name = `${t("nav.account")}: ${label}`;
-    this.account.update({ id: "account", label, name, press: () => this.actions.showPanel("account") });
+    const out = account.login === "out";
+    const label = out ? t("sign_in.title") : account.person;
+    const name = out ? label : `${t("nav.account")}: ${label}`;
+    const press = () => this.actions.showPanel(out ? "electrode" : "account");
+    this.account.update({ id: "account", label, name, press });
     setAttribute(opener, "class", "account");
-    setAttribute(opener, "aria-current", panel === "account" ? "page" : undefined);
-    opener.hidden = label === "";
+    setAttribute(opener, "aria-current", panel === "account" && !out ? "page" : undefined);
+    opener.hidden = label === "" || panelOnShow(state) === "sign_in";
   }
 
   private updateView(state: AppState, words: Words): void {

@@ -278,7 +278,6 @@ export const en = {
   "pair.again": "New code",
   "pair.devices": "My devices",
   "pair.code.field": "Code that the PC shows",
-  "pair.by_password": "Sign in with a password",
   "pair.go": "Pair",
   "pair.where": "On a PC where you are signed in, open your account and choose “Pair a headset”.",
   "pair.code.wrong":

@@ -281,7 +281,6 @@ export const fr: Catalogue = {
   "pair.again": "Nouveau code",
   "pair.devices": "Mes appareils",
   "pair.code.field": "Code affiché par le PC",
-  "pair.by_password": "Se connecter par mot de passe",
   "pair.go": "Associer",
   "pair.where": "Sur un PC où vous êtes connecté, ouvrez votre compte et choisissez « Associer un casque ».",
   "pair.code.wrong":

@@ -1,7 +1,7 @@
 import type { Actions } from "../actions";
 import { plainCode, spacedCode, type Pairing } from "../identity";
 import type { AppState } from "../state";
-import type { Block, PanelContent, Press } from "./content";
+import type { Block, PanelContent } from "./content";
 import { success, trouble } from "./troubles";
 import type { Words } from "./words";
 
@@ -108,12 +108,6 @@ function claimBlocks({ pairing, account }: AppState, actions: Actions, words: Wo
       ...trouble(problem),
     ];
   if (claim?.state === "approved") return [success(t("pair.in"))];
-  const toPassword: Press = {
-    id: "by-password",
-    label: t("pair.by_password"),
-    press: () => actions.showPanel("electrode"),
-  };
-  const password = account.login === "out" ? [toPassword] : [];
   const signedIn: Block[] =
     account.login === "in" ? [{ kind: "text", text: t("pair.already", { person: account.person }) }] : [];
   return [
@@ -142,7 +136,6 @@ function claimBlocks({ pairing, account }: AppState, actions: Actions, words: Wo
           disabled: busy || plainCode(pairing.code) === "",
           press: actions.claimCode,
         },
-        ...password,
       ],
     },
     { kind: "text", text: t("pair.where"), tone: "quiet" },

@@ -59,13 +59,10 @@ describe("on the PC", () => {
 });
 
 describe("on the device", () => {
-  it("is a field that waits for the code, and the way to a password", () => {
+  it("is a field that waits for the code", () => {
     const blocks = draw({ offer: null }, { login: "out" });
     expect(of("field", blocks)[0]).toMatchObject({ code: true, first: true });
-    expect(buttons(blocks).map(({ id, disabled }) => [id, disabled ?? false])).toEqual([
-      ["claim", true],
-      ["by-password", false],
-    ]);
+    expect(buttons(blocks).map(({ id, disabled }) => [id, disabled])).toEqual([["claim", true]]);
   });
 
   it("are the same two words, and nothing to press", () => {
