@@ -1,3 +1,4 @@
+import type { Anchor } from "./generated/messages.gen";
 import type { Language } from "./i18n";
 import type { Picked } from "./scene/picked";
 import type { Account, People } from "./identity";
@@ -63,7 +64,6 @@ export interface Actions {
   invitePerson(id: string): void;
   copyInvitation(): void;
   draftRoom(change: Partial<Rooms["draft"]>): void;
-  listRooms(): void;
   openRoom(): void;
   /** Join the room of the code typed, or of a code that was chosen; `observing` sees and does nothing. */
   joinRoom(code?: string, observing?: boolean): void;
@@ -86,4 +86,5 @@ export interface Actions {
   placePin(): void;
   removePin(pinId: string): void;
   openPin(pinId: string): void;
+  setAnchor(anchor: Anchor): void;
 }

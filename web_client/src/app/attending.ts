@@ -1,5 +1,5 @@
 import { Lost, Refused } from "../connection/messages";
-import type { FromServer, RoomJoined, RoomState, Stage } from "../generated/messages.gen";
+import type { Dismissed, FromServer, RoomJoined, RoomState, Stage } from "../generated/messages.gen";
 import { ServerClock } from "../rooms/clock";
 import type { RoomCommand } from "../rooms/commands";
 import { apply, Gap, isRoomEvent, type RoomEvent } from "../rooms/mirror";
@@ -58,15 +58,11 @@ export class Attending {
 
   /** Take a frame of the server in. */
   hear(message: FromServer): void {
-    if (message.type === "welcome") {
-      const { person: name, role } = message;
-      this.patch({ me: { name, role } });
-      void this.comeBack();
-    } else if (message.type === "room_joined") this.sit(message);
+    if (message.type === "welcome") void this.comeBack();
+    else if (message.type === "room_joined") this.sit(message);
     else if (message.type === "room_resumed") this.seated = true;
     else if (message.type === "rooms") this.patch({ open: [...message.rooms] });
-    else if (message.type === "problem" && message.reply_to === null)
-      this.dismissed(message.code, message.sentence);
+    else if (message.type === "dismissed") this.dismissed(message);
     else if (isRoomEvent(message)) this.happened(message);
   }
 
@@ -111,7 +107,7 @@ export class Attending {
 
   /** Ask for something in the room; what is refused is said. */
   async command(command: RoomCommand): Promise<void> {
-    this.patch({ problem: "" });
+    if (this.context.store.get().rooms.problem) this.patch({ problem: "" });
     try {
       await this.ask(command);
     } catch (reason) {
@@ -133,7 +129,7 @@ export class Attending {
 
   /** After every welcome: back to the seat, with what happened meanwhile. */
   private async comeBack(): Promise<void> {
-    if (!this.code) return;
+    if (!this.code) return this.list();
     try {
       await this.readClock();
       await this.takeSeat(this.joined?.room.seq ?? null);
@@ -180,21 +176,18 @@ export class Attending {
     this.take(room, joined.seat);
     this.tell(joined, room);
     if (event.type === "room_closed") return this.depart(words(this.context).t("rooms.ended"));
-    if (event.type === "seat_freed" && event.seat === joined.seat) return this.freed();
+    if (event.type === "seat_freed" && event.seat === joined.seat && !this.leaving)
+      return this.depart(words(this.context).t("rooms.sent_out"));
     // The echo of an own change is older than what this person sees while a newer one is on its way.
     if (event.type === "stage_changed" && !(event.by === joined.seat && this.sharing.busy))
       this.showStage(joined.room.stage);
   }
 
-  private freed(): void {
-    if (!this.leaving) this.depart(words(this.context).t("rooms.sent_out"));
-  }
-
-  private dismissed(code: string, text: string): void {
-    if (!this.joined) return;
+  private dismissed({ room_id, again, sentence: text }: Dismissed): void {
+    if (room_id !== this.joined?.room.room_id) return;
     this.seated = false;
-    if (code === "unavailable") setTimeout(() => void this.comeBack(), AGAIN_SECONDS * 1000);
-    else if (code === "conflict") this.depart(text);
+    if (again) setTimeout(() => void this.comeBack(), AGAIN_SECONDS * 1000);
+    else this.depart(text);
   }
 
   private tell({ room, seat }: Joined, after: RoomState): void {
@@ -227,8 +220,8 @@ export class Attending {
   /** Ask which rooms are open. */
   async list(): Promise<void> {
     const { store, connection } = this.context;
-    const { me } = store.get().rooms;
-    if (!me || me.role === "guest" || store.get().connection !== "online") return;
+    const { account, connection: state } = store.get();
+    if (account.login !== "in" || account.role === "guest" || state !== "online") return;
     try {
       await connection.ask({ type: "list_rooms" });
     } catch (reason) {

@@ -15,8 +15,10 @@ import type { Context } from "./context";
 
 const POINTS_AT_M = 1.2; // where nothing is pointed at
 /** A pointer on the page starts beside the eyes, so that who points sees it. */
-const BESIDE_EYES = new Vector3(0.05, -0.06, 0);
+const BESIDE_EYES = new Vector3(0.13, -0.13, -0.06);
 const FADE_MS = 140;
+/** A page that nobody looks at draws no frames; who sits before it is there all the same. */
+const WITHOUT_FRAMES_MS = 1000;
 
 /** Everybody else in the 3D view, the own place among them, and what is pinned and pointed at. */
 export class Presence {
@@ -28,6 +30,8 @@ export class Presence {
   /** Counts on from an earlier visit, for the others drop what is older. */
   private sequence = Math.floor(Date.now() / 50);
   private left = false;
+  private framedMs = 0;
+  private readonly heartbeat: ReturnType<typeof setInterval>;
 
   constructor(
     private readonly context: Context,
@@ -42,12 +46,14 @@ export class Presence {
     context.connection.onBinary(BUNDLE_KIND, (frame) => {
       this.crowd.take(decodeBundle(frame), attending.clock.server());
     });
+    this.heartbeat = setInterval(() => this.beat(), WITHOUT_FRAMES_MS);
   }
 
   /** Called before every frame of the view. */
   frame(seconds: number): void {
     const { joined } = this.attending;
     if (!joined || this.left) return;
+    this.framedMs = performance.now();
     this.send(joined);
     this.follow(joined, seconds);
     this.draw(joined);
@@ -73,14 +79,22 @@ export class Presence {
   /** Out of the room: the view is one's own again. */
   leave(): void {
     this.left = true;
+    clearInterval(this.heartbeat);
     this.people.dispose();
     this.pins.dispose();
     this.laser.dispose();
     this.viewer.guide.follow(undefined, 0);
     this.viewer.widen();
     this.viewer.orbit.face();
-    delete this.viewer.renderer.domElement.dataset["people"];
+    const { dataset } = this.viewer.renderer.domElement;
+    delete dataset["people"];
+    delete dataset["eyes"];
     this.context.connection.onBinary(BUNDLE_KIND, () => undefined);
+  }
+
+  private beat(): void {
+    const { joined } = this.attending;
+    if (joined && performance.now() - this.framedMs >= WITHOUT_FRAMES_MS) this.send(joined);
   }
 
   private send(joined: Joined): void {
@@ -104,9 +118,20 @@ export class Presence {
     const moved = this.people.show(room, seat, (one) => this.crowd.pose(one, now), eyes);
     const pinned = this.drawPins(eyes);
     if (moved || pinned) viewer.invalidate();
-    const { dataset } = viewer.renderer.domElement;
-    const count = String(this.people.count);
-    if (dataset["people"] !== count) dataset["people"] = count;
+    this.note(eyes);
+  }
+
+  /** How many others are seen and from where, where a test can read it. */
+  private note(eyes: Vector3): void {
+    const { dataset } = this.viewer.renderer.domElement;
+    const notes = {
+      people: String(this.people.count),
+      eyes: eyes
+        .toArray()
+        .map((at) => at.toFixed(3))
+        .join(" "),
+    };
+    for (const [name, note] of Object.entries(notes)) if (dataset[name] !== note) dataset[name] = note;
   }
 
   private drawPins(eyes: Vector3): boolean {

@@ -6,15 +6,17 @@ import { addressOf } from "../routes";
 import type { Attending } from "./attending";
 import { patch, sentence, words, type Context } from "./context";
 
+const LOBBY_SECONDS = 10;
+
 type Lobby = Pick<
   Actions,
-  "draftRoom" | "listRooms" | "openRoom" | "joinRoom" | "leaveRoom" | "closeRoom" | "confirmInRoom"
+  "draftRoom" | "openRoom" | "joinRoom" | "leaveRoom" | "closeRoom" | "confirmInRoom"
 >;
 type Inside = Pick<
   Actions,
   | ("raiseHand" | "pointInRoom" | "followHost" | "answerCall" | "lockRoom" | "mutePointers" | "leadRoom")
   | ("gatherRoom" | "pushStep" | "openSeat" | "grantPointer" | "handOver" | "sendOut")
-  | ("placePin" | "removePin" | "openPin")
+  | ("placePin" | "removePin" | "openPin" | "setAnchor")
 >;
 
 /** Actions that lead into a room and out of it. */
@@ -23,7 +25,6 @@ export function lobbyActions(context: Context, attending: Attending): Lobby {
   const rooms = (change: Partial<Rooms>) => patch(store, "rooms", change);
   return {
     draftRoom: (change) => rooms({ draft: { ...store.get().rooms.draft, ...change }, problem: "" }),
-    listRooms: () => void attending.list(),
     openRoom: () => void openRoom(context, attending),
     joinRoom(given, observing) {
       const { draft } = store.get().rooms;
@@ -40,8 +41,8 @@ export function lobbyActions(context: Context, attending: Attending): Lobby {
 
 /** Whether the person has an account here. */
 function isKnown({ store }: Context): boolean {
-  const { me } = store.get().rooms;
-  return store.get().connection === "online" && me !== null && me.role !== "guest";
+  const { login, role } = store.get().account;
+  return login === "in" && role !== "guest";
 }
 
 async function openRoom({ store, connection }: Context, attending: Attending): Promise<void> {
@@ -89,6 +90,18 @@ export function expectRoom({ store }: Context, attending: Attending, typed: stri
   if (code) attending.expect(code);
 }
 
+/** Whoever looks at the lobby sees rooms come and go. */
+export function watchLobby({ store }: Context, attending: Attending): void {
+  const isLooking = () => store.get().panel === "rooms" && !attending.joined;
+  let before = isLooking();
+  store.subscribe(() => {
+    const now = isLooking();
+    if (now && !before) void attending.list();
+    before = now;
+  });
+  setInterval(() => isLooking() && !document.hidden && void attending.list(), LOBBY_SECONDS * 1000);
+}
+
 /** The address follows the room, so that a reload and a bookmark lead back to it. */
 export function keepAddress({ store }: Context): void {
   const { panel, rooms } = store.get();
@@ -125,18 +138,19 @@ export function roomActions(context: Context, attending: Attending, come: () => 
     placePin: () => void placePin(context, attending),
     removePin: (pin_id) => command({ type: "remove_pin", pin_id }),
     openPin: (openPin) => rooms({ openPin }),
+    setAnchor: (anchor) => command({ type: "set_anchor", anchor }),
   };
 }
 
 /** On the particle that is picked, else on the place that was last met. */
 async function placePin(context: Context, attending: Attending): Promise<void> {
   const { store } = context;
-  const { rooms, view, notebook } = store.get();
+  const { account, rooms, view, notebook } = store.get();
   const note = rooms.draft.note.trim();
   if (!note) return;
   const place = (await context.viewer).placeOfNote(view.picked?.id);
   if (!place) return attending.say(words(context).t("rooms.pin.nowhere"));
-  const record_id = rooms.draft.intoRecord && mayWriteRecords(rooms) ? notebook.recordId : null;
+  const record_id = rooms.draft.intoRecord && mayWriteRecords(account.role) ? notebook.recordId : null;
   const particle = view.picked?.id ?? null;
   patch(store, "rooms", { draft: { ...rooms.draft, note: "" } });
   await attending.command({ type: "place_pin", particle, position: place, note, record_id });

@@ -25,7 +25,7 @@ import { listenToServer } from "./news";
 import { followPairing, pairingActions } from "./pairing";
 import { peopleActions } from "./people";
 import { enterHeadset, offerSessions } from "./sessions";
-import { expectRoom, keepAddress, lobbyActions, roomActions } from "./rooming";
+import { expectRoom, keepAddress, lobbyActions, roomActions, watchLobby } from "./rooming";
 import { RoomPresence } from "./room_presence";
 import { showingActions } from "./showing";
 import { fillStage, followStage, playOn, sharedActions, watchArrival } from "./stage";
@@ -67,6 +67,7 @@ export async function start(root: HTMLElement): Promise<void> {
     },
   });
   watchArrival(context, showing, attending);
+  watchLobby(context, attending);
   const actions: Actions = {
     ...navigationActions(context),
     ...sharedActions(context, showing, attending),

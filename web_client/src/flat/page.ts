@@ -72,10 +72,9 @@ export class Page {
       this.scaleBar.element,
       this.legends,
       this.notice,
-      this.roomBar,
       this.roomNews,
     );
-    const stage = element("main", {}, view, this.playback);
+    const stage = element("main", {}, this.roomBar, view, this.playback);
     const panel = element("section", { class: "panel", id: "panel" }, this.tabs, this.title, this.body);
     root.replaceChildren(this.skip, header, stage, panel);
     this.makeTabs();
@@ -214,6 +213,8 @@ export class Page {
 }
 
 function noticeKey({ shown, library, connection, panel, rooms }: AppState): Key | undefined {
+  if (rooms.joined && !rooms.joined.room.stage.electrode_id && shown.status === "waiting")
+    return "rooms.nothing";
   if (panel === "rooms" && !rooms.joined && shown.status === "waiting") return "rooms.join_first";
   if (connection === "refused") return "connection.refused.explain";
   if (shown.status === "loading") return "electrode.loading";

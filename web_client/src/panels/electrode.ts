@@ -26,14 +26,14 @@ export function electrodePanel(state: AppState, actions: Actions, words: Words, 
   const { t } = words;
   const electrode = shownElectrode(state) ?? byItself(state, words);
   if (!electrode) {
-    const text = t(EMPTY[state.connection]);
+    const text = t(state.rooms.joined ? "rooms.nothing" : EMPTY[state.connection]);
     return { title: t("nav.electrode"), blocks: [{ kind: "text", text, tone: "quiet" }] };
   }
   const blocks = {
     full: () => everything(electrode, state, actions, words),
     glance: () => atAGlance(electrode, state, actions, words),
     tools: () => [
-      held("tools", state, words, [
+      ...held("tools", state, words, [
         ...colourChoice(state, actions, words),
         ...slicing(state, actions, words),
       ]),
@@ -51,7 +51,7 @@ export function electrodePanel(state: AppState, actions: Actions, words: Words, 
 function everything(electrode: ElectrodeSummary, state: AppState, actions: Actions, words: Words): Block[] {
   const { t } = words;
   return [
-    held("chooser", state, words, chooser(state, actions, words)),
+    ...held("chooser", state, words, chooser(state, actions, words)),
     { kind: "text", text: t(`electrode.origin.${electrode.origin}`), tone: "quiet" },
     ...problem(state, words),
     ...numbers(electrode, state, words).slice(0, 1),
@@ -60,10 +60,10 @@ function everything(electrode: ElectrodeSummary, state: AppState, actions: Actio
     ...inside(state.shown.inside, words),
     { kind: "heading", text: t("electrode.phases") },
     ...state.shown.layers.map((phase) => phaseToggle(phase, state, actions, words)),
-    held("colours", state, words, colourChoice(state, actions, words)),
+    ...held("colours", state, words, colourChoice(state, actions, words)),
     ...flightDoor(state, actions, words),
     { kind: "heading", text: t("electrode.slice") },
-    held("slicing", state, words, slicing(state, actions, words)),
+    ...held("slicing", state, words, slicing(state, actions, words)),
     clipBox(state, actions, words),
     { kind: "text", text: t("electrode.help"), tone: "quiet" },
   ];

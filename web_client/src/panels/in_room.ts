@@ -1,5 +1,5 @@
 import type { Actions } from "../actions";
-import { spacedCode } from "../rooms/code";
+import { spacedCode } from "../identity";
 import { isHost, isObserver, ownSeat, type Joined } from "../rooms/rights";
 import type { AppState } from "../state";
 import type { Block, PanelContent, Press, Size } from "./content";
@@ -31,23 +31,27 @@ export function inRoom(
 
 function everything(joined: Joined, state: AppState, actions: Actions, words: Words): Block[] {
   return [
-    ...invitation(joined, state, words),
+    ...(isHost(joined) ? invitation(joined, state, words) : []),
     ...problem(state),
     ...watching(joined, words),
     ...step(joined, state, words),
+    ...people(joined, state, actions, words, "full"),
     ...leading(joined, state, actions, words),
-    ...people(joined, state, actions, words),
     ...pins(joined, state, actions, words),
+    ...(isHost(joined) ? [] : invitation(joined, state, words)),
     ...ways(joined, state, actions, words),
   ];
 }
 
-/** In a headset: what asks for an answer, the step, who is there. */
+/** In a headset: what asks for an answer, the step, who wants something, and for the host the powers. */
 function atAGlance(joined: Joined, state: AppState, actions: Actions, words: Words): Block[] {
+  const { news } = state.rooms;
   return [
+    ...(news ? [{ kind: "text" as const, text: news, live: true }] : []),
     ...roomNotices(joined, state, actions, words),
     ...step(joined, state, words),
-    ...people(joined, state, actions, words),
+    ...people(joined, state, actions, words, "glance"),
+    ...leading(joined, state, actions, words),
     ...tools(joined, state, actions, words),
   ];
 }
@@ -64,14 +68,16 @@ function invitation({ room, seat }: Joined, { rooms }: AppState, { t }: Words): 
     ...{ kind: "code", label: t("rooms.code"), text: spacedCode(room.code) },
     spoken: [...room.code].join(" "),
   };
-  if (!rooms.invitation) return [code];
-  const { url, qr } = rooms.invitation;
-  const pictures: Block[] = [
-    { kind: "qr", label: t("rooms.qr", { url }), rows: qr },
-    { kind: "text", text: url, tone: "quiet" },
-  ];
-  if (isHost({ room, seat })) return [code, ...pictures];
-  return [code, { kind: "fold", id: "invitation", label: t("rooms.invite"), blocks: pictures }];
+  const { url, qr } = rooms.invitation ?? { url: "", qr: [] };
+  const pictures: Block[] = url
+    ? [
+        { kind: "qr", label: t("rooms.qr", { url }), rows: qr },
+        { kind: "text", text: url, tone: "quiet" },
+      ]
+    : [];
+  const blocks = [code, ...pictures];
+  if (isHost({ room, seat })) return blocks;
+  return [{ kind: "fold", id: "invitation", label: t("rooms.invite"), blocks }];
 }
 
 function problem({ rooms }: AppState): Block[] {

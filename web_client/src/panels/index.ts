@@ -43,6 +43,6 @@ export function panelOnShow({ panel, account }: AppState): PanelOnShow {
 const FOR_GUESTS: readonly PanelName[] = ["electrode", "rooms"];
 
 /** Whether a panel has something for this person. */
-export function isOffered(panel: PanelName, { rooms }: AppState): boolean {
-  return rooms.me?.role !== "guest" || FOR_GUESTS.includes(panel);
+export function isOffered(panel: PanelName, { account }: AppState): boolean {
+  return account.role !== "guest" || FOR_GUESTS.includes(panel);
 }

@@ -3,15 +3,16 @@ import type { DeviceProfile, Seat } from "../generated/messages.gen";
 import { seatColour } from "../rooms/colours";
 import { isHost, type Joined } from "../rooms/rights";
 import type { AppState } from "../state";
-import type { Block, Press, Remark, Row } from "./content";
+import type { Block, Press, Remark, Row, Size } from "./content";
 import type { Words } from "./words";
 
-/** Who is in the room: hands first, then who leads, then as they came. */
-export function people(joined: Joined, state: AppState, actions: Actions, words: Words): Block[] {
+/** Who is in the room: hands first, then who leads, then as they came; at a glance only those of whom one has to know. */
+export function people(joined: Joined, state: AppState, actions: Actions, words: Words, size: Size): Block[] {
   const { t } = words;
   const { seats, powers } = joined.room;
   const order = (seat: Seat) => (seat.hand_raised ? 0 : seat.seat === powers.host ? 1 : 2);
-  const rows = [...seats]
+  const rows = seats
+    .filter((seat) => size === "full" || order(seat) < 2)
     .sort((a, b) => order(a) - order(b) || a.seat - b.seat)
     .map((seat) => personRow(seat, joined, state, actions, words));
   const title = t("rooms.participants", { count: seats.length });

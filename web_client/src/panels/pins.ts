@@ -24,10 +24,10 @@ export function pins(joined: Joined, state: AppState, actions: Actions, words: W
 }
 
 function placing(state: AppState, actions: Actions, { t }: Words): Block[] {
-  const { rooms, view, notebook } = state;
+  const { account, rooms, view, notebook } = state;
   const { note, intoRecord } = rooms.draft;
   const where = view.picked ? t("rooms.pin.particle", { number: view.picked.id }) : t("rooms.pin.point");
-  const record: Block[] = mayWriteRecords(rooms)
+  const record: Block[] = mayWriteRecords(account.role)
     ? [
         {
           kind: "toggle",

@@ -20,7 +20,7 @@ export function playbackPanel(state: AppState, actions: Actions, words: Words): 
   return {
     title: t("playback.title"),
     blocks: [
-      held("playback", state, words, [
+      ...held("playback", state, words, [
         playButton(playing, actions, words),
         {
           kind: "range",

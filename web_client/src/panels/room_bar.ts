@@ -1,5 +1,5 @@
 import type { Actions } from "../actions";
-import { spacedCode } from "../rooms/code";
+import { spacedCode } from "../identity";
 import { isHost, isObserver } from "../rooms/rights";
 import type { AppState } from "../state";
 import type { Block } from "./content";

@@ -75,8 +75,8 @@ export function stageHeld({ rooms }: AppState, { t }: Words): string {
 }
 
 /** Controls of what a room sees together; they rest while somebody else keeps it. */
-export function held(id: string, state: AppState, words: Words, blocks: Block[]): Block {
-  return { kind: "held", id, reason: stageHeld(state, words), blocks };
+export function held(id: string, state: AppState, words: Words, blocks: Block[]): Block[] {
+  return blocks.length > 0 ? [{ kind: "held", id, reason: stageHeld(state, words), blocks }] : [];
 }
 
 export function handButton(joined: Joined, actions: Actions, { t }: Words): Press {

@@ -1,6 +1,7 @@
 import type { Actions } from "../actions";
 import type { RoomSummary } from "../generated/messages.gen";
-import { readCode, spacedCode } from "../rooms/code";
+import { spacedCode } from "../identity";
+import { readCode } from "../rooms/code";
 import { mayOpenRooms } from "../rooms/state";
 import type { AppState } from "../state";
 import type { Block, PanelContent, Row, Size } from "./content";
@@ -16,16 +17,21 @@ export function roomsPanel(state: AppState, actions: Actions, words: Words, size
 
 function lobby(state: AppState, actions: Actions, words: Words): Block[] {
   const { t } = words;
-  const { rooms, connection } = state;
-  const byName = connection === "refused" || rooms.me?.role === "guest";
+  const { account, connection } = state;
+  const byName = account.login === "out" || account.role === "guest";
   if (!byName && connection !== "online")
     return [
       ...problem(state),
       { kind: "text", text: t("rooms.offline"), tone: "quiet", icon: "clock", live: true },
     ];
-  const joining = byName ? asGuest(state, actions, words) : byCode(state, actions, words);
-  const opening = mayOpenRooms(rooms) ? open(state, actions, words) : [];
-  return [...problem(state), ...joining, ...opening, ...(byName ? [] : list(state, actions, words))];
+  if (byName) return [...problem(state), ...asGuest(state, actions, words)];
+  const joining = byCode(state, actions, words);
+  const intro: Block = { kind: "text", text: words.t("rooms.intro") };
+  const known = list(state, actions, words);
+  const blocks = mayOpenRooms(account.role)
+    ? [...open(state, actions, words), ...known, ...joining]
+    : [...joining, ...known];
+  return [...problem(state), intro, ...blocks];
 }
 
 function problem({ rooms }: AppState): Block[] {
@@ -40,6 +46,7 @@ function codeField({ rooms }: AppState, actions: Actions, { t }: Words, enter: (
     label: t("rooms.code"),
     value: rooms.draft.code,
     wide: true,
+    code: true,
     change: (code) => actions.draftRoom({ code }),
     enter,
   };
@@ -79,7 +86,6 @@ function byCode(state: AppState, actions: Actions, words: Words): Block[] {
   const join = () => actions.joinRoom();
   const disabled = busy || readCode(draft.code) === undefined;
   return [
-    { kind: "text", text: t("rooms.intro") },
     { kind: "heading", text: t("rooms.by_code") },
     codeField(state, actions, words, join),
     {

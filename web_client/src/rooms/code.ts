@@ -9,8 +9,3 @@ export function readCode(text: string): string | undefined {
   const code = named.replace(PAUSES, "").toUpperCase();
   return CODE.test(code) ? code : undefined;
 }
-
-/** A code as it is read out: in two halves. */
-export function spacedCode(code: string): string {
-  return `${code.slice(0, 3)} ${code.slice(3)}`;
-}

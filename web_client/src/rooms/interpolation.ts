@@ -5,8 +5,8 @@ export const BEHIND_MS = 120;
 /** Two ticks: so long somebody whose poses stay away goes on moving. */
 const GUESSED_MS = 100;
 const KEPT_MS = 1000;
-/** Three times the longest pause between two poses: who says nothing for longer is not there. */
-export const STALE_MS = 3000;
+/** Five times the longest pause between two poses: who says nothing for longer is not shown. */
+export const STALE_MS = 5000;
 const CLOCK_OFF_MS = 1000;
 
 interface Moment {
@@ -53,9 +53,9 @@ export class Crowd {
       const behind = clockDifference(pose.timeMs, serverMs);
       // A device whose clock is far off is taken at the tick's word.
       const atMs = Math.abs(behind) > CLOCK_OFF_MS ? sentMs : sentMs + behind;
-      const track = this.tracks.get(seat) ?? new PoseTrack();
-      this.tracks.set(seat, track.at(nowMs) ? track : this.fresh(seat));
-      this.tracks.get(seat)!.add(atMs, pose);
+      const known = this.tracks.get(seat);
+      const track = known?.at(nowMs) ? known : this.begin(seat);
+      track.add(atMs, pose);
     }
   }
 
@@ -69,7 +69,8 @@ export class Crowd {
     this.tracks.delete(seat);
   }
 
-  private fresh(seat: number): PoseTrack {
+  /** Somebody new, or back after a pause. */
+  private begin(seat: number): PoseTrack {
     const track = new PoseTrack();
     this.tracks.set(seat, track);
     return track;

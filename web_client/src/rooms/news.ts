@@ -7,11 +7,10 @@ export interface News {
   name: string;
 }
 
-/** What somebody in a room is told about a change: who came and went, raised a hand, leads, calls. */
+/** What somebody in a room is told in passing about a change: who came and went, raised a hand, leads. */
 export function newsOf(before: RoomState, after: RoomState, own: number): News[] {
   const host = hostOf(after)?.name ?? "";
   const lead: Key = after.powers.host === own ? "rooms.news.you_lead" : "rooms.news.leads";
-  const called = after.powers.gatherings > before.powers.gatherings && after.powers.host !== own;
   const leads = after.powers.host !== before.powers.host && after.powers.host !== 0;
   return [
     ...after.seats
@@ -20,7 +19,6 @@ export function newsOf(before: RoomState, after: RoomState, own: number): News[]
     ...before.seats
       .filter((seat) => seat.seat !== own && !seatIn(after, seat))
       .map(({ name }): News => ({ key: "rooms.news.left", name })),
-    ...news(called, "rooms.gather.asked", host),
     ...news(leads, lead, host),
   ];
 }

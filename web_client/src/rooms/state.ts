@@ -9,8 +9,6 @@ export interface Invitation {
 
 /** Live rooms as this person sees them. */
 export interface Rooms {
-  /** Who the server says this is; null before the first welcome. */
-  me: { name: string; role: Role } | null;
   open: RoomSummary[];
   draft: { code: string; name: string; title: string; note: string; intoRecord: boolean };
   busy: boolean;
@@ -36,7 +34,6 @@ export interface Rooms {
 
 export function initialRooms(): Rooms {
   return {
-    me: null,
     open: [],
     draft: { code: "", name: "", title: "", note: "", intoRecord: false },
     busy: false,
@@ -73,17 +70,18 @@ export function outside(): Pick<
   };
 }
 
-/** As the server has it for open_room and append_entry. */
-const MAKERS: readonly Role[] = ["researcher", "teacher", "admin"];
+// As the server has it for append_entry and for open_room.
+const WRITERS: readonly Role[] = ["researcher", "teacher", "admin"];
+const OPENERS: readonly Role[] = [...WRITERS, "ergonomist"];
 
-/** Whether this person may open rooms. */
-export function mayOpenRooms({ me }: Rooms): boolean {
-  return me !== null && MAKERS.includes(me.role);
+/** Whether somebody in this role may open rooms; "" is nobody yet. */
+export function mayOpenRooms(role: Role | ""): boolean {
+  return role !== "" && OPENERS.includes(role);
 }
 
-/** Whether this person may write into the notebook. */
-export function mayWriteRecords({ me }: Rooms): boolean {
-  return me !== null && MAKERS.includes(me.role);
+/** Whether somebody in this role may write into the notebook. */
+export function mayWriteRecords(role: Role | ""): boolean {
+  return role !== "" && WRITERS.includes(role);
 }
 
 /** The room after an event or a snapshot: everything that belongs to it goes with it. */

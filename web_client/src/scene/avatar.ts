@@ -15,31 +15,30 @@ import { Laser } from "./laser";
 import { Nameplate, type Caption } from "./nameplate";
 
 const SHELL = "#dbe3ea";
-const VISOR = "#131b24";
+const VISOR = "#16242f";
 /** Nobody looks at the inside of somebody else's head. */
 const TOO_NEAR_M = 0.35;
 const ABOVE_HEAD_M = 0.17;
-const MIDDLE = 1.5 * Math.PI; // the front of a sphere, which looks along -z
 
 /** Shapes that all people share: they are made once and stay. */
 const SHAPES = {
-  head: new SphereGeometry(1, 32, 24).scale(0.082, 0.108, 0.096),
-  visor: new SphereGeometry(1, 32, 10, MIDDLE - 1.05, 2.1, 1.16, 0.66).scale(0.087, 0.113, 0.102),
-  rim: new SphereGeometry(1, 32, 10, MIDDLE - 1.16, 2.32, 1.08, 0.82).scale(0.0845, 0.11, 0.0985),
+  head: new SphereGeometry(1, 40, 28).scale(0.094, 0.112, 0.102),
+  visor: new SphereGeometry(1, 40, 24).scale(0.071, 0.04, 0.05).translate(0, 0.012, -0.064),
+  rim: new SphereGeometry(1, 40, 24).scale(0.083, 0.052, 0.05).translate(0, 0.012, -0.056),
   shoulders: new LatheGeometry(
     [
-      [0.028, 0.0],
-      [0.034, -0.03],
-      [0.06, -0.052],
-      [0.12, -0.072],
-      [0.158, -0.105],
-      [0.168, -0.145],
-      [0.15, -0.175],
-      [0.09, -0.19],
-      [0, -0.193],
+      [0, -0.17],
+      [0.075, -0.168],
+      [0.125, -0.155],
+      [0.145, -0.13],
+      [0.143, -0.095],
+      [0.125, -0.066],
+      [0.09, -0.045],
+      [0.055, -0.034],
+      [0, -0.03],
     ].map(([x, y]) => new Vector2(x, y)),
-    40,
-  ).scale(1, 1, 0.62),
+    48,
+  ).scale(1, 1, 0.66),
   palm: new CapsuleGeometry(0.03, 0.045, 6, 16).rotateX(Math.PI / 2).scale(1.1, 0.62, 1),
   thumb: new CapsuleGeometry(0.0115, 0.032, 4, 10).rotateX(Math.PI / 2).rotateY(0.7),
 };
@@ -57,7 +56,7 @@ export class Avatar {
 
   constructor(colour: string) {
     const shell = new MeshStandardMaterial({ color: SHELL, roughness: 0.55 });
-    const visor = new MeshStandardMaterial({ color: VISOR, roughness: 0.18, metalness: 0.3 });
+    const visor = new MeshStandardMaterial({ color: VISOR, roughness: 0.12, metalness: 0.1 });
     const own = new MeshStandardMaterial({ color: colour, roughness: 0.6 });
     const cloth = new MeshStandardMaterial({
       color: new Color(colour).lerp(new Color(VISOR), 0.35),
@@ -79,7 +78,7 @@ export class Avatar {
     put(this.head, pose.head);
     const { position, quaternion } = this.head;
     // Shoulders turn with the head and stay level.
-    this.shoulders.position.copy(position).y -= 0.1;
+    this.shoulders.position.copy(position).y -= 0.085;
     this.shoulders.rotation.set(0, heading(quaternion), 0);
     this.left.visible = has(FLAGS.left);
     this.right.visible = has(FLAGS.right);

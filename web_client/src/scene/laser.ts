@@ -1,6 +1,8 @@
 import { CylinderGeometry, Group, Mesh, MeshBasicMaterial, SphereGeometry } from "three";
 
-const THICK_M = 0.0022;
+/** Thin where it begins: whoever points has that end before the eyes. */
+const THIN_M = 0.0003;
+const THICK_M = 0.0026;
 const DOT_M = 0.011;
 
 /** A ray along -z with a dot where it ends. */
@@ -10,7 +12,7 @@ export class Laser {
   private readonly dot: Mesh<SphereGeometry, MeshBasicMaterial>;
 
   constructor(colour: string) {
-    const geometry = new CylinderGeometry(THICK_M, THICK_M, 1, 8, 1, true);
+    const geometry = new CylinderGeometry(THIN_M, THICK_M, 1, 8, 1, true);
     geometry.rotateX(Math.PI / 2).translate(0, 0, -0.5);
     const beam = new MeshBasicMaterial({
       color: colour,

@@ -2,13 +2,13 @@ import { CanvasTexture, Sprite, SpriteMaterial, SRGBColorSpace, type Vector3 } f
 import { ICON_PATHS } from "../panels/icons";
 import type { Icon } from "../panels/content";
 
-const PX = { height: 88, text: 42, pad: 26, icon: 46, widest: 720 } as const;
+const PX = { height: 64, text: 31, pad: 20, icon: 33, widest: 960 } as const;
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 const PLATE = "rgba(16, 36, 58, 0.92)";
 const INK = "#f2f7fb";
 const SIGNAL = "#ffd27a";
 /** A plate is read at any distance: it keeps its height as a share of the distance, within bounds. */
-const SHARE = 0.034;
+const SHARE = 0.037;
 const SMALLEST_M = 0.03;
 const LARGEST_M = 0.12;
 
@@ -27,10 +27,14 @@ export class Nameplate {
   private readonly texture = new CanvasTexture(this.canvas);
   private said = "";
 
-  /** @param anchor where the plate is held, as a share of its height: 0 is its lower edge. */
-  constructor(anchor = 0) {
+  /**
+   * @param anchor where the plate is held, as a share of its height: 0 is its lower edge.
+   * @param onTop whether it is seen through what is before it.
+   */
+  constructor(anchor = 0, onTop = false) {
     this.texture.colorSpace = SRGBColorSpace;
-    const material = new SpriteMaterial({ map: this.texture, depthWrite: false, toneMapped: false });
+    const look = { depthTest: !onTop, depthWrite: false, toneMapped: false };
+    const material = new SpriteMaterial({ map: this.texture, ...look });
     this.sprite = new Sprite(material);
     this.sprite.center.set(0.5, anchor);
     this.sprite.renderOrder = 4;
@@ -64,9 +68,9 @@ export class Nameplate {
   private draw(ink: CanvasRenderingContext2D, { text, colour, icons, urgent }: Caption): void {
     const font = `600 ${PX.text}px ${FONT}`;
     ink.font = font;
-    const room = PX.widest - 2 * PX.pad - icons.length * (PX.icon + 10);
+    const room = PX.widest - 2 * PX.pad - icons.length * (PX.icon + 8);
     const words = Math.min(room, ink.measureText(text).width);
-    this.canvas.width = Math.ceil(words + 2 * PX.pad + icons.length * (PX.icon + 10));
+    this.canvas.width = Math.ceil(words + 2 * PX.pad + icons.length * (PX.icon + 8));
     this.canvas.height = PX.height;
     const { width, height } = this.canvas;
     ink.beginPath();
@@ -74,12 +78,12 @@ export class Nameplate {
     ink.fillStyle = PLATE;
     ink.fill();
     ink.strokeStyle = urgent ? SIGNAL : colour;
-    ink.lineWidth = 4;
+    ink.lineWidth = 3;
     ink.stroke();
     let x = PX.pad;
     for (const icon of icons) {
       drawIcon(ink, icon, x - 4, (height - PX.icon) / 2, urgent ? SIGNAL : colour);
-      x += PX.icon + 10;
+      x += PX.icon + 8;
     }
     ink.font = font;
     ink.fillStyle = INK;

@@ -14,7 +14,7 @@ export type PlaceOf = (particle: number) => Vector3 | undefined;
 export class Pins {
   readonly group = new Group();
   private readonly marks = new Map<string, Sprite>();
-  private readonly plate = new Nameplate(-0.75);
+  private readonly plate = new Nameplate(-1.2, true);
   private shown = "";
 
   constructor() {

@@ -8,9 +8,14 @@ const APART = 2.4; // the golden angle: every new place is far from those before
 const ELEVATION = 0.2;
 const BESIDE = 0.3;
 
+/** How far around the electrode somebody's place is, as an angle from its front. */
+export function aroundOf(seat: number): number {
+  return FIRST_SIDE + (seat - 1) * APART;
+}
+
 /** From which side of the electrode somebody begins to look: everybody from their own, eyes a little above it. */
 export function sideOf(seat: number): Vector3 {
-  return direction(FIRST_SIDE + (seat - 1) * APART);
+  return direction(aroundOf(seat));
 }
 
 /** The side next to the host's, alternately on the left and on the right. */

@@ -1,12 +1,10 @@
-import { BackSide, Group, Mesh, MeshBasicMaterial, Quaternion, SphereGeometry, Vector3 } from "three";
-import { SURFACE_COLOUR } from "../scene/palette";
+import type { Group, Quaternion, Vector3 } from "three";
 import type { Viewer } from "../scene/viewer";
 import type { View } from "../state";
+import { Veil } from "./veil";
 
-const FADE_SECONDS = 0.14;
 /** How far the walls are at most stops, so that there is room for a person and the plates. */
 const ROOM_M = 1.5;
-const VEIL_M = 0.25;
 
 interface Standing {
   position: Vector3;
@@ -18,27 +16,14 @@ interface Standing {
  * closes, the enlarged electrode is put so that the stop is where their head is, and the veil opens.
  */
 export class Diving {
-  private readonly veil = new Mesh(
-    new SphereGeometry(VEIL_M, 24, 12),
-    new MeshBasicMaterial({
-      color: SURFACE_COLOUR,
-      side: BackSide,
-      transparent: true,
-      opacity: 0,
-      depthTest: false,
-      toneMapped: false,
-    }),
-  );
+  private readonly veil = new Veil();
   private before: Standing | undefined;
   private stop: number | null = null;
 
-  constructor(private readonly viewer: Viewer) {
-    this.veil.renderOrder = 10;
-    this.veil.visible = false;
-  }
+  constructor(private readonly viewer: Viewer) {}
 
   addTo(room: Group): void {
-    room.add(this.veil);
+    this.veil.addTo(room);
   }
 
   /** Whether the person stands in the pores. */
@@ -49,13 +34,8 @@ export class Diving {
   /** Called before each frame; brings the person to the stop that the view asks for, behind the veil. */
   frame({ flight }: View, eyes: Vector3, seconds: number): void {
     const wanted = flight.on ? flight.time : null;
-    const { material } = this.veil;
     const closing = wanted !== this.stop;
-    const step = seconds / FADE_SECONDS;
-    material.opacity = Math.min(1, Math.max(0, material.opacity + (closing ? step : -step)));
-    this.veil.visible = material.opacity > 0;
-    this.veil.parent?.worldToLocal(this.veil.position.copy(eyes));
-    if (!closing || material.opacity < 1) return;
+    if (!this.veil.draw(closing, eyes, seconds) || !closing) return;
     this.stop = wanted;
     if (wanted === null) this.rise();
     else this.standAt(eyes);
@@ -75,9 +55,7 @@ export class Diving {
     this.viewer.pilot.lightsOut();
     this.stop = null;
     this.note();
-    this.veil.removeFromParent();
-    this.veil.geometry.dispose();
-    this.veil.material.dispose();
+    this.veil.dispose();
   }
 
   private standAt(eyes: Vector3): void {

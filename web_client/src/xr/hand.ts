@@ -23,6 +23,12 @@ const REACH_M = 4;
 /** One hand or controller: a ray to point with, and what it does when it presses or grips. */
 export class Hand {
   readonly pointer: XRTargetRaySpace;
+  /** "none" where a headset does not tell. */
+  side: XRHandedness = "none";
+  /** Whether it presses. */
+  pinches = false;
+  /** How far the ray reaches, in metres. */
+  reached = REACH_M / 2;
   private readonly grip: XRGripSpace;
   private readonly ray: Line<BufferGeometry, LineBasicMaterial>;
   private readonly dot: Mesh;
@@ -43,7 +49,10 @@ export class Hand {
     this.pointer.addEventListener("connected", ({ data }) => {
       this.ray.visible = data.targetRayMode === "tracked-pointer";
       this.grip.visible = !data.hand;
+      this.side = data.handedness;
     });
+    this.pointer.addEventListener("selectstart", () => (this.pinches = true));
+    this.pointer.addEventListener("selectend", () => (this.pinches = false));
     this.pointer.addEventListener("disconnected", () => (this.ray.visible = false));
   }
 
@@ -63,6 +72,7 @@ export class Hand {
 
   /** End the ray after so many metres. */
   reach(distance: number): void {
+    this.reached = distance;
     this.ray.scale.z = distance;
     this.dot.position.set(0, 0, -distance);
   }

@@ -4,17 +4,22 @@ import {
   Mesh,
   MeshBasicMaterial,
   BoxGeometry,
+  Quaternion,
   Vector3,
   type Intersection,
   type Object3D,
 } from "three";
 import type { Actions } from "../actions";
 import { patch, sentence } from "../app/context";
+import type { Anchor } from "../generated/messages.gen";
 import { wordsIn } from "../panels/words";
+import type { Body } from "../scene/body";
 import { SURFACE_COLOUR } from "../scene/palette";
+import { aroundOf } from "../scene/seating";
 import type { Viewer } from "../scene/viewer";
 import type { AppState, View } from "../state";
 import type { Store } from "../store";
+import { Company } from "./company";
 import { Diving } from "./diving";
 import { Hand } from "./hand";
 import { sidePanel, taskPanel } from "./panels";
@@ -43,6 +48,8 @@ export class Headset {
   private readonly hands: Hand[];
   private workbench: Workbench | undefined;
   private readonly diving: Diving;
+  private readonly company: Company;
+  private anchor: Anchor | null = null;
   private grab: Grab;
   private placed = false;
 
@@ -58,6 +65,8 @@ export class Headset {
     this.room.add(this.task.mesh, this.side.mesh);
     this.diving = new Diving(viewer);
     this.diving.addTo(this.room);
+    this.company = new Company(viewer);
+    this.company.addTo(this.room);
   }
 
   /** Go in; the session's end puts everything back. */
@@ -71,6 +80,8 @@ export class Headset {
     if (opaque) this.furnish(); // elsewhere the person has a bench of their own
     scene.add(this.room);
     for (const hand of this.hands) hand.addTo(scene);
+    this.anchor = this.store.get().rooms.joined?.room.anchor ?? null; // what was before does not move anybody now
+    this.viewer.body = () => this.body();
     this.viewer.enterRoom((seconds) => this.frame(session, seconds));
   }
 
@@ -96,7 +107,9 @@ export class Headset {
     const state = this.store.get();
     this.markPlace(state);
     this.dive(state.view, seconds);
-    this.task.show(taskPanel(state, this.actions));
+    this.accompany(state, seconds);
+    const align = this.mode === "immersive-ar" ? () => this.alignHere() : undefined;
+    this.task.show(taskPanel(state, this.actions, align));
     this.side.show(sidePanel(state, this.actions, () => void session.end()));
     this.point();
     if (this.grab) this.turn(this.grab);
@@ -117,7 +130,8 @@ export class Headset {
     stand.position.copy(
       this.room.localToWorld(new Vector3(0, eyes.y - BELOW_EYES_M - height / 2, -distance)),
     );
-    stand.rotation.y = this.room.rotation.y;
+    const seat = this.store.get().rooms.joined?.seat; // in a room everybody stands on their own side
+    stand.rotation.y = this.room.rotation.y - (seat ? aroundOf(seat) : 0);
     for (const [plate, turn] of [
       [this.task, -angle],
       [this.side, angle],
@@ -147,6 +161,42 @@ export class Headset {
     const head = this.viewer.renderer.xr.getCamera();
     this.diving.frame(view, new Vector3().setFromMatrixPosition(head.matrixWorld), seconds);
     for (const plate of [this.task, this.side]) plate.inFront(this.diving.inside);
+  }
+
+  /** Beside who leads or calls; and where several share a place, the electrode stands where one of them has put it. */
+  private accompany({ rooms }: AppState, seconds: number): void {
+    if (!this.diving.inside) this.company.frame(this.viewer.renderer.xr.getCamera().matrixWorld, seconds);
+    const anchor = rooms.joined?.room.anchor ?? null;
+    if (anchor === this.anchor) return;
+    this.anchor = anchor;
+    if (anchor && this.mode === "immersive-ar") this.company.align(anchor);
+  }
+
+  /** The room's origin is where the right hand is, for everybody who shares this place. */
+  private alignHere(): void {
+    const hand = this.hands.find(({ side }) => side === "right");
+    if (!hand) return;
+    const position = new Vector3().setFromMatrixPosition(hand.pointer.matrixWorld);
+    const turn = new Quaternion().setFromAxisAngle(new Vector3(0, 1, 0), hand.heading());
+    this.actions.setAnchor({
+      ...{ kind: "manual", label: "" },
+      position: position.toArray(),
+      rotation: turn.toArray(),
+    });
+  }
+
+  /** Where the person is: the head, and the hands that are tracked. */
+  private body(): Body {
+    const find = (side: XRHandedness) =>
+      this.hands.find((hand) => hand.side === side && hand.pointer.visible);
+    const [left, right] = [find("left"), find("right")];
+    return {
+      head: this.viewer.renderer.xr.getCamera().matrixWorld,
+      left: left?.pointer.matrixWorld,
+      right: right?.pointer.matrixWorld,
+      pinches: { left: left?.pinches ?? false, right: right?.pinches ?? false },
+      reach: right?.reached ?? 0,
+    };
   }
 
   private point(): void {
@@ -231,6 +281,8 @@ export class Headset {
 
   private end(): void {
     this.diving.dispose();
+    this.company.dispose();
+    this.viewer.body = undefined;
     this.room.removeFromParent();
     this.handle.removeFromParent();
     for (const hand of this.hands) hand.dispose();

@@ -29,7 +29,7 @@ const MARKS: Partial<Record<string, string>> = {
   stop: "■",
   back: "‹",
   next: "›",
-  hand: "✋",
+  hand: "☝",
   host: "★",
   pointer: "☞",
   lock: "⚿",

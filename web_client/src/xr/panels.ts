@@ -5,12 +5,25 @@ import { legend } from "../panels/colour";
 import { flightPanel } from "../panels/flight";
 import { learnPanel } from "../panels/learn";
 import { playbackPanel } from "../panels/playback";
+import { roomsPanel } from "../panels/rooms";
 import { wordsIn } from "../panels/words";
 import type { AppState } from "../state";
 
-/** The main panel in a headset: the task. */
-export function taskPanel(state: AppState, actions: Actions): PanelContent {
-  return learnPanel(state, actions, wordsIn(state.language), "glance");
+/**
+ * The main panel in a headset: the task; in a room, what goes on there comes first.
+ *
+ * @param align puts the room's origin where the right hand is; only where the room is seen.
+ */
+export function taskPanel(state: AppState, actions: Actions, align?: () => void): PanelContent {
+  const words = wordsIn(state.language);
+  const task = learnPanel(state, actions, words, "glance");
+  if (!state.rooms.joined) return task;
+  const { title, blocks } = roomsPanel(state, actions, words, "glance");
+  const own = state.learn.run ? [{ kind: "heading" as const, text: task.title }, ...task.blocks] : [];
+  const aligning: Block[] = align
+    ? [{ kind: "buttons", buttons: [{ id: "align", label: words.t("rooms.anchor"), press: align }] }]
+    : [];
+  return { title, blocks: [...blocks, ...aligning, ...own] };
 }
 
 /** The side panel in a headset: the numbers, the process, colours and cut; on the way through the pores, that. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readCode, spacedCode } from "../../src/rooms/code";
+import { readCode } from "../../src/rooms/code";
 
 describe("a room code", () => {
   it.each([
@@ -18,8 +18,4 @@ describe("a room code", () => {
       expect(readCode(typed)).toBeUndefined();
     },
   );
-
-  it("is read out in two halves", () => {
-    expect(spacedCode("K7MPX2")).toBe("K7M PX2");
-  });
 });

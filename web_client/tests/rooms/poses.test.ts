@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   BUNDLE_BYTES,
@@ -74,6 +75,38 @@ describe("a bundle", () => {
     ["more poses than said", bundleOf([[1, encodePose(pose)]], 0)],
   ])("is refused when it is %s", (_, frame) => {
     expect(() => decodeBundle(frame)).toThrow(/expected/);
+  });
+});
+
+/** A fixture's pose under this client's names. */
+interface Written extends Omit<Pose, "timeMs" | "pointerM"> {
+  time_ms: number;
+  pointer_m: number;
+}
+const FIXTURES = "../server/protocol/fixtures/rooms";
+const bytesOf = (name: string) => new Uint8Array(readFileSync(`${FIXTURES}/${name}`));
+const jsonOf = <T>(name: string) => JSON.parse(readFileSync(`${FIXTURES}/${name}`, "utf8")) as T;
+const read = ({ time_ms: timeMs, pointer_m: pointerM, ...pose }: Written): Pose => ({
+  ...pose,
+  timeMs,
+  pointerM,
+});
+
+describe("the server's own frames", () => {
+  it("hold the pose that stands beside them, and are written as they were", () => {
+    const frame = bytesOf("pose.bin");
+    const found = decodePose(new DataView(frame.buffer));
+    expect(found).toEqual(read(jsonOf<Written>("pose.json")));
+    expect(hex(encodePose(found))).toBe(hex(frame));
+  });
+
+  it("hold the bundle that stands beside them", () => {
+    const known = jsonOf<{ tick: number; server_ms: number; poses: { seat: number; pose: Written }[] }>(
+      "poses.json",
+    );
+    const { tick, serverMs, poses } = decodeBundle(bytesOf("poses.bin").buffer);
+    expect([tick, serverMs]).toEqual([known.tick, known.server_ms]);
+    expect([...poses]).toEqual(known.poses.map(({ seat, pose }) => [seat, read(pose)]));
   });
 });
 
