@@ -404,7 +404,7 @@ def report(
 def simulate(
     url: Annotated[str, typer.Option(help="The server's address, for example http://127.0.0.1:8421.")],
     room: Annotated[str, typer.Option(help="Code of an open room.")],
-    users: Annotated[int, typer.Option(min=1, max=250, help="How many come.")] = 30,
+    users: Annotated[int, typer.Option(min=1, max=200, help="How many come.")] = 30,
     minutes: Annotated[float, typer.Option(min=0, max=60, help="How long they stay.")] = 2.0,
     ca: Annotated[Path | None, typer.Option(help="Root certificate of a server with --lan (PEM).")] = None,
     as_json: AsJson = False,

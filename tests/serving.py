@@ -157,6 +157,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def seat_token(server: RunningServer, code: str, name: str = "Marie") -> str:
+    """A guest's token for the room with this code."""
+    seat = {"code": code, "name": name}
+    answer = httpx.post(f"{server.url}/api/v1/seats", json=seat, headers={"Origin": server.url})
+    answer.raise_for_status()
+    return str(answer.json()["token"])
+
+
 def new_postgresql_database(server_url: str) -> str:
     """URL of a new, empty database on a running PostgreSQL server."""
     name = f"test_{uuid.uuid4().hex}"

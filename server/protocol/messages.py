@@ -6,6 +6,7 @@ answer carries it back as `reply_to`. Binary frames carry blob chunks (see `Blob
 server/rooms/poses.py).
 """
 
+import unicodedata
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -21,6 +22,8 @@ MAX_SEATS = 200
 MAX_PINS = 200
 SEAT_SECONDS = 60  # how long the seat of somebody who lost the connection is held
 POSE_HZ = 20  # poses from a client at most, and bundles of a room
+# Characters that turn the direction of what follows: a name could dress up as another.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def _rfc3339(text: str) -> str:
@@ -29,10 +32,29 @@ def _rfc3339(text: str) -> str:
     return text
 
 
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("expected text without the character NUL, which PostgreSQL cannot store")
+    return text
+
+
+def _one_line(text: str) -> str:
+    for place, character in enumerate(text, start=1):
+        if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in TURNING:
+            raise ValueError(f"expected one line of visible text; character {place} is U+{ord(character):04X}")
+    return text
+
+
+def _some_line(text: str) -> str:
+    if not text.strip():
+        raise ValueError("expected some text; got none")
+    return _one_line(text)
+
+
 OpId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
-Text = Annotated[str, Field(max_length=2000)]
+Text = Annotated[str, Field(max_length=2000), AfterValidator(_storable)]
 Hotspot = Annotated[str, Field(max_length=129, pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
 DeviceTime = Annotated[str, Field(min_length=20, max_length=35), AfterValidator(_rfc3339)]
 DeviceProfile = Literal["hololens2", "quest2", "quest3", "desktop", "ci"]
@@ -47,7 +69,9 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Metres = Annotated[float, Field(ge=-1000, le=1000)]
 Vector = Annotated[list[Metres], Field(min_length=3, max_length=3)]
 Quaternion = Annotated[list[Annotated[float, Field(ge=-1, le=1)]], Field(min_length=4, max_length=4)]
-ShortText = Annotated[str, Field(max_length=200)]
+ShortText = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
+Title = Annotated[str, Field(max_length=80), AfterValidator(_some_line)]
+Note = Annotated[str, Field(max_length=200), AfterValidator(_some_line)]
 
 
 class Record(BaseModel):
@@ -397,7 +421,7 @@ class OpenRoom(ClientMessage):
     """Open a room; who opened it leads it."""
 
     type: Literal["open_room"] = "open_room"
-    title: Annotated[str, Field(min_length=1, max_length=80)]
+    title: Title
     device_time: DeviceTime
 
 
@@ -550,7 +574,7 @@ class PlacePin(RoomCommand):
     type: Literal["place_pin"] = "place_pin"
     particle: Annotated[int | None, Field(ge=0)]
     position: Vector
-    note: Annotated[str, Field(min_length=1, max_length=200)]
+    note: Note
     record_id: Identifier | None = None
 
 

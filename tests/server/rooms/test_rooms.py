@@ -10,7 +10,7 @@ import pytest
 
 from server.clock import new_op_id, now, now_ms
 from server.rooms.poses import HEAD, POINTER, Limb, Pose, encode, unbundle
-from tests.serving import RunningServer, SocketClient, log_in, new_postgresql_database, running_server
+from tests.serving import RunningServer, SocketClient, log_in, new_postgresql_database, running_server, seat_token
 
 
 def ask(client: SocketClient, kind: str, op_id: str | None = None, **fields: object) -> dict[str, Any]:
@@ -29,12 +29,6 @@ def opened(client: SocketClient, title: str = "Lesson") -> str:
     code = ask(client, "open_room", title=title)["code"]
     assert ask(client, "join_room", code=code)["type"] == "room_joined"
     return code
-
-
-def seat_token(server: RunningServer, code: str, name: str = "Marie") -> str:
-    answer = httpx.post(f"{server.url}/api/v1/seats", json={"code": code, "name": name}, headers={"Origin": server.url})
-    answer.raise_for_status()
-    return answer.json()["token"]
 
 
 @contextlib.contextmanager

@@ -4,11 +4,15 @@ import {
   type FromServer,
   type Hello,
   type Problem,
+  type ProblemCode,
 } from "../generated/messages.gen";
 import { backoffMs } from "./backoff";
 import { decode } from "./decode";
 import { Lost, Refused, type Answers, type Asked, type Of, type Unnamed } from "./messages";
 import { uuid7 } from "./uuid7";
+
+const TRY_AGAIN: readonly string[] = ["throttled", "unavailable"] satisfies ProblemCode[];
+const AGAIN_MS = 1000;
 
 export type ConnectionState = "connecting" | "online" | "offline" | "refused";
 
@@ -33,6 +37,8 @@ export class Connection {
   private attempt = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private state: ConnectionState = "connecting";
+  /** The op_id of the durable frame that was sent and not answered yet. */
+  private onItsWay = "";
   private readonly pending = new Map<string, Pending>();
   private listener: (message: FromServer) => void = () => undefined;
   private offlineListener: () => void = () => undefined;
@@ -81,7 +87,10 @@ export class Connection {
     return this.expect(named, false) as Promise<Answers[T]>;
   }
 
-  /** Send what must not be lost: the same frame goes out again after every reconnect until it is answered. */
+  /**
+   * Send what must not be lost: the same frame goes out again, after a reconnect and where the server cannot take it
+   * just now, until it is answered. One is on its way at a time, so that a day's entries do not come as a flood.
+   */
   deliver<T extends Asked>(message: Of<T>): Promise<Answers[T]> {
     return this.expect(message, true) as Promise<Answers[T]>;
   }
@@ -99,8 +108,23 @@ export class Connection {
   private expect(message: FromClient, durable: boolean): Promise<FromServer> {
     return new Promise((resolve, reject) => {
       this.pending.set(message.op_id, { message, durable, resolve, reject });
-      if (this.state === "online") this.socket?.send(JSON.stringify(message));
+      if (durable) this.deliverNext();
+      else this.socket?.send(JSON.stringify(message));
     });
+  }
+
+  private deliverNext(): void {
+    if (this.state !== "online" || this.onItsWay) return;
+    const next = [...this.pending.values()].find(({ durable }) => durable);
+    if (!next) return;
+    this.onItsWay = next.message.op_id;
+    this.socket?.send(JSON.stringify(next.message));
+  }
+
+  private delivered({ op_id }: FromClient): void {
+    if (this.onItsWay !== op_id) return;
+    this.onItsWay = "";
+    this.deliverNext();
   }
 
   private sayHello(socket: WebSocket): void {
@@ -128,15 +152,20 @@ export class Connection {
     if (message.type === "problem" && message.reply_to === this.helloId) return this.refuse(message);
     const pending = this.pending.get(message.reply_to);
     if (!pending) return;
+    if (message.type === "problem" && pending.durable && TRY_AGAIN.includes(message.code)) {
+      setTimeout(() => this.delivered(pending.message), AGAIN_MS);
+      return;
+    }
     this.pending.delete(message.reply_to);
     if (message.type === "problem") pending.reject(new Refused(message.code, message.sentence));
     else pending.resolve(message);
+    this.delivered(pending.message);
   }
 
   private welcomed(): void {
     this.attempt = 0;
     this.change("online");
-    for (const { message } of this.pending.values()) this.socket?.send(JSON.stringify(message));
+    this.deliverNext();
   }
 
   private refuse(problem: Problem): void {
@@ -145,6 +174,7 @@ export class Connection {
 
   private lost(): void {
     this.socket = undefined;
+    this.onItsWay = "";
     if (this.state !== "refused") this.change("offline");
     for (const [id, { durable, reject }] of [...this.pending]) {
       if (durable) continue;

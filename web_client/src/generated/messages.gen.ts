@@ -28,6 +28,8 @@ export type Metres = number;
 export type Vector = Metres[];
 export type Quaternion = number[];
 export type ShortText = string;
+export type Title = string;
+export type Note = string;
 
 /** An electrode of the library. */
 export interface ElectrodeSummary {
@@ -324,7 +326,7 @@ export interface ListRooms {
 export interface OpenRoom {
   type: "open_room";
   op_id: OpId;
-  title: string;
+  title: Title;
   device_time: DeviceTime;
 }
 
@@ -483,7 +485,7 @@ export interface PlacePin {
   device_time: DeviceTime;
   particle: number | null;
   position: Vector;
-  note: string;
+  note: Note;
   record_id?: Identifier | null;
 }
 

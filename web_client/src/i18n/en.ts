@@ -343,7 +343,7 @@ export const en = {
   "rooms.invite": "Invite somebody",
   "rooms.name": "Your name, as the others see it",
   "rooms.guest.intro": "Join with the code that your teacher shows. No account is needed.",
-  "rooms.guest.privacy": "Your name and your seat are forgotten when the room ends.",
+  "rooms.guest.privacy": "Your seat ends with the room; your name stays in the room’s record.",
   "rooms.by_code": "Join by code",
   "rooms.join": "Join",
   "rooms.observe": "Only watch",

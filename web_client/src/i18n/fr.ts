@@ -348,7 +348,7 @@ export const fr: Catalogue = {
   "rooms.invite": "Inviter quelqu’un",
   "rooms.name": "Votre nom, tel que les autres le voient",
   "rooms.guest.intro": "Entrez avec le code que montre votre enseignant. Aucun compte n’est nécessaire.",
-  "rooms.guest.privacy": "Votre nom et votre place sont oubliés à la fin de la salle.",
+  "rooms.guest.privacy": "Votre place prend fin avec la salle ; votre nom reste dans son journal.",
   "rooms.by_code": "Entrer avec un code",
   "rooms.join": "Entrer",
   "rooms.observe": "Regarder seulement",
