@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.end_to_end.test_rooms import SMALL, join_as_guest, open_room, row, show_panel
 
 from server.client import Client, take_seat
 from server.protocol.messages import SetSlice
@@ -18,6 +17,7 @@ from server.rooms.poses import Limb
 from tests.clients import mono
 from tests.clients.console import PATIENCE_S, ConsoleClient
 from tests.end_to_end.browser import careful_page
+from tests.end_to_end.test_rooms import SMALL, join_as_guest, open_room, row, show_panel
 from tests.serving import RunningServer, running_server, seat_token
 
 T = TypeVar("T")
