@@ -78,21 +78,19 @@ def test_pages_python_and_csharp_share_a_room(chromium: Browser, tmp_path: Path)
     folder.mkdir()
     mono.compile_core(folder)
     program = mono.compile_console(folder)
-    with (
-        running_server(tmp_path / "data") as server,
-        careful_page(chromium) as teacher,
-        careful_page(chromium, refusals=True) as student,
-    ):
-        for page in (teacher, student):
-            page.set_viewport_size(SMALL)
+    with running_server(tmp_path / "data") as server, careful_page(chromium) as teacher:
+        teacher.set_viewport_size(SMALL)
         code = open_room(teacher, server)
-        join_as_guest(student, server, code, "Inès")
         with (
+            careful_page(chromium, refusals=True) as student,
             python_guest(server, code, "Ada") as (beside, ada),
             ConsoleClient(program, server.url, seat_token(server, code, "Yuki"), code) as yuki,
         ):
+            student.set_viewport_size(SMALL)
+            join_as_guest(student, server, code, "Inès")
             yuki.wait_for(lambda said: len(said["room"]["seats"]) == 4)
-            for page in (teacher, student):
+            pages = (teacher, student)
+            for page in pages:
                 expect(page.locator("canvas")).to_have_attribute("data-people", "3")  # everybody's head is seen
 
             yuki.say("raise")
@@ -100,7 +98,7 @@ def test_pages_python_and_csharp_share_a_room(chromium: Browser, tmp_path: Path)
             beside.do(ada.until(lambda: any(seat.name == "Yuki" and seat.hand_raised for seat in ada.room.seats)))
 
             beside.do(ada.ask(ada.new(SetSlice, on=True, axis="z", position=0.25)))
-            for page in (teacher, student):
+            for page in pages:
                 show_panel(page, "Electrode")
                 expect(page.get_by_label("Cut through the electrode")).to_be_checked()
                 expect(page.get_by_label("Position of the cut")).to_have_value("250")
