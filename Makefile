@@ -56,12 +56,12 @@ serve: $(STAMPS)/core web_client/dist/index.html  ## set up what is missing, sta
 
 test: setup  ## all tests but the slow ones
 	$(BIN)/python -m tests.warm_up
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations 25 -m "not slow"
 	cd web_client && npm run --silent test
 
 test-all: setup  ## the slow tests too
 	$(BIN)/python -m tests.warm_up
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 	cd web_client && npm run --silent test
 
 test-clients: setup  ## compile the C# core with mono; its tests, also against a live server (root: installs mono)

@@ -6,20 +6,17 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from sqlmodel import Session
 
 from server.clock import new_op_id, now, now_ms
 from server.identity.service import SERVER_DEVICE
 from server.lane import framed
-from server.outgoing import Outgoing
 from server.problems import ProblemError
 from server.protocol.messages import (
     MAX_SEATS,
     SEAT_SECONDS,
-    Attendance,
     Dismissed,
     JoinRoom,
     PowersChanged,
@@ -35,6 +32,7 @@ from server.protocol.messages import (
 )
 from server.rooms.commands import Floor, changed_seat, decide
 from server.rooms.journal import Entry, Journal
+from server.rooms.members import Ears, Holder, Member
 from server.rooms.models import Happening
 from server.rooms.poses import bundle, is_newer, sequence_of, without_pointer
 from server.rooms.state import apply, changed
@@ -48,59 +46,6 @@ SEAT_TAKEN = "Your seat was taken on another connection of this device."
 SENT_OUT = "The host has sent you out of this room."
 
 Also = Callable[[Session], None]
-
-
-class Lane(Protocol):
-    """Where bundles of poses go."""
-
-    def offer(self, frame: bytes) -> bool:
-        """Write a frame if the client has got everything before it."""
-
-
-@dataclass(frozen=True)
-class Ears:
-    """How a member is told things.
-
-    Args:
-        outgoing: answers and events, in one order.
-        lane: bundles of poses, which replace each other.
-        dismiss: called when the room lets the connection go.
-    """
-
-    outgoing: Outgoing
-    lane: Lane
-    dismiss: Callable[[Dismissed], None]
-
-
-@dataclass(eq=False)
-class Member:
-    """A connection that sits in a room: where it is told things, and its newest pose that nobody heard of yet.
-
-    Args:
-        seat: its number.
-        attendance: whether it takes part.
-        actor: who it is.
-        ears: where it is told things.
-        listening: it has heard how the room is, and hears every event from now on.
-        pose: newest pose since the last tick.
-        last_sequence: the number of that pose or the one before.
-    """
-
-    seat: int
-    attendance: Attendance
-    actor: Actor
-    ears: Ears
-    listening: bool = False
-    pose: bytes | None = None
-    last_sequence: int | None = None
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Whose seat it is: the same person on the same device finds it again."""
-
-    person_id: str
-    device_id: str
 
 
 class Room:

@@ -28,8 +28,9 @@ from server.protocol.messages import (
 )
 from server.rooms import poses, service
 from server.rooms.house import MovedError
+from server.rooms.members import Ears, Lane, Member
 from server.rooms.models import Room as RoomRow
-from server.rooms.room import Also, Ears, Lane, Member, Room
+from server.rooms.room import Also, Room
 from server.services import Services
 from server.training.service import require_step
 from server.writes import Actor

@@ -28,7 +28,7 @@ ARGUMENTS = [
     "--no-first-run",
     "--disable-quic",
 ]
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 # What Chromium itself prints when the server is down: no error of the page's.
 UNREACHABLE = re.compile(r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)")
 

@@ -77,7 +77,7 @@ def test_what_was_seen_so_far_is_shown_when_it_is_stopped(server: RunningServer,
         (["--room", "222222"], 1, "There is no open room with the code 222222."),
         (["--room", "1"], 1, "code: "),
         (["--ca", "/nowhere.pem"], 2, "--ca expects a certificate as a PEM file; /nowhere.pem cannot be read"),
-        (["--users", "251"], 2, "less than or equal to 250"),
+        (["--users", "251"], 2, "less than or equal to 200"),
         (["--minutes", "-1"], 2, "greater than or equal to 0"),
     ],
 )

@@ -10,9 +10,10 @@ from server.problems import ProblemError
 from server.protocol.messages import Gather, JoinRoom, OpenRoom
 from server.rooms import service
 from server.rooms.house import House, MovedError
+from server.rooms.members import Ears, Member
 from server.rooms.models import Happening
 from server.rooms.models import Room as RoomRow
-from server.rooms.room import Ears, Member, Room
+from server.rooms.room import Room
 from server.writes import Actor
 from tests.server.rooms.listener import Listener
 
