@@ -3,8 +3,8 @@
 Everybody sends 20 poses a second and a command every 4 s; people are in other processes than the server, all on
 loopback, clocks are the same. Targets: from sending to receipt p99 75 ms, the tick of 50 ms counted in, under 25 % of
 one core and 45 kB/s for each; ten such rooms p99 150 ms; commands p99 30 ms; one who reads 1 kB/s changes the others'
-p99 by less than 10 %. Limit: 99 % of the tick and a bare echo. Peer in the same run: a server that forwards each
-frame to the others at once, with the same people.
+p99 by less than 10 %. Limit: 99 % of the tick and a bare echo. Peers in the same run, with the same people: a server
+that forwards each frame to the others at once, and rooms of Socket.IO.
 """
 
 import multiprocessing
@@ -35,6 +35,7 @@ ROOMS = 10
 SECONDS = 12.0
 LONG_SECONDS = 20.0
 ECHOES = 2000
+SOCKETIO = Path(".cache/peers/socketio/bin/python")
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -79,9 +80,14 @@ def main() -> None:
         halves = [[person for _ in range(ROOMS // 2) for person in guests(server, login, PEOPLE)] for _ in range(2)]
         ten = load(pid, halves, LONG_SECONDS)
         assert server.process.poll() is None
-    with fan_out() as (pid, url):
-        peer = load(pid, [[Person(url)] * PEOPLE], SECONDS)
+    with peer_server(sys.executable, "-m", "benchmarks.fan_out") as (pid, port):
+        peer = load(pid, [[Person(f"ws://127.0.0.1:{port}/")] * PEOPLE], SECONDS)
         echo_ms = bare_echo()
+    others = {}
+    if SOCKETIO.is_file():
+        with peer_server(str(SOCKETIO), "benchmarks/socketio_rooms.py") as (pid, port):
+            url = f"ws://127.0.0.1:{port}/socket.io/?EIO=4&transport=websocket"
+            others = load(pid, [[Person(url, emits=True)] * PEOPLE], SECONDS).figures("socketio")
     ours, limit = one.figures("one"), 0.99e3 / POSE_HZ + echo_ms
     beside = ours["one_pose_p99_ms"]
     usual = (beside + again.figures("again")["again_pose_p99_ms"]) / 2
@@ -92,6 +98,7 @@ def main() -> None:
         **again.figures("again"),
         **ten.figures("ten"),
         **peer.figures("peer"),
+        **others,
         echo_p99_ms=echo_ms,
         ours_over_limit=beside / limit,
         slow_over_usual=slow.figures("slow")["slow_pose_p99_ms"] / usual,
@@ -134,12 +141,12 @@ def load(pid: int, groups: list[list[Person]], seconds: float) -> Load:
 
 
 @contextmanager
-def fan_out() -> Iterator[tuple[int, str]]:
-    """The peer: its process and address."""
-    with subprocess.Popen([sys.executable, "-m", "benchmarks.fan_out"], stdout=subprocess.PIPE, text=True) as process:
+def peer_server(*command: str) -> Iterator[tuple[int, int]]:
+    """A peer: its process and its port."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            yield process.pid, f"ws://127.0.0.1:{int(process.stdout.readline())}/"
+            yield process.pid, int(process.stdout.readline())
         finally:
             process.kill()
 

@@ -31,12 +31,16 @@ STAMP = struct.Struct("<HI")  # number and time, behind kind and flags
 
 @dataclass(frozen=True)
 class Person:
-    """Who comes: an address, and for our server a token and a room's code; a slow one only listens."""
+    """Who comes: an address, and for our server a token and a room's code; a slow one only listens.
+
+    `emits` is for Socket.IO: each pose is an event.
+    """
 
     url: str
     token: str = ""
     code: str = ""
     is_slow: bool = False
+    emits: bool = False
 
 
 @dataclass
@@ -57,7 +61,7 @@ def drive(people: list[Person], seconds: float, steering: Connection) -> None:
 
 
 async def _drive(people: list[Person], seconds: float, steering: Connection) -> Heard:
-    bodies = [Body(person) for person in people]
+    bodies = [(Emitter if person.emits else Body)(person) for person in people]
     for body in bodies:
         await body.come()
     steering.send("ready")
@@ -107,7 +111,8 @@ class Body(asyncio.Protocol):
         where = {"sock": narrow} if narrow else {"host": address.hostname, "port": address.port}
         transport, _ = await loop.create_connection(lambda: self, **where)
         self.transport = transport
-        transport.write(UPGRADE.format(path=address.path, host=address.netloc).encode())
+        path = f"{address.path}?{address.query}" if address.query else address.path
+        transport.write(UPGRADE.format(path=path, host=address.netloc).encode())
         await self._upgraded
         if self.person.code:
             hello = {"protocol": 1, "device_id": f"d-{id(self)}", "device_profile": "ci", "language": "en"}
@@ -176,12 +181,15 @@ class Body(asyncio.Protocol):
             await asyncio.sleep(max(0, due - time.perf_counter()))
             self.sent += 1
             STAMP.pack_into(frame, 2, self.sent & 0xFFFF, now_ms() % 2**32)
-            self._write(BINARY, bytes(frame))
+            self._pose(bytes(frame))
             if self.person.code and due >= command_due:
                 command_due += COMMAND_SECONDS
                 start = time.perf_counter()
                 self._asked[self._say("raise_hand", raised=True, device_time=now())] = start
             due += 1 / HZ
+
+    def _pose(self, frame: bytes) -> None:
+        self._write(BINARY, frame)
 
     def _say(self, type_: str, **fields: object) -> str:
         op_id = new_op_id()
@@ -193,6 +201,30 @@ class Body(asyncio.Protocol):
         size = len(content)
         length = bytes((0x80 | size,)) if size < 126 else bytes((0x80 | 126,)) + size.to_bytes(2, "big")
         self.transport.write(bytes((0x80 | opcode,)) + length + bytes(4) + content)
+
+
+class Emitter(Body):
+    """The same over Socket.IO 5 on Engine.IO 4: an event that announces a binary frame, and that frame."""
+
+    async def come(self) -> None:
+        """Connect, and join the default namespace."""
+        await super().come()
+        self._write(TEXT, b"40")
+        await self._joined
+
+    def _take(self, opcode: int, content: bytes) -> None:
+        if opcode != TEXT:
+            super()._take(opcode, content)
+        elif content == b"2":
+            self._write(TEXT, b"3")
+        elif content.startswith(b"40"):
+            self._joined.set_result(None)
+        elif content.startswith(b"451-"):
+            self.pose_bytes += len(content) + 2
+
+    def _pose(self, frame: bytes) -> None:
+        self._write(TEXT, b'451-["pose",{"_placeholder":true,"num":0}]')
+        self._write(BINARY, frame)
 
 
 def _narrow_socket(host: str | None, port: int | None) -> socket.socket:
