@@ -57,7 +57,7 @@ headset.position.set(0, 1.6, 0);
 SMALL_SCENE = "localStorage.setItem('holotrode.profile', 'ci');"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium_type() -> Iterator[BrowserType]:
     """What launches the system's Chromium; without it the test is skipped, or fails where everything is required."""
     require(_missing())
@@ -65,7 +65,7 @@ def chromium_type() -> Iterator[BrowserType]:
         yield playwright.chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(chromium_type: BrowserType) -> Iterator[Browser]:
     """The system's Chromium."""
     browser = chromium_type.launch(executable_path=CHROMIUM, args=ARGUMENTS)
