@@ -65,7 +65,8 @@ class House:
             room.dismiss_all("The server stops; join again in a moment.")
         await self._journal.drained()
         for room_id in list(self._rooms):
-            await self._give_back(room_id)
+            async with self._entering:
+                await self._give_back(room_id)
         self._tasks[0].cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
@@ -130,15 +131,15 @@ class House:
         lost = await self._database.write_soon(lambda session: service.renew_all(session, ids, self._holder))
         for room_id in lost:
             self._on_lost(room_id, True)
-        for room_id, room in list(self._rooms.items()):
-            if room.is_empty:
-                await self._give_back(room_id)
+        for room_id in ids:
+            async with self._entering:  # whoever enters meanwhile has a member in it once the lock is ours
+                room = self._rooms.get(room_id)
+                if room is not None and room.is_empty:
+                    await self._give_back(room_id)
 
     async def _give_back(self, room_id: str) -> None:
-        async with self._entering:
-            if room_id in self._rooms:
-                self._forget(room_id)
-                await self._database.write_soon(lambda session: service.give_back(session, room_id, self._holder))
+        self._forget(room_id)
+        await self._database.write_soon(lambda session: service.give_back(session, room_id, self._holder))
 
 
 async def _beat(room: Room) -> None:
