@@ -78,7 +78,7 @@ def test_pages_python_and_csharp_share_a_room(chromium: Browser, tmp_path: Path)
     folder.mkdir()
     mono.compile_core(folder)
     program = mono.compile_console(folder)
-    with running_server(tmp_path / "data") as server, careful_page(chromium) as teacher:
+    with running_server(tmp_path / "data", "--no-worker") as server, careful_page(chromium) as teacher:
         teacher.set_viewport_size(SMALL)
         code = open_room(teacher, server)
         with (

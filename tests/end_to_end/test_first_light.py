@@ -64,7 +64,7 @@ def point_and_select(page: Page, right: float, downwards: float) -> None:
 
 
 def same_server_again(data: Path, server: RunningServer):
-    return running_server(data, "--port", str(server.port))
+    return running_server(data, "--no-worker", "--port", str(server.port))
 
 
 def enter_and_leave(page: Page, mode: str, gold: float) -> None:
@@ -91,7 +91,7 @@ def test_first_light(chromium: Browser, tmp_path: Path) -> None:
     """The whole visit: see, enter, learn, write; the server is killed; everything is still there."""
     data = tmp_path / "data"
     with careful_page(chromium, outage=True) as page:
-        with running_server(data) as server:
+        with running_server(data, "--no-worker") as server:
             open_electrode(page, server.link)
             assert gold_share(pixels(page, ".view")) > 0.05
             enter_and_leave(page, "VR", gold=0.01)
@@ -117,7 +117,7 @@ def test_first_light(chromium: Browser, tmp_path: Path) -> None:
 
 
 def test_a_step_is_done_by_pointing_in_vr(chromium: Browser, tmp_path: Path) -> None:
-    with running_server(tmp_path / "data") as server, careful_page(chromium) as page:
+    with running_server(tmp_path / "data", "--no-worker") as server, careful_page(chromium) as page:
         open_electrode(page, server.link)
         show_panel(page, "Learn")
         page.get_by_role("button", name="Start").first.click()
@@ -135,7 +135,7 @@ def test_a_step_is_done_by_pointing_in_vr(chromium: Browser, tmp_path: Path) -> 
 
 
 def test_the_workbench_marks_the_place_that_the_step_is_about(chromium: Browser, tmp_path: Path) -> None:
-    with running_server(tmp_path / "data") as server, careful_page(chromium) as page:
+    with running_server(tmp_path / "data", "--no-worker") as server, careful_page(chromium) as page:
         open_electrode(page, server.link)
         show_panel(page, "Learn")
         page.get_by_role("button", name="Start").first.click()
@@ -153,7 +153,7 @@ def test_the_workbench_marks_the_place_that_the_step_is_about(chromium: Browser,
 
 
 def test_a_slice_opens_the_electrode(chromium: Browser, tmp_path: Path) -> None:
-    with running_server(tmp_path / "data") as server, careful_page(chromium) as page:
+    with running_server(tmp_path / "data", "--no-worker") as server, careful_page(chromium) as page:
         open_electrode(page, server.link)
         whole = gold_share(pixels(page, ".view"))
         page.get_by_text("Cut through the electrode").click()
@@ -166,7 +166,7 @@ def test_a_slice_opens_the_electrode(chromium: Browser, tmp_path: Path) -> None:
 def test_the_page_opens_offline_and_sends_what_waited(chromium: Browser, tmp_path: Path) -> None:
     data = tmp_path / "data"
     with careful_page(chromium, outage=True) as page:
-        with running_server(data) as server:
+        with running_server(data, "--no-worker") as server:
             open_electrode(page, server.link)
             page.evaluate("navigator.serviceWorker.ready.then(() => true)")
             server.kill()

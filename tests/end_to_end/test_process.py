@@ -43,7 +43,7 @@ def click_middle(page: Page) -> None:
 
 
 def test_the_process_plays_and_can_be_sought(chromium: Browser, tmp_path: Path) -> None:
-    with running_server(tmp_path / "data") as server, careful_page(chromium) as page:
+    with running_server(tmp_path / "data", "--no-worker") as server, careful_page(chromium) as page:
         open_electrode(page, server.link)
         canvas = page.locator("canvas")
         slurry, drying, finished = (
@@ -67,7 +67,7 @@ def test_the_process_plays_and_can_be_sought(chromium: Browser, tmp_path: Path) 
 
 
 def test_a_particle_is_picked_and_followed(chromium: Browser, tmp_path: Path) -> None:
-    with running_server(tmp_path / "data") as server, careful_page(chromium) as page:
+    with running_server(tmp_path / "data", "--no-worker") as server, careful_page(chromium) as page:
         open_electrode(page, server.link)
         panel, name = page.locator(".blocks"), page.get_by_text(PARTICLE)
         page.get_by_role("switch", name="Carbon-binder domain").click()  # nothing is picked that is hidden
@@ -98,7 +98,7 @@ def test_a_particle_is_picked_and_followed(chromium: Browser, tmp_path: Path) ->
 
 
 def test_a_particle_is_picked_by_pointing_in_vr(chromium: Browser, tmp_path: Path) -> None:
-    with running_server(tmp_path / "data") as server, careful_page(chromium) as page:
+    with running_server(tmp_path / "data", "--no-worker") as server, careful_page(chromium) as page:
         open_electrode(page, server.link)
         page.set_viewport_size({"width": 480, "height": 360})  # many frames, in software
         page.get_by_role("button", name="Enter VR").click()
@@ -114,7 +114,7 @@ def test_a_particle_is_picked_by_pointing_in_vr(chromium: Browser, tmp_path: Pat
 
 def test_the_process_plays_offline(chromium: Browser, tmp_path: Path) -> None:
     with careful_page(chromium, outage=True) as page:
-        with running_server(tmp_path / "data") as server:
+        with running_server(tmp_path / "data", "--no-worker") as server:
             open_electrode(page, server.link)
             page.evaluate("navigator.serviceWorker.ready.then(() => true)")
             server.kill()

@@ -87,7 +87,7 @@ def row(page: Page, name: str) -> Locator:
 
 
 def test_class_sees_the_same_and_each_other(chromium: Browser, tmp_path: Path) -> None:
-    with running_server(tmp_path / "data") as server, classroom(chromium, server) as (teacher, student):
+    with running_server(tmp_path / "data", "--no-worker") as server, classroom(chromium, server) as (teacher, student):
         assert share_near(view_of(teacher), NAME_PLATE) > 0.0005, "expected Inès's name in the teacher's view"
         expect(row(teacher, "Inès")).to_contain_text("Guest")
         expect(row(student, "Inès (you)")).to_be_visible()
@@ -121,7 +121,7 @@ def test_class_sees_the_same_and_each_other(chromium: Browser, tmp_path: Path) -
 
 
 def test_class_follows_comes_back_and_ends(chromium: Browser, tmp_path: Path) -> None:
-    with running_server(tmp_path / "data") as server, classroom(chromium, server) as (teacher, student):
+    with running_server(tmp_path / "data", "--no-worker") as server, classroom(chromium, server) as (teacher, student):
         teacher.get_by_label("Everybody sees what I see").check()
         expect(student.get_by_role("button", name="Look around myself")).to_be_visible()
         student.wait_for_function(EYES_AT, arg=turn(teacher))
