@@ -54,14 +54,17 @@ setup: $(STAMPS)/dev web_client/dist/index.html  ## install everything that deve
 serve: $(STAMPS)/core web_client/dist/index.html  ## set up what is missing, start the server and print its link
 	$(BIN)/holotrode serve
 
+# Pages that draw in software have the machine to themselves: beside other tests both are slower.
 test: setup  ## all tests but the slow ones
 	$(BIN)/python -m tests.warm_up
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations 25 -m "not slow"
+	$(BIN)/python -m pytest -n 2 -m "not slow" --ignore tests/end_to_end
+	$(BIN)/python -m pytest -m "not slow" tests/end_to_end
 	cd web_client && npm run --silent test
 
 test-all: setup  ## the slow tests too
 	$(BIN)/python -m tests.warm_up
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --ignore tests/end_to_end
+	$(BIN)/python -m pytest tests/end_to_end
 	cd web_client && npm run --silent test
 
 test-clients: setup  ## compile the C# core with mono; its tests, also against a live server (root: installs mono)

@@ -22,6 +22,7 @@ export class Cloud {
     readonly frames: (Spheres | undefined)[],
   ) {
     this.now = emptySpheres(ids.length);
+    mesh.visible = false; // until it is placed: three.js begins with spheres of a metre, each as large as the screen
   }
 
   /** Move every particle to where it is between two key frames. */

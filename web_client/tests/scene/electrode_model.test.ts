@@ -99,6 +99,12 @@ describe("the electrode in the scene", () => {
     expect(drawn()).toEqual([2, "surface"]);
   });
 
+  it("draws no particles before they have a place: a new instance is a metre wide and fills the screen", () => {
+    model.apply(view(1));
+    model.addImpostors(facts as unknown as ParticleFacts);
+    expect(drawn()).toEqual([2, "surface"]);
+  });
+
   it("ends exactly where its own spheres are, whenever they and the track arrived", () => {
     withTrack();
     model.apply(view(1));
