@@ -19,6 +19,8 @@ _NAMED = {
     "DeviceTime": _TIME,
     "RoomCode": "K7M2QX",
     "ShortText": "text",
+    "Title": "text",
+    "Note": "text",
     "Share": 0.5,
     "Vector": [0.25, 1.5, -0.75],
     "Quaternion": [0.0, 0.0, 0.0, 1.0],

@@ -8,6 +8,8 @@ export const MAX_SEATS = 200;
 export const MAX_PINS = 200;
 export const SEAT_SECONDS = 60;
 export const POSE_HZ = 20;
+export const MAX_ATTACHMENT_BYTES = 25000000;
+export const UNDO_SECONDS = 10;
 
 export type ProblemCode = "bad_message" | "unknown_type" | "conflict" | "not_found" | "refused" | "too_large" | "throttled" | "unavailable";
 export type OpId = string;
@@ -30,6 +32,127 @@ export type Quaternion = number[];
 export type ShortText = string;
 export type Title = string;
 export type Note = string;
+export type EntryKind = "created" | "value" | "file" | "comment" | "settled" | "signed" | "witnessed" | "locked";
+export type CommentKind = "question" | "remark" | "arrow";
+export type RecordState = "open" | "signed" | "witnessed" | "locked";
+export type FieldKind = "number" | "readings" | "text" | "choice" | "moment" | "photo";
+export type OpIds = OpId[];
+export type DeviceSeq = number;
+export type ClockOffset = number;
+
+/** A photo or another file; its bytes are a blob of this SHA-256. */
+export interface AttachedFile {
+  sha256: Sha256;
+  name: ShortText;
+  media_type: ShortText;
+  bytes: number;
+}
+
+/** One stored entry. */
+export interface NotebookEntry {
+  entry_id: OpId;
+  record_id: Identifier;
+  field: ShortText;
+  value: number | null;
+  unit: Text;
+  text: Text;
+  actor: Text;
+  device_id: Identifier;
+  device_time: string;
+  server_time: string;
+  seq: number;
+  kind: EntryKind;
+  base: OpId[];
+  reason: Text;
+  about: CommentKind | null;
+  refers_to: OpId | null;
+  file: AttachedFile | null;
+  device_seq: number | null;
+  clock_offset_ms: number | null;
+  sha256: string;
+}
+
+/** A record as it stands in a list; `head_sha256` is the hash of its newest entry. */
+export interface RecordSummary {
+  record_id: Identifier;
+  title: ShortText;
+  template_id: ShortText;
+  template_version: number;
+  state: RecordState;
+  seq: number;
+  head_sha256: string;
+  author: ShortText;
+  created_at: string;
+  changed_at: string;
+  open_questions: number;
+  simulated: boolean;
+}
+
+/** A unit that a value may be given in: in SI it is `factor` times the value plus `offset`. */
+export interface UnitOffer {
+  symbol: ShortText;
+  factor: number;
+  offset: number;
+}
+
+/** A field of a template in one language. */
+export interface FormField {
+  field: Identifier;
+  label: ShortText;
+  kind: FieldKind;
+  units: UnitOffer[];
+  choices: ShortText[];
+  low: number | null;
+  high: number | null;
+  range_reason: ShortText;
+  required: boolean;
+  readings: number;
+  uncertainty: number;
+  relative_uncertainty: number;
+  target: ShortText;
+  tolerance: number;
+  speech: ShortText;
+  hint: ShortText;
+}
+
+/** A step of the work, in the order of the work. */
+export interface FormStep {
+  step: Identifier;
+  title: ShortText;
+  instruction: ShortText;
+  fields: FormField[];
+}
+
+/** A quantity that is computed from fields, and from quantities before it. */
+export interface FormQuantity {
+  quantity: Identifier;
+  step: Identifier;
+  label: ShortText;
+  units: UnitOffer[];
+  formula: Text;
+  source: ShortText;
+  program: ShortText[];
+  low: number | null;
+  high: number | null;
+}
+
+/** A version of a template in one language: what is entered, in which order, and what follows from it. */
+export interface Form {
+  template_id: Identifier;
+  version: number;
+  title: ShortText;
+  description: Text;
+  recipe_id: ShortText;
+  steps: FormStep[];
+  quantities: FormQuantity[];
+}
+
+/** A record with every entry, oldest first; `form` is null for a record without a template. */
+export interface RecordView {
+  record: RecordSummary;
+  form: Form | null;
+  entries: NotebookEntry[];
+}
 
 /** An electrode of the library. */
 export interface ElectrodeSummary {
@@ -95,21 +218,6 @@ export interface TrainingStep {
   tolerance: number | null;
   choices: Text[];
   hotspot: Hotspot | null;
-}
-
-/** One stored notebook entry. */
-export interface NotebookEntry {
-  entry_id: OpId;
-  record_id: Identifier;
-  field: Identifier;
-  value: number | null;
-  unit: Text;
-  text: Text;
-  actor: Text;
-  device_id: Identifier;
-  device_time: string;
-  server_time: string;
-  seq: number;
 }
 
 /** An open room, as the lobby lists it. */
@@ -281,21 +389,117 @@ export interface CompleteStep {
   device_time: DeviceTime;
 }
 
-/** Append to a notebook record; acknowledged only after it is committed. */
+/** Begin a record, by a template where one is named; the version is the newest where it is left out. */
+export interface CreateRecord {
+  type: "create_record";
+  op_id: OpId;
+  record_id: Identifier;
+  device_time: DeviceTime;
+  device_seq?: DeviceSeq | null;
+  clock_offset_ms?: ClockOffset | null;
+  title: Title;
+  template_id?: Identifier | null;
+  template_version?: number | null;
+}
+
+/** Append a value or a text to a field of a record; a record that nobody has begun has no template. */
 export interface AppendEntry {
   type: "append_entry";
   op_id: OpId;
   record_id: Identifier;
+  device_time: DeviceTime;
+  device_seq?: DeviceSeq | null;
+  clock_offset_ms?: ClockOffset | null;
   field: Identifier;
   value?: number | null;
   unit?: Text;
   text?: Text;
+  base?: OpIds;
+  reason?: Text;
+}
+
+/** Attach a file whose bytes have been uploaded. */
+export interface AttachFile {
+  type: "attach_file";
+  op_id: OpId;
+  record_id: Identifier;
   device_time: DeviceTime;
+  device_seq?: DeviceSeq | null;
+  clock_offset_ms?: ClockOffset | null;
+  field: Identifier;
+  file: AttachedFile;
+  text?: Text;
+}
+
+/** Put a question, a remark or an arrow on a field; an open question keeps the record from being signed. */
+export interface CommentField {
+  type: "comment_field";
+  op_id: OpId;
+  record_id: Identifier;
+  device_time: DeviceTime;
+  device_seq?: DeviceSeq | null;
+  clock_offset_ms?: ClockOffset | null;
+  field: Identifier;
+  about: CommentKind;
+  text?: Text;
+}
+
+/** Answer a question, or waive it with a reason. */
+export interface SettleQuestion {
+  type: "settle_question";
+  op_id: OpId;
+  record_id: Identifier;
+  device_time: DeviceTime;
+  device_seq?: DeviceSeq | null;
+  clock_offset_ms?: ClockOffset | null;
+  question_id: OpId;
+  waived?: boolean;
+  text: Text;
+}
+
+/** Sign the record up to its newest entry, which the signer has seen; a witness is not its author. */
+export interface SignRecord {
+  type: "sign_record";
+  op_id: OpId;
+  record_id: Identifier;
+  device_time: DeviceTime;
+  device_seq?: DeviceSeq | null;
+  clock_offset_ms?: ClockOffset | null;
+  head_sha256: Sha256;
+  witness?: boolean;
+  text?: Text;
+}
+
+/** Close a signed record for good. */
+export interface LockRecord {
+  type: "lock_record";
+  op_id: OpId;
+  record_id: Identifier;
+  device_time: DeviceTime;
+  device_seq?: DeviceSeq | null;
+  clock_offset_ms?: ClockOffset | null;
+  head_sha256: Sha256;
+  text?: Text;
 }
 
 /** Ask for the entries of a notebook record, oldest first; of a very long one the newest that fit a frame. */
 export interface ListEntries {
   type: "list_entries";
+  op_id: OpId;
+  record_id: Identifier;
+}
+
+/** Send every entry of a record after number `after`, now and as it is stored, until `leave_record`. */
+export interface FollowRecord {
+  type: "follow_record";
+  op_id: OpId;
+  record_id: Identifier;
+  after?: number;
+}
+
+/** Send no more of a record. */
+export interface LeaveRecord {
+  type: "leave_record";
   op_id: OpId;
   record_id: Identifier;
 }
@@ -580,6 +784,28 @@ export interface Entries {
   entries: NotebookEntry[];
 }
 
+/** The record stands at `seq`; `people` follow it now. */
+export interface RecordFollowed {
+  type: "record_followed";
+  reply_to: OpId;
+  record_id: Identifier;
+  seq: number;
+  people: ShortText[];
+}
+
+/** Who follows a record now, as that has changed. */
+export interface RecordPeople {
+  type: "record_people";
+  record_id: Identifier;
+  people: ShortText[];
+}
+
+/** An entry of a record that this client follows. */
+export interface EntryAdded {
+  type: "entry_added";
+  entry: NotebookEntry;
+}
+
 /** What was sent is committed to disk. */
 export interface Stored {
   type: "stored";
@@ -737,8 +963,16 @@ export type FromClient =
   | GetBlob
   | OpenTraining
   | CompleteStep
+  | CreateRecord
   | AppendEntry
+  | AttachFile
+  | CommentField
+  | SettleQuestion
+  | SignRecord
+  | LockRecord
   | ListEntries
+  | FollowRecord
+  | LeaveRecord
   | StudyEvent
   | SyncClock
   | ListRooms
@@ -774,6 +1008,9 @@ export type FromServer =
   | TrainingState
   | EntryStored
   | Entries
+  | RecordFollowed
+  | RecordPeople
+  | EntryAdded
   | Stored
   | ClockRead
   | Rooms
@@ -804,6 +1041,9 @@ export const SERVER_TYPES: ReadonlySet<string> = new Set<FromServer["type"]>([
   "training_state",
   "entry_stored",
   "entries",
+  "record_followed",
+  "record_people",
+  "entry_added",
   "stored",
   "clock_read",
   "rooms",

@@ -16,6 +16,8 @@ namespace Holotrode.Core
         public const long MaxPins = 200;
         public const long SeatSeconds = 60;
         public const long PoseHz = 20;
+        public const long MaxAttachmentBytes = 25000000;
+        public const long UndoSeconds = 10;
     }
 
     public static class ProblemCode
@@ -71,6 +73,52 @@ namespace Holotrode.Core
         public const string Z = "z";
     }
 
+    public static class EntryKind
+    {
+        public const string Created = "created";
+        public const string Value = "value";
+        public const string File = "file";
+        public const string Comment = "comment";
+        public const string Settled = "settled";
+        public const string Signed = "signed";
+        public const string Witnessed = "witnessed";
+        public const string Locked = "locked";
+    }
+
+    public static class CommentKind
+    {
+        public const string Question = "question";
+        public const string Remark = "remark";
+        public const string Arrow = "arrow";
+    }
+
+    public static class RecordState
+    {
+        public const string Open = "open";
+        public const string Signed = "signed";
+        public const string Witnessed = "witnessed";
+        public const string Locked = "locked";
+    }
+
+    public static class FieldKind
+    {
+        public const string Number = "number";
+        public const string Readings = "readings";
+        public const string Text = "text";
+        public const string Choice = "choice";
+        public const string Moment = "moment";
+        public const string Photo = "photo";
+    }
+
+    /// <summary>Something to append to a record; acknowledged by `entry_stored` after it is on disk.</summary>
+    public interface INotebookWrite
+    {
+        string RecordId { get; }
+        string DeviceTime { get; }
+        long? DeviceSeq { get; }
+        long? ClockOffsetMs { get; }
+    }
+
     /// <summary>Something to do in the room that this connection has joined; it becomes one event, or is refused.</summary>
     public interface IRoomCommand
     {
@@ -89,6 +137,207 @@ namespace Holotrode.Core
         string RoomId { get; }
         long Seq { get; }
         long By { get; }
+    }
+
+    /// <summary>A photo or another file; its bytes are a blob of this SHA-256.</summary>
+    public sealed class AttachedFile
+    {
+        [JsonProperty("sha256")]
+        public string Sha256 { get; set; }
+        [JsonProperty("name")]
+        public string Name { get; set; }
+        [JsonProperty("media_type")]
+        public string MediaType { get; set; }
+        [JsonProperty("bytes")]
+        public long Bytes { get; set; }
+    }
+
+    /// <summary>One stored entry.</summary>
+    public sealed class NotebookEntry
+    {
+        [JsonProperty("entry_id")]
+        public string EntryId { get; set; }
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
+        [JsonProperty("field")]
+        public string Field { get; set; }
+        [JsonProperty("value")]
+        public double? Value { get; set; }
+        [JsonProperty("unit")]
+        public string Unit { get; set; }
+        [JsonProperty("text")]
+        public string Text { get; set; }
+        [JsonProperty("actor")]
+        public string Actor { get; set; }
+        [JsonProperty("device_id")]
+        public string DeviceId { get; set; }
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("server_time")]
+        public string ServerTime { get; set; }
+        [JsonProperty("seq")]
+        public long Seq { get; set; }
+        [JsonProperty("kind")]
+        public string Kind { get; set; } = "value";
+        [JsonProperty("base")]
+        public List<string> Base { get; set; } = new List<string>();
+        [JsonProperty("reason")]
+        public string Reason { get; set; } = "";
+        [JsonProperty("about")]
+        public string About { get; set; }
+        [JsonProperty("refers_to")]
+        public string RefersTo { get; set; }
+        [JsonProperty("file")]
+        public AttachedFile File { get; set; }
+        [JsonProperty("device_seq")]
+        public long? DeviceSeq { get; set; }
+        [JsonProperty("clock_offset_ms")]
+        public long? ClockOffsetMs { get; set; }
+        [JsonProperty("sha256")]
+        public string Sha256 { get; set; } = "";
+    }
+
+    /// <summary>A record as it stands in a list; `head_sha256` is the hash of its newest entry.</summary>
+    public sealed class RecordSummary
+    {
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
+        [JsonProperty("title")]
+        public string Title { get; set; }
+        [JsonProperty("template_id")]
+        public string TemplateId { get; set; }
+        [JsonProperty("template_version")]
+        public long TemplateVersion { get; set; }
+        [JsonProperty("state")]
+        public string State { get; set; }
+        [JsonProperty("seq")]
+        public long Seq { get; set; }
+        [JsonProperty("head_sha256")]
+        public string HeadSha256 { get; set; }
+        [JsonProperty("author")]
+        public string Author { get; set; }
+        [JsonProperty("created_at")]
+        public string CreatedAt { get; set; }
+        [JsonProperty("changed_at")]
+        public string ChangedAt { get; set; }
+        [JsonProperty("open_questions")]
+        public long OpenQuestions { get; set; }
+        [JsonProperty("simulated")]
+        public bool Simulated { get; set; }
+    }
+
+    /// <summary>A unit that a value may be given in: in SI it is `factor` times the value plus `offset`.</summary>
+    public sealed class UnitOffer
+    {
+        [JsonProperty("symbol")]
+        public string Symbol { get; set; }
+        [JsonProperty("factor")]
+        public double Factor { get; set; }
+        [JsonProperty("offset")]
+        public double Offset { get; set; }
+    }
+
+    /// <summary>A field of a template in one language.</summary>
+    public sealed class FormField
+    {
+        [JsonProperty("field")]
+        public string Field { get; set; }
+        [JsonProperty("label")]
+        public string Label { get; set; }
+        [JsonProperty("kind")]
+        public string Kind { get; set; }
+        [JsonProperty("units")]
+        public List<UnitOffer> Units { get; set; } = new List<UnitOffer>();
+        [JsonProperty("choices")]
+        public List<string> Choices { get; set; } = new List<string>();
+        [JsonProperty("low")]
+        public double? Low { get; set; }
+        [JsonProperty("high")]
+        public double? High { get; set; }
+        [JsonProperty("range_reason")]
+        public string RangeReason { get; set; }
+        [JsonProperty("required")]
+        public bool Required { get; set; }
+        [JsonProperty("readings")]
+        public long Readings { get; set; }
+        [JsonProperty("uncertainty")]
+        public double Uncertainty { get; set; }
+        [JsonProperty("relative_uncertainty")]
+        public double RelativeUncertainty { get; set; }
+        [JsonProperty("target")]
+        public string Target { get; set; }
+        [JsonProperty("tolerance")]
+        public double Tolerance { get; set; }
+        [JsonProperty("speech")]
+        public string Speech { get; set; }
+        [JsonProperty("hint")]
+        public string Hint { get; set; }
+    }
+
+    /// <summary>A step of the work, in the order of the work.</summary>
+    public sealed class FormStep
+    {
+        [JsonProperty("step")]
+        public string Step { get; set; }
+        [JsonProperty("title")]
+        public string Title { get; set; }
+        [JsonProperty("instruction")]
+        public string Instruction { get; set; }
+        [JsonProperty("fields")]
+        public List<FormField> Fields { get; set; } = new List<FormField>();
+    }
+
+    /// <summary>A quantity that is computed from fields, and from quantities before it.</summary>
+    public sealed class FormQuantity
+    {
+        [JsonProperty("quantity")]
+        public string Quantity { get; set; }
+        [JsonProperty("step")]
+        public string Step { get; set; }
+        [JsonProperty("label")]
+        public string Label { get; set; }
+        [JsonProperty("units")]
+        public List<UnitOffer> Units { get; set; } = new List<UnitOffer>();
+        [JsonProperty("formula")]
+        public string Formula { get; set; }
+        [JsonProperty("source")]
+        public string Source { get; set; }
+        [JsonProperty("program")]
+        public List<string> Program { get; set; } = new List<string>();
+        [JsonProperty("low")]
+        public double? Low { get; set; }
+        [JsonProperty("high")]
+        public double? High { get; set; }
+    }
+
+    /// <summary>A version of a template in one language: what is entered, in which order, and what follows from it.</summary>
+    public sealed class Form
+    {
+        [JsonProperty("template_id")]
+        public string TemplateId { get; set; }
+        [JsonProperty("version")]
+        public long Version { get; set; }
+        [JsonProperty("title")]
+        public string Title { get; set; }
+        [JsonProperty("description")]
+        public string Description { get; set; }
+        [JsonProperty("recipe_id")]
+        public string RecipeId { get; set; }
+        [JsonProperty("steps")]
+        public List<FormStep> Steps { get; set; } = new List<FormStep>();
+        [JsonProperty("quantities")]
+        public List<FormQuantity> Quantities { get; set; } = new List<FormQuantity>();
+    }
+
+    /// <summary>A record with every entry, oldest first; `form` is null for a record without a template.</summary>
+    public sealed class RecordView
+    {
+        [JsonProperty("record")]
+        public RecordSummary Record { get; set; }
+        [JsonProperty("form")]
+        public Form Form { get; set; }
+        [JsonProperty("entries")]
+        public List<NotebookEntry> Entries { get; set; } = new List<NotebookEntry>();
     }
 
     public static class ElectrodeSummaryOrigin
@@ -223,33 +472,6 @@ namespace Holotrode.Core
         public List<string> Choices { get; set; } = new List<string>();
         [JsonProperty("hotspot")]
         public string Hotspot { get; set; }
-    }
-
-    /// <summary>One stored notebook entry.</summary>
-    public sealed class NotebookEntry
-    {
-        [JsonProperty("entry_id")]
-        public string EntryId { get; set; }
-        [JsonProperty("record_id")]
-        public string RecordId { get; set; }
-        [JsonProperty("field")]
-        public string Field { get; set; }
-        [JsonProperty("value")]
-        public double? Value { get; set; }
-        [JsonProperty("unit")]
-        public string Unit { get; set; }
-        [JsonProperty("text")]
-        public string Text { get; set; }
-        [JsonProperty("actor")]
-        public string Actor { get; set; }
-        [JsonProperty("device_id")]
-        public string DeviceId { get; set; }
-        [JsonProperty("device_time")]
-        public string DeviceTime { get; set; }
-        [JsonProperty("server_time")]
-        public string ServerTime { get; set; }
-        [JsonProperty("seq")]
-        public long Seq { get; set; }
     }
 
     /// <summary>An open room, as the lobby lists it.</summary>
@@ -518,12 +740,38 @@ namespace Holotrode.Core
         public string DeviceTime { get; set; }
     }
 
-    /// <summary>Append to a notebook record; acknowledged only after it is committed.</summary>
-    public sealed class AppendEntry : ClientMessage
+    /// <summary>Begin a record, by a template where one is named; the version is the newest where it is left out.</summary>
+    public sealed class CreateRecord : ClientMessage, INotebookWrite
+    {
+        public override string Type => "create_record";
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("device_seq")]
+        public long? DeviceSeq { get; set; }
+        [JsonProperty("clock_offset_ms")]
+        public long? ClockOffsetMs { get; set; }
+        [JsonProperty("title")]
+        public string Title { get; set; }
+        [JsonProperty("template_id")]
+        public string TemplateId { get; set; }
+        [JsonProperty("template_version")]
+        public long? TemplateVersion { get; set; }
+    }
+
+    /// <summary>Append a value or a text to a field of a record; a record that nobody has begun has no template.</summary>
+    public sealed class AppendEntry : ClientMessage, INotebookWrite
     {
         public override string Type => "append_entry";
         [JsonProperty("record_id")]
         public string RecordId { get; set; }
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("device_seq")]
+        public long? DeviceSeq { get; set; }
+        [JsonProperty("clock_offset_ms")]
+        public long? ClockOffsetMs { get; set; }
         [JsonProperty("field")]
         public string Field { get; set; }
         [JsonProperty("value")]
@@ -532,14 +780,132 @@ namespace Holotrode.Core
         public string Unit { get; set; } = "";
         [JsonProperty("text")]
         public string Text { get; set; } = "";
+        [JsonProperty("base")]
+        public List<string> Base { get; set; } = new List<string>();
+        [JsonProperty("reason")]
+        public string Reason { get; set; } = "";
+    }
+
+    /// <summary>Attach a file whose bytes have been uploaded.</summary>
+    public sealed class AttachFile : ClientMessage, INotebookWrite
+    {
+        public override string Type => "attach_file";
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
         [JsonProperty("device_time")]
         public string DeviceTime { get; set; }
+        [JsonProperty("device_seq")]
+        public long? DeviceSeq { get; set; }
+        [JsonProperty("clock_offset_ms")]
+        public long? ClockOffsetMs { get; set; }
+        [JsonProperty("field")]
+        public string Field { get; set; }
+        [JsonProperty("file")]
+        public AttachedFile File { get; set; }
+        [JsonProperty("text")]
+        public string Text { get; set; } = "";
+    }
+
+    /// <summary>Put a question, a remark or an arrow on a field; an open question keeps the record from being signed.</summary>
+    public sealed class CommentField : ClientMessage, INotebookWrite
+    {
+        public override string Type => "comment_field";
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("device_seq")]
+        public long? DeviceSeq { get; set; }
+        [JsonProperty("clock_offset_ms")]
+        public long? ClockOffsetMs { get; set; }
+        [JsonProperty("field")]
+        public string Field { get; set; }
+        [JsonProperty("about")]
+        public string About { get; set; }
+        [JsonProperty("text")]
+        public string Text { get; set; } = "";
+    }
+
+    /// <summary>Answer a question, or waive it with a reason.</summary>
+    public sealed class SettleQuestion : ClientMessage, INotebookWrite
+    {
+        public override string Type => "settle_question";
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("device_seq")]
+        public long? DeviceSeq { get; set; }
+        [JsonProperty("clock_offset_ms")]
+        public long? ClockOffsetMs { get; set; }
+        [JsonProperty("question_id")]
+        public string QuestionId { get; set; }
+        [JsonProperty("waived")]
+        public bool Waived { get; set; } = false;
+        [JsonProperty("text")]
+        public string Text { get; set; }
+    }
+
+    /// <summary>Sign the record up to its newest entry, which the signer has seen; a witness is not its author.</summary>
+    public sealed class SignRecord : ClientMessage, INotebookWrite
+    {
+        public override string Type => "sign_record";
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("device_seq")]
+        public long? DeviceSeq { get; set; }
+        [JsonProperty("clock_offset_ms")]
+        public long? ClockOffsetMs { get; set; }
+        [JsonProperty("head_sha256")]
+        public string HeadSha256 { get; set; }
+        [JsonProperty("witness")]
+        public bool Witness { get; set; } = false;
+        [JsonProperty("text")]
+        public string Text { get; set; } = "";
+    }
+
+    /// <summary>Close a signed record for good.</summary>
+    public sealed class LockRecord : ClientMessage, INotebookWrite
+    {
+        public override string Type => "lock_record";
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("device_seq")]
+        public long? DeviceSeq { get; set; }
+        [JsonProperty("clock_offset_ms")]
+        public long? ClockOffsetMs { get; set; }
+        [JsonProperty("head_sha256")]
+        public string HeadSha256 { get; set; }
+        [JsonProperty("text")]
+        public string Text { get; set; } = "";
     }
 
     /// <summary>Ask for the entries of a notebook record, oldest first; of a very long one the newest that fit a frame.</summary>
     public sealed class ListEntries : ClientMessage
     {
         public override string Type => "list_entries";
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
+    }
+
+    /// <summary>Send every entry of a record after number `after`, now and as it is stored, until `leave_record`.</summary>
+    public sealed class FollowRecord : ClientMessage
+    {
+        public override string Type => "follow_record";
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
+        [JsonProperty("after")]
+        public long After { get; set; } = 0;
+    }
+
+    /// <summary>Send no more of a record.</summary>
+    public sealed class LeaveRecord : ClientMessage
+    {
+        public override string Type => "leave_record";
         [JsonProperty("record_id")]
         public string RecordId { get; set; }
     }
@@ -924,6 +1290,38 @@ namespace Holotrode.Core
         public List<NotebookEntry> EntriesValue { get; set; } = new List<NotebookEntry>();
     }
 
+    /// <summary>The record stands at `seq`; `people` follow it now.</summary>
+    public sealed class RecordFollowed : ServerMessage, IAnswer
+    {
+        public override string Type => "record_followed";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
+        [JsonProperty("seq")]
+        public long Seq { get; set; }
+        [JsonProperty("people")]
+        public List<string> People { get; set; } = new List<string>();
+    }
+
+    /// <summary>Who follows a record now, as that has changed.</summary>
+    public sealed class RecordPeople : ServerMessage
+    {
+        public override string Type => "record_people";
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
+        [JsonProperty("people")]
+        public List<string> People { get; set; } = new List<string>();
+    }
+
+    /// <summary>An entry of a record that this client follows.</summary>
+    public sealed class EntryAdded : ServerMessage
+    {
+        public override string Type => "entry_added";
+        [JsonProperty("entry")]
+        public NotebookEntry Entry { get; set; }
+    }
+
     /// <summary>What was sent is committed to disk.</summary>
     public sealed class Stored : ServerMessage, IAnswer
     {
@@ -1161,6 +1559,9 @@ namespace Holotrode.Core
                 case "training_state": return frame.ToObject<TrainingState>();
                 case "entry_stored": return frame.ToObject<EntryStored>();
                 case "entries": return frame.ToObject<Entries>();
+                case "record_followed": return frame.ToObject<RecordFollowed>();
+                case "record_people": return frame.ToObject<RecordPeople>();
+                case "entry_added": return frame.ToObject<EntryAdded>();
                 case "stored": return frame.ToObject<Stored>();
                 case "clock_read": return frame.ToObject<ClockRead>();
                 case "rooms": return frame.ToObject<Rooms>();

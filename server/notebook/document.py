@@ -1,0 +1,51 @@
+"""A record as a whole, for everything that leaves the notebook."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.notebook.computing import Computed
+from server.protocol.messages import NotebookEntry, RecordView
+
+
+@dataclass(frozen=True)
+class SignedHead:
+    """The server's signature of a record's chain up to an entry.
+
+    Args:
+        record_id: the record.
+        seq: number of the entry.
+        sha256: hash of the entry, in hex.
+        server_time: when it was signed.
+        key_id: which key signed, as the server publishes it.
+        signature: Ed25519 over the canonical JSON (RFC 8785) of the four values before `key_id`'s, in hex.
+    """
+
+    record_id: str
+    seq: int
+    sha256: str
+    server_time: str
+    key_id: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class RecordDocument:
+    """A record with what follows from it and what proves it.
+
+    Args:
+        view: the record, its form and every entry.
+        current: the entries that hold for each field (`thickness.2` for the second reading), several where people
+            disagree; oldest first.
+        quantities: what is computed, by the name of the quantity.
+        heads: signatures of the chain, oldest first.
+        keys: public keys by key id: Ed25519, raw, 32 bytes.
+        files: where the bytes of attached files are, by SHA-256.
+    """
+
+    view: RecordView
+    current: Mapping[str, tuple[NotebookEntry, ...]]
+    quantities: Mapping[str, Computed]
+    heads: tuple[SignedHead, ...]
+    keys: Mapping[str, bytes]
+    files: Mapping[str, Path]
