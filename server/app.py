@@ -28,7 +28,7 @@ from server.interface import POLICY, interface_page
 from server.library.routes import router as library
 from server.library.service import shipped_recipes
 from server.library.shipped import forget_old_scenes, index_demo
-from server.notebook.forms import Forms
+from server.notebook.catalogue import Catalogue
 from server.notebook.intake import Intake
 from server.notebook.routes import router as notebook
 from server.notebook.service import Notebook
@@ -155,7 +155,7 @@ def open_notebook(settings: Settings, database: Database, blobs: BlobStore) -> N
     database.write(signer.sign_unsigned)
     database.before_commit(signer.sign_touched)
     try:
-        return Notebook(Forms(settings.assets), blobs)
+        return Notebook(Catalogue(settings.assets), blobs)
     except DocumentError as error:
         raise StartError(str(error)) from error
 

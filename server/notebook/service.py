@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from server.blobs import BlobStore
 from server.identity.models import Person
+from server.notebook.catalogue import Catalogue, TemplateText
 from server.notebook.chain import link
-from server.notebook.forms import Forms, TemplateText
 from server.notebook.ledger import Ledger, Standing
 from server.notebook.models import DeviceCount, Entry, chained, public
 from server.notebook.rules import Desk, check
@@ -44,11 +44,11 @@ class Notebook:
     """The notebook of a server.
 
     Args:
-        forms: the templates.
+        catalogue: the templates.
         blobs: where the bytes of files are.
     """
 
-    forms: Forms
+    catalogue: Catalogue
     blobs: BlobStore
 
     def take_all(
@@ -128,7 +128,7 @@ class Notebook:
                 raise ProblemError("conflict", sentence)
             content = self._begin(ledger.session, record, message)
         else:
-            form = self.forms.form_of(ledger.session, record.template_id, record.template_version)
+            form = self.catalogue.form_of(ledger.session, record.template_id, record.template_version)
             check(Desk(ledger, actor, record, form, self.blobs), message)
             content = _content(message)
         columns = {
@@ -148,7 +148,7 @@ class Notebook:
         record.title = message.title
         if message.template_id is None:
             return _columns("created", text=message.title)
-        template = self.forms.find(session, message.template_id, message.template_version)
+        template = self.catalogue.find(session, message.template_id, message.template_version)
         record.template_id, record.template_version = template.template_id, template.version
         version = float(template.version)
         file = self._keep(template)

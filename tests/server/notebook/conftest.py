@@ -8,7 +8,7 @@ from server.blobs import BlobStore
 from server.clock import new_op_id, now
 from server.database import Database
 from server.identity.models import Device, Person
-from server.notebook.forms import Forms
+from server.notebook.catalogue import Catalogue
 from server.notebook.service import Notebook
 from server.notebook.signing import Signer
 from server.problems import ProblemError
@@ -24,7 +24,7 @@ class Bench:
         self.database = database
         self.actor = actor
         self.blobs = BlobStore(folder / "blobs")
-        self.notebook = Notebook(Forms(ROOT / "assets"), self.blobs)
+        self.notebook = Notebook(Catalogue(ROOT / "assets"), self.blobs)
         self.signer = Signer.load(folder / "keys")
         database.write(self.signer.publish)
         database.before_commit(self.signer.sign_touched)

@@ -26,7 +26,7 @@ class TemplateText:
 
 
 @dataclass
-class Forms:
+class Catalogue:
     """Finds templates and writes them out as forms; a version never changes, so each is read once.
 
     Args:
