@@ -30,21 +30,21 @@ def compile_formula(text: str) -> tuple[str, ...]:
     Raises:
         FormulaError: anything else.
     """
+    return compile_tree(parse(text))
+
+
+def parse(text: str) -> ast.expr:
+    """The tree of a formula, which ends soon whichever way it is walked down.
+
+    Raises:
+        FormulaError: this is no expression, or one too long or too deep.
+    """
     if len(text) > LONGEST:
         raise FormulaError(f"expected a formula of at most {LONGEST} characters; got {len(text)}")
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise FormulaError(f"expected a formula; got {text.strip()!r}") from error
-    return compile_tree(shallow(tree.body))
-
-
-def shallow(tree: ast.expr) -> ast.expr:
-    """The same formula, once it is known that walking down it ends soon.
-
-    Raises:
-        FormulaError: it is nested too deeply.
-    """
     level: list[ast.AST] = [tree]
     for _ in range(DEEPEST):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
