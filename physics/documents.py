@@ -87,7 +87,7 @@ def sentence(content: str, name: str, error: ValidationError) -> str:
     if first["type"] == "missing":
         return f"{where}: the key is missing"
     message = first["msg"].removeprefix("Value error, ")
-    got = "" if isinstance(first["input"], dict | list) else f"; got {first['input']!r}"
+    got = "" if isinstance(first["input"], dict | list) else f"; got {first['input']!r:.200}"
     return f"{where}: {message[0].lower()}{message[1:]}{got}"
 
 

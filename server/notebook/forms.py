@@ -74,19 +74,15 @@ def form(template: Template, language: Language) -> Form:
             raise FormError(f"unknown field {name}: none of the template's steps has it", ("fields", name))
     quantities = [*writer.plans(), *writer.quantities()]
     _check_names(fields, quantities)
-    try:
-        return Form(
-            template_id=template.id,
-            version=template.version,
-            title=template.title.text(language),
-            description=template.description.text(language),
-            recipe_id=template.recipe_id,
-            steps=steps,
-            quantities=quantities,
-        )
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise FormError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", (str(first["loc"][0]),)) from error
+    return Form(
+        template_id=template.id,
+        version=template.version,
+        title=template.title.text(language),
+        description=template.description.text(language),
+        recipe_id=template.recipe_id,
+        steps=steps,
+        quantities=quantities,
+    )
 
 
 class _Bounds(NamedTuple):

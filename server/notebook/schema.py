@@ -5,7 +5,7 @@ import math
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from physics.recipe import MaterialName
 from server.notebook.units import to_si
@@ -19,7 +19,14 @@ Polarity = Literal["positive", "negative"]
 # A last part of digits would be a reading: thickness.2 is the second of `thickness`.
 Name = Annotated[str, Field(max_length=48, pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
 Share = Annotated[float, Field(gt=0, lt=1)]
+SHORT = 80
 NUMBER = re.compile(r"\s*([-+−]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\s*(.*)")
+
+
+def _short(text: Text) -> Text:
+    if max(len(text.en), len(text.fr)) > SHORT:
+        raise ValueError(f"expected at most {SHORT} characters in each language")
+    return text
 
 
 def _as_text(value: object) -> object:
@@ -54,6 +61,9 @@ def _parts(measure: str) -> tuple[float, str]:
     if parts is None:
         raise ValueError(f"expected a number with its unit, for example 100 µm; got {measure!r}")
     return float(parts[1].replace("−", "-")), parts[2]
+
+
+ShortWords = Annotated[Text, AfterValidator(_short)]
 
 
 class _Part(BaseModel):
@@ -152,7 +162,7 @@ class Ingredient(_Part):
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,15}$")]
-    name: Text
+    name: ShortWords
     role: Role
     material: MaterialName
     share: Share | None = None
@@ -181,7 +191,7 @@ class FieldChange(_Part):
     plan: Measure | None = None
     low: Measure | None = None
     high: Measure | None = None
-    reason: Text | None = None
+    reason: ShortWords | None = None
     required: bool | None = None
     readings: Annotated[int, Field(ge=1, le=100)] | None = None
     balance: str | None = None
@@ -213,7 +223,7 @@ class Template(_Part):
 
     id: Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     version: Annotated[int, Field(ge=1, le=1_000_000)]
-    title: Text
+    title: ShortWords
     description: Text
     recipe_id: Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9-]*$")] = ""
     polarity: Polarity

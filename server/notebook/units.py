@@ -42,7 +42,7 @@ DIMENSIONS = {
     "s": "a time",
     "degC": "a temperature",
     "m/s": "a speed",
-    "1/s": "a rate per time",
+    "1/s": "a rate",
     "rotation/s": "a rotational speed",
     "Pa": "a pressure",
     "Pa*s": "a viscosity",
