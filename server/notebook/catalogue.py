@@ -1,18 +1,16 @@
 """Templates of this server: those that ship, and the versions that the lab wrote."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from physics.documents import DocumentError
 from server.notebook.models import LabTemplate
-from server.notebook.templates import Template, form, load_templates, parse_template
+from server.notebook.schema import Language
+from server.notebook.templates import TEMPLATES, Template, check_version, form, parse_template, shipped_templates
 from server.problems import ProblemError
 from server.protocol.messages import Form
 
-Language = Literal["en", "fr"]
 Key = tuple[str, int]
 
 
@@ -29,17 +27,19 @@ class TemplateText:
 class Catalogue:
     """Finds templates and writes them out as forms; a version never changes, so each is read once.
 
-    Args:
-        assets: the folder of shipped data.
+    Raises:
+        TemplateError: one that ships has a mistake.
     """
 
-    assets: Path
-    _shipped: dict[Key, tuple[Template, str]] = field(init=False)
-    _read: dict[Key, tuple[Template, str]] = field(default_factory=dict)
+    _known: dict[Key, tuple[Template, str]] = field(default_factory=dict)
+    _shipped: frozenset[Key] = field(init=False)
     _forms: dict[tuple[Key, Language], Form] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._shipped = {(one.id, one.version): (one, text) for one, text in load_templates(self.assets)}
+        for template in shipped_templates().values():
+            text = (TEMPLATES / f"{template.id}.yaml").read_text(encoding="utf-8")
+            self._known[template.id, template.version] = (template, text)
+        self._shipped = frozenset(self._known)
 
     def form_of(self, session: Session, template_id: str, version: int, language: Language = "en") -> Form | None:
         """A version of a template written out; None where a record has no template."""
@@ -70,33 +70,24 @@ class Catalogue:
         keys.update(session.exec(select(LabTemplate.template_id, LabTemplate.version)))
         return {template_id: self._version(session, (template_id, version))[0] for template_id, version in sorted(keys)}
 
-    def _version(self, session: Session, key: Key) -> tuple[Template, str]:
-        found = self._shipped.get(key) or self._read.get(key)
-        if found is None:
-            query = select(LabTemplate.yaml).where(
-                LabTemplate.template_id == key[0], col(LabTemplate.version) == key[1]
-            )
-            text = session.exec(query).first()
-            if text is None:
-                raise ProblemError("not_found", f"The template {key[0]} has no version {key[1]}.")
-            found = self._read[key] = (parse_template(text, f"{key[0]} version {key[1]}"), text)
-        return found
-
-    def check(self, session: Session, yaml: str, name: str) -> Template:
-        """A template that the lab wrote, which must be the version after the newest.
+    def check(self, session: Session, yaml: str) -> Template:
+        """A template that the lab wrote, which has to be the version after the newest.
 
         Raises:
             ProblemError: `bad_message`, with the place of the mistake.
         """
         try:
-            template = parse_template(yaml, name)
-            form(template, "en")
+            template = parse_template(yaml, "template")
+            check_version(template, self.newest(session).get(template.id))
         except DocumentError as error:
             raise ProblemError("bad_message", str(error)) from error
-        newest = self.newest(session).get(template.id)
-        expected = newest.version + 1 if newest else 1
-        if template.version != expected:
-            raise ProblemError(
-                "bad_message", f"{name}: expected version {expected} of {template.id}; got {template.version}."
-            )
         return template
+
+    def _version(self, session: Session, key: Key) -> tuple[Template, str]:
+        if key not in self._known:
+            of_key = (LabTemplate.template_id == key[0], LabTemplate.version == key[1])
+            text = session.exec(select(LabTemplate.yaml).where(*of_key)).first()
+            if text is None:
+                raise ProblemError("not_found", f"The template {key[0]} has no version {key[1]}.")
+            self._known[key] = (parse_template(text, f"{key[0]} version {key[1]}"), text)
+        return self._known[key]

@@ -4,8 +4,9 @@ from pydantic import BaseModel
 from sqlmodel import Session, col, func, select
 
 from server.identity.models import Person
-from server.notebook.catalogue import Catalogue, Language
+from server.notebook.catalogue import Catalogue
 from server.notebook.models import Entry, Record
+from server.notebook.schema import Language
 from server.notebook.service import entries_of
 from server.problems import ProblemError
 from server.protocol.messages import RecordSummary, RecordView

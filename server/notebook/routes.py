@@ -10,9 +10,10 @@ from starlette.responses import FileResponse, Response
 from server.clock import new_op_id, now
 from server.identity.routes import Me, TheServices
 from server.identity.service import SERVER_DEVICE
-from server.notebook.catalogue import Language
 from server.notebook.models import LabTemplate, SigningKey
 from server.notebook.reading import RecordList, find_file, list_records, view_record
+from server.notebook.schema import Language
+from server.notebook.templates import form
 from server.protocol.messages import Form, RecordView
 
 router = APIRouter(tags=["notebook"])
@@ -98,12 +99,12 @@ def read_template(
     catalogue = services.notebook.catalogue
 
     def work(session: Session) -> Form | None:
-        found = catalogue.find(session, template_id, version)
-        return catalogue.form_of(session, found.template_id, found.version, language)
+        text = catalogue.find(session, template_id, version)
+        return catalogue.form_of(session, text.template_id, text.version, language)
 
-    form = services.database.read(work)
-    assert form is not None  # noqa: S101  (it has a template)
-    return form
+    found = services.database.read(work)
+    assert found is not None  # noqa: S101  (it has a template)
+    return found
 
 
 @router.get("/api/v1/notebook/templates/{template_id}/text")
@@ -122,8 +123,8 @@ def add_template(
     """Store the next version of a template, or a new one; records keep the version they began with."""
     catalogue = services.notebook.catalogue
 
-    def work(session: Session) -> Form | None:
-        template = catalogue.check(session, text, "template")
+    def work(session: Session) -> Form:
+        template = catalogue.check(session, text)
         session.add(
             LabTemplate(
                 op_id=new_op_id(),
@@ -136,12 +137,9 @@ def add_template(
                 yaml=text,
             )
         )
-        session.flush()
-        return catalogue.form_of(session, template.id, template.version)
+        return form(template, "en")
 
-    form = services.database.write(work)
-    assert form is not None  # noqa: S101  (it has a template)
-    return form
+    return services.database.write(work)
 
 
 @router.get("/api/v1/notebook/keys")

@@ -15,7 +15,7 @@ from server.settings import ROOT
 from server.writes import Actor, once
 from tests.serving import NOW
 
-NOTEBOOK = Notebook(Catalogue(ROOT / "assets"), BlobStore(ROOT / "no-blobs"))
+NOTEBOOK = Notebook(Catalogue(), BlobStore(ROOT / "no-blobs"))
 
 
 def append(database: Database, actor: Actor, message: AppendEntry) -> EntryStored:

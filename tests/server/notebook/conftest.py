@@ -13,7 +13,6 @@ from server.notebook.service import Notebook
 from server.notebook.signing import Signer
 from server.problems import ProblemError
 from server.protocol.messages import EntryStored, NotebookWrite
-from server.settings import ROOT
 from server.writes import Actor
 
 
@@ -24,7 +23,7 @@ class Bench:
         self.database = database
         self.actor = actor
         self.blobs = BlobStore(folder / "blobs")
-        self.notebook = Notebook(Catalogue(ROOT / "assets"), self.blobs)
+        self.notebook = Notebook(Catalogue(), self.blobs)
         self.signer = Signer.load(folder / "keys")
         database.write(self.signer.publish)
         database.before_commit(self.signer.sign_touched)
