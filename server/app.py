@@ -155,7 +155,7 @@ def open_notebook(settings: Settings, database: Database, blobs: BlobStore) -> N
     database.write(signer.sign_unsigned)
     database.before_commit(signer.sign_touched)
     try:
-        return Notebook(Catalogue(), blobs)
+        return Notebook(Catalogue(blobs), blobs)
     except DocumentError as error:
         raise StartError(str(error)) from error
 
