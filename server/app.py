@@ -125,9 +125,7 @@ def start_services(settings: Settings, url: str = "") -> Services:
     blobs = BlobStore(settings.data / "blobs")
     if database.is_sqlite:
         blobs.clear_incoming()
-    actor = database.write(ensure_local_person)
-    database.write(lambda session: forget_old_scenes(session, blobs))
-    database.write(lambda session: index_demo(session, actor, settings.assets / "demo", blobs))
+    _store_shipped(settings, database, blobs)
     notebook = open_notebook(settings, database, blobs)
     services = Services(
         settings=settings,
@@ -142,6 +140,16 @@ def start_services(settings: Settings, url: str = "") -> Services:
     database.after_commit(services.board.committed)
     database.write(lambda session: keep_printed(session, services.invitation))
     return services
+
+
+def _store_shipped(settings: Settings, database: Database, blobs: BlobStore) -> None:
+    """What every server has: the local person and the shipped electrode."""
+    actor = database.write(ensure_local_person)
+    database.write(lambda session: forget_old_scenes(session, blobs))
+    try:
+        database.write(lambda session: index_demo(session, actor, settings.assets / "demo", blobs))
+    except OSError as error:
+        raise StartError(f"{settings.data}: the disk did not take the server's own data ({error.strerror}).") from error
 
 
 def open_notebook(settings: Settings, database: Database, blobs: BlobStore) -> Notebook:
