@@ -3,29 +3,33 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from server.notebook.tables.cells import CellError, read_moment, read_number
+from server.notebook.tables.cells import CellError, DateOrder, read_moment, read_number
 from server.notebook.tables.mapping import MISSING_WORDS, SUMMARY_WORDS, Column, ColumnKind, Mapping
 from server.notebook.tables.table import ERRORS, Cell, Sheet, Table, TableError, is_blank
 from server.notebook.tables.units import split_heading
-from server.notebook.tables.vocabulary import plainly, words_of
+from server.notebook.tables.vocabulary import MEASURES, QUALIFIERS, plainly, words_of
+from server.protocol.notebook_messages import FormField
 
 LOOKED_AT = 500  # rows of a sheet
 ALIKE = 0.5  # share of the words that heading and field have in common
 PERCENTAGES = frozenset({"porosity", "solid_content", "fraction"})
+_KINDS: dict[str, ColumnKind] = {
+    "number": "number", "readings": "number", "text": "text", "choice": "text", "moment": "moment",
+}  # fmt: skip
 _NUMBERED = re.compile(r"(.*?)\W*(\d{1,2})")
 _COMMA = re.compile(r"[-+]?\d+,(\d{1,2}|\d{4,})")
 _POINT = re.compile(r"[-+]?\d+\.(\d{1,2}|\d{4,})")
 
 
-def suggest(table: Table, field_names: Sequence[str], template_id: str = "") -> Mapping:
+def suggest(table: Table, fields: Sequence[FormField] = (), template_id: str = "") -> Mapping:
     """Propose a mapping, to be looked over by a person.
 
-    Every column that holds something is proposed: for the field of a template that it resembles most, else for a
-    field of its own.
+    Every column that holds something is proposed: for the field of a template that it resembles most, by the field's
+    name or its label, else for a field of its own.
 
     Args:
         table: of which the first sheet with headings counts.
-        field_names: fields of the template, where there is one.
+        fields: of the template, where there is one.
         template_id: that template.
 
     Raises:
@@ -43,65 +47,80 @@ def suggest(table: Table, field_names: Sequence[str], template_id: str = "") -> 
         headings_from=sheet.name if lending else "",
         id_columns=tuple(ids),
         title_columns=tuple(ids),
-        columns=tuple(_columns(held, field_names)),
+        columns=_columns(held, fields),
         skip_rows=_summary_words(sheet),
         decimal_comma=_decimal_comma(held.values()),
         dates=_date_order(held.values()),
     )
 
 
-def _columns(held: dict[str, list[Cell]], field_names: Sequence[str]) -> Iterable[Column]:
-    fields = _matched(list(held), field_names)
-    taken = set(fields.values())
+def _columns(held: dict[str, list[Cell]], fields: Sequence[FormField]) -> tuple[Column, ...]:
+    matched = _matched(held, fields)
+    taken = {field.field for field in fields} | {column.field for column in matched.values()}
+    columns = []
     for heading, cells in held.items():
-        kind = _kind(cells)
-        name, unit = split_heading(heading)
-        if kind != "number":
-            unit = ""
-        elif not unit and words_of(name) & PERCENTAGES and "spread" not in words_of(name):
-            numbers = _numbers(cells)
-            unit = "%" if numbers and 1.5 < max(numbers) <= 100 else ""
-        field = fields.get(heading)
-        if field is None:
-            field = _own_name(name, taken)
-            taken.add(field)
-        yield Column(heading=heading, field=field, kind=kind, unit=unit)
+        column = matched.get(heading)
+        if column is None:
+            kind = _kind(cells)
+            column = Column(
+                heading=heading, field=_own_name(heading, taken), kind=kind, unit=_unit(heading, kind, cells)
+            )
+            taken.add(column.field)
+        columns.append(column)
+    return tuple(columns)
 
 
-def _matched(headings: Sequence[str], field_names: Sequence[str]) -> dict[str, str]:
-    """Heading -> field, the most alike first; `Thickness 2` is the second reading of `thickness`."""
+def _matched(held: dict[str, list[Cell]], fields: Sequence[FormField]) -> dict[str, Column]:
+    """Columns for fields of the template, the most alike first; `Thickness 2` is the second reading of `thickness`."""
+    numbered = _numbered(held)
     alike = []
-    for order, heading in enumerate(headings):
-        name = split_heading(heading)[0]
-        numbered = _NUMBERED.fullmatch(name)
-        for rank, field in enumerate(field_names):
+    for order, (heading, cells) in enumerate(held.items()):
+        name, reading = numbered.get(heading, (split_heading(heading)[0], 0))
+        for rank, field in enumerate(fields):
             likeness = _likeness(name, field)
-            if likeness >= ALIKE:
-                reading = f".{int(numbered[2])}" if numbered and f"{numbered[1]} " in _bases(headings) else ""
-                alike.append((-likeness, rank, order, heading, f"{field}{reading}"))
-    fields: dict[str, str] = {}
-    for *_, heading, field in sorted(alike):
-        if heading not in fields and field not in fields.values():
-            fields[heading] = field
-    return fields
+            if likeness >= ALIKE and _KINDS.get(field.kind) in ("text", _kind(cells)):
+                alike.append((-likeness, rank, order, heading, field, reading))
+    columns: dict[str, Column] = {}
+    for _, _, _, heading, field, reading in sorted(alike, key=lambda one: one[:3]):
+        name = f"{field.field}.{reading}" if reading and field.kind == "readings" else field.field
+        if heading not in columns and all(name != column.field for column in columns.values()):
+            kind = _KINDS[field.kind]
+            readings = field.kind == "readings" and not reading
+            unit = _unit(heading, kind, held[heading])
+            columns[heading] = Column(heading=heading, field=name, kind=kind, unit=unit, readings=readings)
+    return columns
 
 
-def _bases(headings: Sequence[str]) -> set[str]:
-    """What several headings that end with a number begin with."""
-    names = [match[1] for heading in headings if (match := _NUMBERED.fullmatch(split_heading(heading)[0]))]
-    return {f"{name} " for name in names if names.count(name) > 1}
+def _numbered(headings: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """Of headings that differ only by a number at their end: what they name, and the number."""
+    matches = {heading: _NUMBERED.fullmatch(split_heading(heading)[0]) for heading in headings}
+    found = {heading: (match[1], int(match[2])) for heading, match in matches.items() if match}
+    names = [name for name, _ in found.values()]
+    return {heading: one for heading, one in found.items() if names.count(one[0]) > 1}
 
 
-def _likeness(name: str, field: str) -> float:
-    """Share of the words in common; a spread is never the value itself."""
-    heading, wanted = words_of(name), words_of(field.replace(".", " ").replace("_", " "))
-    if not heading or not wanted or ("spread" in heading) != ("spread" in wanted):
+def _likeness(name: str, field: FormField) -> float:
+    """Share of the words in common with the field's name or its label; none where they speak of different things."""
+    heading = words_of(name)
+    spoken = [words_of(field.field.replace(".", " ").replace("_", " ")), words_of(field.label)]
+    both = spoken[0] | spoken[1]
+    if heading & QUALIFIERS != both & QUALIFIERS or not heading & MEASURES <= both:
         return 0.0
-    return len(heading & wanted) / len(heading | wanted)
+    return max(len(heading & words) / len(heading | words or {""}) for words in spoken)
 
 
-def _own_name(name: str, taken: set[str]) -> str:
-    plain = plainly(name).replace(" ", "_")[:56] or "column"
+def _unit(heading: str, kind: ColumnKind, cells: Sequence[Cell]) -> str:
+    if kind != "number":
+        return ""
+    name, unit = split_heading(heading)
+    numbers = _numbers(cells)
+    shares = words_of(name) & PERCENTAGES and "spread" not in words_of(name)
+    # A porosity of 48 can only be a percentage.
+    return unit or ("%" if shares and numbers and 1.5 < max(numbers) <= 100 else "")
+
+
+def _own_name(heading: str, taken: set[str]) -> str:
+    plain = plainly(split_heading(heading)[0]).replace(" ", "_")[:56] or "column"
     copies = (f"{plain}_{copy}" for copy in range(2, len(taken) + 3))
     return next(one for one in (plain, *copies) if one not in taken)
 
@@ -167,7 +186,7 @@ def _decimal_comma(columns: Iterable[Sequence[Cell]]) -> bool:
     return sum(bool(_COMMA.match(text)) for text in texts) > sum(bool(_POINT.match(text)) for text in texts)
 
 
-def _date_order(columns: Iterable[Sequence[Cell]]) -> str:
+def _date_order(columns: Iterable[Sequence[Cell]]) -> DateOrder:
     days = [match for cells in columns for cell in cells if (match := _slashed(cell))]
     return "month_first" if any(int(match[2]) > 12 for match in days) else "day_first"
 

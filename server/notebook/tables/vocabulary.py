@@ -55,11 +55,18 @@ WORDS = {
     "spread": ("ecart type", "standard deviation", "std dev", "std", "sd", "sigma", "s", "error", "erreur",
                "incertitude", "uncertainty"),
 }  # fmt: skip
+# What a heading measures has to be what the field measures; a mass may go unsaid, as in "NMC (g)".
+MEASURES = frozenset(
+    {"loading", "solid_content", "shear_rate", "line_load", "areal_capacity", "dew_point", "viscosity", "thickness"}
+    | {"porosity", "density", "capacity", "fraction", "gap", "speed", "temperature", "pressure", "time", "passes"}
+)
+# What heading and field either both say or neither: a wet thickness is not a thickness.
+QUALIFIERS = frozenset({"wet", "dry", "before", "after", "foil", "active", "carbon", "binder", "solvent", "spread"})
 _PHRASES = {phrase: word for word, phrases in WORDS.items() for phrase in phrases}
 _FOUND = re.compile(
     rf"(?<![a-z0-9])(?:{'|'.join(sorted(map(re.escape, _PHRASES), key=len, reverse=True))})(?![a-z0-9])"
 )
-_IDLE = frozenset({"de", "du", "des", "la", "le", "les", "l", "d", "en", "of", "the", "in", "and", "et", "a", "au"})
+_IDLE = frozenset({"de", "du", "des", "la", "le", "les", "en", "of", "the", "in", "and", "et", "au"})
 
 
 @lru_cache(maxsize=4096)
@@ -67,7 +74,9 @@ def words_of(text: str) -> frozenset[str]:
     """What a heading, or the name of a field, is about."""
     plain = plainly(text)
     known = {_PHRASES[match[0]] for match in _FOUND.finditer(plain)}
-    rest = {word for word in _FOUND.sub(" ", plain).split() if word not in _IDLE and not word.isdigit()}
+    rest = {
+        word for word in _FOUND.sub(" ", plain).split() if word not in _IDLE and len(word) > 1 and not word.isdigit()
+    }
     return frozenset(known | rest)
 
 
