@@ -1,0 +1,240 @@
+"""Records as tables for other programs: CSV and Parquet, one row a value or one row a record."""
+
+import csv
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from server.notebook.document import RecordDocument
+from server.notebook.slots import (
+    Slot,
+    from_si,
+    is_disputed,
+    is_emptying,
+    offer_of,
+    si_value,
+    slot_of,
+    state_of,
+    uncertainty_si,
+)
+from server.protocol.messages import FormQuantity, NotebookEntry
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Layout = Literal["long", "wide"]
+Content = str | float | int | None
+# What a spreadsheet would take for a formula, the signs of full width among them.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_LONG = (
+    "record", "step", "field", "reading", "value", "text", "unit", "value_si", "uncertainty_si", "who", "device",
+    "device_time", "server_time", "state", "reason", "entry",
+)  # fmt: skip
+_WIDE = ("record", "title", "template", "version", "state", "author", "created", "changed", "disputed")
+_NUMBERS = frozenset({"value", "value_si", "uncertainty_si"})
+_COUNTS = frozenset({"reading", "version"})
+_TIMES = frozenset({"device_time", "server_time", "created", "changed"})
+
+
+class ExportError(ValueError):
+    """A file that cannot be written; the sentence says which and why."""
+
+
+@dataclass(frozen=True)
+class _Head:
+    """A column of the wide table: a field or quantity in one unit; of texts where it has none."""
+
+    name: str
+    unit: str
+    number: bool
+
+    @property
+    def heading(self) -> str:
+        return f"{self.name} ({self.unit})" if self.unit else self.name
+
+
+def write_csv(documents: Sequence[RecordDocument], path: Path, layout: Layout = "long") -> None:
+    """Write records as CSV in UTF-8, marked so that spreadsheets know it.
+
+    Long has a row for every value ever entered, with who, when and whether it holds, and one for every quantity. Wide
+    has a row for every record with the values that hold; where several stand side by side the cell is empty and
+    `disputed` names the field. Texts that a spreadsheet would take for a formula begin with an apostrophe.
+
+    Raises:
+        ExportError: the file cannot be written.
+    """
+    headings, rows = _table(documents, layout)
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([_harmless(heading) for heading in headings])
+        writer.writerows([_harmless(cell) for cell in row] for row in rows)
+
+
+def write_parquet(documents: Sequence[RecordDocument], path: Path, layout: Layout = "wide") -> None:
+    """Write the same as Parquet with typed columns; the unit of a column is in its metadata.
+
+    Raises:
+        ExportError: pyarrow is missing, or the file cannot be written.
+    """
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ModuleNotFoundError as error:
+        raise ExportError("Writing Parquet needs pyarrow: pip install 'holotrode[tables]'.") from error
+    if layout == "long":
+        fields = [(name, _type(pa, name), "") for name in _LONG]
+        rows = list(_long_rows(documents))
+    else:
+        heads = _heads(documents)
+        fields = [(name, _type(pa, name), "") for name in _WIDE]
+        fields += [(head.heading, pa.float64() if head.number else pa.string(), head.unit) for head in heads]
+        rows = [_wide_row(document, heads) for document in documents]
+    columns = [
+        pa.array([_typed(name, row[place]) for row in rows], kind) for place, (name, kind, _) in enumerate(fields)
+    ]
+    schema = pa.schema([pa.field(name, kind, metadata={"unit": unit} if unit else None) for name, kind, unit in fields])
+    with replacing(path) as temporary:
+        parquet.write_table(pa.table(columns, schema=schema), temporary)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A new file beside `path` that takes its place once it is complete and on disk.
+
+    Raises:
+        ExportError: it cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        temporary.touch(exist_ok=False)
+        yield temporary
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise ExportError(f"{path}: cannot be written ({error.strerror or error}).") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _table(documents: Sequence[RecordDocument], layout: Layout) -> tuple[list[str], Iterator[list[Content]]]:
+    if layout == "long":
+        return list(_LONG), _long_rows(documents)
+    heads = _heads(documents)
+    rows = (_wide_row(document, heads) for document in documents)
+    return [*_WIDE, *(head.heading for head in heads)], rows
+
+
+# --- long ---------------------------------------------------------------------------------------------------
+
+
+def _long_rows(documents: Sequence[RecordDocument]) -> Iterator[list[Content]]:
+    for document in documents:
+        for entry in document.view.entries:
+            if entry.kind in ("value", "file"):
+                yield _value_row(document, slot_of(document.view.form, entry.field), entry)
+        for quantity, value, uncertainty in _computed(document):
+            record, unit = document.view.record.record_id, quantity.units[0]
+            yield [
+                record, quantity.step, quantity.quantity, None, from_si(value, unit), "", unit.symbol, value,
+                uncertainty, "", "", None, None, "computed", "", "",
+            ]  # fmt: skip
+
+
+def _value_row(document: RecordDocument, slot: Slot, entry: NotebookEntry) -> list[Content]:
+    value = si_value(slot, entry)
+    text = entry.file.name if entry.file else entry.text
+    return [
+        entry.record_id, slot.step.step if slot.step else "", slot.field.field if slot.field else entry.field,
+        slot.reading, entry.value, text, entry.unit, value, uncertainty_si(slot, value), entry.actor, entry.device_id,
+        entry.device_time, entry.server_time, state_of(document, entry), entry.reason, entry.entry_id,
+    ]  # fmt: skip
+
+
+def _computed(document: RecordDocument) -> Iterator[tuple[FormQuantity, float, float | None]]:
+    """The quantities of a record that are known, in SI."""
+    form = document.view.form
+    for quantity in form.quantities if form else ():
+        computed = document.quantities.get(quantity.quantity)
+        if computed is not None and computed.value is not None:
+            yield quantity, computed.value, computed.uncertainty
+
+
+# --- wide ---------------------------------------------------------------------------------------------------
+
+
+def _heads(documents: Sequence[RecordDocument]) -> list[_Head]:
+    """Every column of the wide table, in the order of the forms, each where it first occurs."""
+    heads: dict[_Head, None] = {}
+    for document in documents:
+        form = document.view.form
+        fields = [field.field for step in (form.steps if form else ()) for field in step.fields]
+        slots = [slot_of(form, name) for name in document.current]
+        slots.sort(key=lambda s: (fields.index(s.field.field) if s.field else len(fields), s.reading or 0))
+        for slot in slots:
+            for entry in document.current[slot.name]:
+                if not is_emptying(entry):
+                    heads[_said(slot, entry)[0]] = None
+        for quantity, _, uncertainty in _computed(document):
+            for head in _quantity_heads(quantity)[: 1 if uncertainty is None else 2]:
+                heads[head] = None
+    return list(heads)
+
+
+def _wide_row(document: RecordDocument, heads: Sequence[_Head]) -> list[Content]:
+    record = document.view.record
+    cells: dict[_Head, Content] = {}
+    disputed = [name for name, entries in document.current.items() if is_disputed(entries)]
+    for name, entries in document.current.items():
+        for entry in entries:
+            if name not in disputed and not is_emptying(entry):
+                head, cell = _said(slot_of(document.view.form, name), entry)
+                cells[head] = f"{cells[head]}; {cell}" if head in cells else cell  # several files
+    for quantity, value, uncertainty in _computed(document):
+        head, spread = _quantity_heads(quantity)
+        cells[head] = from_si(value, quantity.units[0])
+        cells[spread] = None if uncertainty is None else uncertainty / quantity.units[0].factor
+    return [
+        record.record_id, record.title, record.template_id, record.template_version, record.state, record.author,
+        record.created_at, record.changed_at, ", ".join(disputed), *(cells.get(head) for head in heads),
+    ]  # fmt: skip
+
+
+def _said(slot: Slot, entry: NotebookEntry) -> tuple[_Head, Content]:
+    """An entry in the first unit that its field offers, so that records of one template share a column."""
+    if entry.file is not None or entry.value is None:
+        return _Head(slot.name, "", number=False), entry.file.name if entry.file else entry.text
+    value = si_value(slot, entry)
+    if value is None or slot.field is None or offer_of(slot.field.units, entry.unit) == slot.field.units[0]:
+        return _Head(slot.name, entry.unit, number=True), entry.value
+    unit = slot.field.units[0]
+    return _Head(slot.name, unit.symbol, number=True), float(f"{from_si(value, unit):.12g}")
+
+
+def _quantity_heads(quantity: FormQuantity) -> tuple[_Head, _Head]:
+    unit = quantity.units[0].symbol
+    return _Head(quantity.quantity, unit, number=True), _Head(f"{quantity.quantity} ±", unit, number=True)
+
+
+# --- cells --------------------------------------------------------------------------------------------------
+
+
+def _harmless(cell: Content) -> Content:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _type(pa: Any, name: str) -> "pa.DataType":
+    if name in _NUMBERS:
+        return pa.float64()
+    if name in _TIMES:
+        return pa.timestamp("us", tz="UTC")
+    return pa.int32() if name in _COUNTS else pa.string()
+
+
+def _typed(name: str, cell: Content) -> Content | datetime:
+    return datetime.fromisoformat(cell) if name in _TIMES and isinstance(cell, str) else cell
