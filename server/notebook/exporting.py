@@ -3,7 +3,7 @@
 import csv
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from server.notebook.document import RecordDocument
-from server.notebook.slots import (
+from server.notebook.readout import (
+    Slot, choice_of, from_si, is_emptying, offer_of, si_value, slot_of, state_of, uncertainty_si,
+)  # fmt: skip
     Slot,
     from_si,
-    is_disputed,
     is_emptying,
     offer_of,
     si_value,
@@ -90,10 +91,9 @@ def write_parquet(documents: Sequence[RecordDocument], path: Path, layout: Layou
         fields = [(name, _type(pa, name), "") for name in _LONG]
         rows = list(_long_rows(documents))
     else:
-        heads = _heads(documents)
+        heads, rows = _wide_table(documents)
         fields = [(name, _type(pa, name), "") for name in _WIDE]
         fields += [(head.heading, pa.float64() if head.number else pa.string(), head.unit) for head in heads]
-        rows = [_wide_row(document, heads) for document in documents]
     columns = [
         pa.array([_typed(name, row[place]) for row in rows], kind) for place, (name, kind, _) in enumerate(fields)
     ]
@@ -122,11 +122,10 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def _table(documents: Sequence[RecordDocument], layout: Layout) -> tuple[list[str], Iterator[list[Content]]]:
+def _table(documents: Sequence[RecordDocument], layout: Layout) -> tuple[list[str], Iterable[list[Content]]]:
     if layout == "long":
         return list(_LONG), _long_rows(documents)
-    heads = _heads(documents)
-    rows = (_wide_row(document, heads) for document in documents)
+    heads, rows = _wide_table(documents)
     return [*_WIDE, *(head.heading for head in heads)], rows
 
 
@@ -147,11 +146,12 @@ def _long_rows(documents: Sequence[RecordDocument]) -> Iterator[list[Content]]:
 
 
 def _value_row(document: RecordDocument, slot: Slot, entry: NotebookEntry) -> list[Content]:
-    value = si_value(slot, entry)
-    text = entry.file.name if entry.file else entry.text
+    value = si_value(slot.field, entry)
+    text = entry.file.name if entry.file else choice_of(slot.field, entry) or entry.text
+    uncertainty = uncertainty_si(slot.field, value)
     return [
         entry.record_id, slot.step.step if slot.step else "", slot.field.field if slot.field else entry.field,
-        slot.reading, entry.value, text, entry.unit, value, uncertainty_si(slot, value), entry.actor, entry.device_id,
+        slot.reading, entry.value, text, entry.unit, value, uncertainty, entry.actor, entry.device_id,
         entry.device_time, entry.server_time, state_of(document, entry), entry.reason, entry.entry_id,
     ]  # fmt: skip
 
@@ -168,48 +168,54 @@ def _computed(document: RecordDocument) -> Iterator[tuple[FormQuantity, float, f
 # --- wide ---------------------------------------------------------------------------------------------------
 
 
-def _heads(documents: Sequence[RecordDocument]) -> list[_Head]:
-    """Every column of the wide table, in the order of the forms, each where it first occurs."""
-    heads: dict[_Head, None] = {}
-    for document in documents:
-        form = document.view.form
-        fields = [field.field for step in (form.steps if form else ()) for field in step.fields]
-        slots = [slot_of(form, name) for name in document.current]
-        slots.sort(key=lambda s: (fields.index(s.field.field) if s.field else len(fields), s.reading or 0))
-        for slot in slots:
-            for entry in document.current[slot.name]:
-                if not is_emptying(entry):
-                    heads[_said(slot, entry)[0]] = None
-        for quantity, _, uncertainty in _computed(document):
-            for head in _quantity_heads(quantity)[: 1 if uncertainty is None else 2]:
-                heads[head] = None
-    return list(heads)
+def _wide_table(documents: Sequence[RecordDocument]) -> tuple[list[_Head], list[list[Content]]]:
+    """Every column in the order of the forms, each where it first occurs, and a row for every record."""
+    records = [_cells(document) for document in documents]
+    heads = list(dict.fromkeys(head for cells in records for head in cells))
+    rows = []
+    for document, cells in zip(documents, records, strict=True):
+        record = document.view.record
+        disputed = ", ".join(name for name, entries in document.current.items() if len(entries) > 1)
+        rows.append([
+            record.record_id, record.title, record.template_id, record.template_version, record.state, record.author,
+            record.created_at, record.changed_at, disputed, *(cells.get(head) for head in heads),
+        ])  # fmt: skip
+    return heads, rows
 
 
-def _wide_row(document: RecordDocument, heads: Sequence[_Head]) -> list[Content]:
-    record = document.view.record
+def _cells(document: RecordDocument) -> dict[_Head, Content]:
+    """What holds in a record; an empty cell where several values do."""
+    form = document.view.form
+    fields = [field.field for step in (form.steps if form else ()) for field in step.fields]
+    files = [(slot_of(form, entry.field), entry) for entry in document.view.entries if entry.file is not None]
+    values = [(slot_of(form, name), entry) for name, entries in document.current.items() for entry in entries]
+    held = sorted(
+        values + files,
+        key=lambda one: (fields.index(one[0].field.field) if one[0].field else len(fields), one[0].reading or 0),
+    )
     cells: dict[_Head, Content] = {}
-    disputed = [name for name, entries in document.current.items() if is_disputed(entries)]
-    for name, entries in document.current.items():
-        for entry in entries:
-            if name not in disputed and not is_emptying(entry):
-                head, cell = _said(slot_of(document.view.form, name), entry)
-                cells[head] = f"{cells[head]}; {cell}" if head in cells else cell  # several files
+    for slot, entry in held:
+        if not is_emptying(entry):
+            head, cell = _said(slot, entry)
+            if entry.file is not None and head in cells:
+                cell = f"{cells[head]}; {cell}"
+            cells[head] = None if len(document.current.get(slot.name, ())) > 1 and entry.file is None else cell
     for quantity, value, uncertainty in _computed(document):
         head, spread = _quantity_heads(quantity)
         cells[head] = from_si(value, quantity.units[0])
-        cells[spread] = None if uncertainty is None else uncertainty / quantity.units[0].factor
-    return [
-        record.record_id, record.title, record.template_id, record.template_version, record.state, record.author,
-        record.created_at, record.changed_at, ", ".join(disputed), *(cells.get(head) for head in heads),
-    ]  # fmt: skip
+        if uncertainty is not None:
+            cells[spread] = uncertainty / quantity.units[0].factor
+    return cells
 
 
 def _said(slot: Slot, entry: NotebookEntry) -> tuple[_Head, Content]:
     """An entry in the first unit that its field offers, so that records of one template share a column."""
-    if entry.file is not None or entry.value is None:
-        return _Head(slot.name, "", number=False), entry.file.name if entry.file else entry.text
-    value = si_value(slot, entry)
+    if entry.file is not None:
+        return _Head(slot.name, "", number=False), entry.file.name
+    text = entry.text if entry.value is None else choice_of(slot.field, entry)
+    if text is not None:
+        return _Head(slot.name, "", number=False), text
+    value = si_value(slot.field, entry)
     if value is None or slot.field is None or offer_of(slot.field.units, entry.unit) == slot.field.units[0]:
         return _Head(slot.name, entry.unit, number=True), entry.value
     unit = slot.field.units[0]

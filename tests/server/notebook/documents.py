@@ -246,7 +246,7 @@ COMPUTED = {
     "slurry.solid_content": Computed(0.71283, 0.00021),
     "slurry.deviation": Computed(0.00283, 0.00021),
     "electrode.loading": Computed(0.11324, 0.00087),
-    "electrode.capacity": Computed(721.5, 5.6),
+    "electrode.capacity": Computed(72150.0, 560.0),
     "electrode.coating_thickness": Computed(58.73e-6, 0.62e-6),
     "electrode.density": Computed(1928.0, 25.0),
     "electrode.porosity": Computed(0.5367, 0.0061),
@@ -318,7 +318,7 @@ def document_of(
     **more: Any,
 ) -> RecordDocument:
     """A document of entries; what is not replaced holds."""
-    values = [entry for entry in entries if entry.kind in ("value", "file")]
+    values = [entry for entry in entries if entry.kind == "value"]
     replaced = {one for entry in values for one in entry.base}
     current: dict[str, tuple[NotebookEntry, ...]] = {}
     for entry in values:
@@ -346,7 +346,7 @@ def electrode(folder: Path) -> RecordDocument:
     pen = Pen("NMC111-2026-03-02-a")
     pen.write("record", kind="created", text="NMC111 96:2:2, comma gap 100 µm")
     pen.write("batch.mass", 20.0, "g")
-    pen.write("batch.mode", text="tared")
+    pen.write("batch.mode", 0.0)
     pen.write("batch.dew_point", -42.0, "°C")
     pen.write("batch.started", text="2026-03-02T10:12:00+01:00")
     pen.write("w.cam.lot", text="=BASF-2109/3")
@@ -358,7 +358,7 @@ def electrode(folder: Path) -> RecordDocument:
         "w.pvdf", kind="comment", about="question", text="2 % over target: was the stock stirred?", who="Jean Lefèvre"
     )
     pen.write("w.pvdf", kind="settled", refers_to=question, text="Yes, for 10 min; the overshoot is real.")
-    pen.write("mixing.device", text="planetary mixer")
+    pen.write("mixing.device", 0.0)
     pen.write("mixing.speed", 2000.0, "rpm")
     pen.write("mixing.time", 118.0, "min")
     pen.write("coating.gap", 100.0, "µm")
@@ -386,8 +386,8 @@ def electrode(folder: Path) -> RecordDocument:
         "electrode.thickness",
         kind="settled",
         refers_to=waived,
-        text="waived: not recorded that day",
-        reason="not recorded that day",
+        text="not recorded that day",
+        reason="waived",
     )
     pen.write("weather", text="rain")
     seen = pen.entries[-1]

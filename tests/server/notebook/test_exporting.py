@@ -42,6 +42,8 @@ def test_long_has_every_value_with_its_state(tmp_path: Path) -> None:
         ("3", "replaced"),
         ("4", "current"),
     ]
+    (device,) = of("mixing.device")
+    assert (device["value"], device["text"], device["value_si"]) == ("0.0", "planetary mixer", "")
     (porosity,) = of("electrode.porosity")
     assert (porosity["state"], porosity["unit"], porosity["value_si"]) == ("computed", "%", "0.5367")
     assert float(porosity["value"]) == pytest.approx(53.67)
@@ -67,6 +69,7 @@ def test_wide_has_a_row_for_every_record(tmp_path: Path) -> None:
     assert (made["record"], made["state"], made["w.carbon (g)"]) == ("NMC111-2026-03-02-a", "witnessed", "0.2851")
     assert (made["coating.gap (µm)"], made["disputed"]) == ("", "coating.gap")
     assert made["electrode.photo"] == "disc 3.png; balance.csv"
+    assert made["mixing.device"] == "planetary mixer"
     assert made["electrode.thickness.3 (µm)"] == "79.0"
     assert float(made["electrode.porosity ± (%)"]) == pytest.approx(0.61)
     assert (made["viscosity (Pa·s)"], free["viscosity (Pa·s)"], free["batch.mass (g)"]) == ("", "3.1", "5.0")

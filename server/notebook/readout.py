@@ -1,6 +1,6 @@
-"""Where an entry belongs: its step and field in the form, which reading it is, and what it says in SI."""
+"""What an entry says, for everything that leaves the notebook: its place in the form, its choice, its value in SI."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,14 +38,22 @@ def slot_of(form: Form | None, name: str) -> Slot:
     return Slot(name)
 
 
+def choice_of(field: FormField | None, entry: NotebookEntry) -> str | None:
+    """What was chosen: an entry has the place of the choice; None for what is no choice."""
+    if field is None or field.kind != "choice" or entry.value is None:
+        return None
+    place = int(entry.value)
+    return field.choices[place] if place in range(len(field.choices)) else None
+
+
 def offer_of(units: list[UnitOffer], symbol: str) -> UnitOffer | None:
     """How a unit of a field or quantity becomes SI; None where it is not among those offered."""
     return next((unit for unit in units if unit.symbol == symbol), None)
 
 
-def si_value(slot: Slot, entry: NotebookEntry) -> float | None:
+def si_value(field: FormField | None, entry: NotebookEntry) -> float | None:
     """The value of an entry in SI; None where it has none, or its unit is not one that the field offers."""
-    unit = offer_of(slot.field.units, entry.unit) if slot.field else None
+    unit = offer_of(field.units, entry.unit) if field else None
     return None if entry.value is None or unit is None else _tidy(entry.value * unit.factor + unit.offset)
 
 
@@ -54,26 +62,23 @@ def from_si(value: float, unit: UnitOffer) -> float:
     return _tidy((value - unit.offset) / unit.factor)
 
 
-def uncertainty_si(slot: Slot, value: float | None) -> float | None:
+def uncertainty_si(field: FormField | None, value: float | None) -> float | None:
     """Standard uncertainty in SI of a single value in SI; None where nothing is known of it."""
-    if value is None or slot.field is None:
+    if value is None or field is None:
         return None
-    return slot.field.uncertainty + slot.field.relative_uncertainty * abs(value) or None
+    return field.uncertainty + field.relative_uncertainty * abs(value) or None
 
 
 def state_of(document: RecordDocument, entry: NotebookEntry) -> ValueState:
-    """Whether a value holds."""
+    """Whether a value holds; files always do."""
+    if entry.kind == "file":
+        return "current"
     holding = document.current.get(entry.field, ())
     if all(one.entry_id != entry.entry_id for one in holding):
-        return "emptied" if not holding and is_emptying(entry) else "replaced"
+        return "replaced"
     if is_emptying(entry) and len(holding) == 1:
         return "emptied"
-    return "disputed" if is_disputed(holding) and entry.kind == "value" else "current"
-
-
-def is_disputed(holding: Sequence[NotebookEntry]) -> bool:
-    """Whether people disagree about a field; several files in one are no dispute."""
-    return sum(entry.kind == "value" for entry in holding) > 1
+    return "disputed" if len(holding) > 1 else "current"
 
 
 def is_emptying(entry: NotebookEntry) -> bool:
