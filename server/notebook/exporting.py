@@ -12,17 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from server.notebook.document import RecordDocument
 from server.notebook.readout import (
-    Slot, choice_of, from_si, is_emptying, offer_of, si_value, slot_of, state_of, uncertainty_si,
+    Slot, choice_of, from_si, is_emptying, si_value, slot_of, state_of, uncertainty_si,
 )  # fmt: skip
-    Slot,
-    from_si,
-    is_emptying,
-    offer_of,
-    si_value,
-    slot_of,
-    state_of,
-    uncertainty_si,
-)
 from server.protocol.messages import FormQuantity, NotebookEntry
 
 if TYPE_CHECKING:
@@ -216,7 +207,7 @@ def _said(slot: Slot, entry: NotebookEntry) -> tuple[_Head, Content]:
     if text is not None:
         return _Head(slot.name, "", number=False), text
     value = si_value(slot.field, entry)
-    if value is None or slot.field is None or offer_of(slot.field.units, entry.unit) == slot.field.units[0]:
+    if value is None or slot.field is None or entry.unit == slot.field.units[0].symbol:
         return _Head(slot.name, entry.unit, number=True), entry.value
     unit = slot.field.units[0]
     return _Head(slot.name, unit.symbol, number=True), float(f"{from_si(value, unit):.12g}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from server.notebook.document import RecordDocument
+from server.notebook.units import UnitError, entered_si
 from server.protocol.messages import Form, FormField, FormStep, NotebookEntry, UnitOffer
 
 ValueState = Literal["current", "disputed", "emptied", "replaced"]
@@ -46,15 +47,14 @@ def choice_of(field: FormField | None, entry: NotebookEntry) -> str | None:
     return field.choices[place] if place in range(len(field.choices)) else None
 
 
-def offer_of(units: list[UnitOffer], symbol: str) -> UnitOffer | None:
-    """How a unit of a field or quantity becomes SI; None where it is not among those offered."""
-    return next((unit for unit in units if unit.symbol == symbol), None)
-
-
 def si_value(field: FormField | None, entry: NotebookEntry) -> float | None:
-    """The value of an entry in SI; None where it has none, or its unit is not one that the field offers."""
-    unit = offer_of(field.units, entry.unit) if field else None
-    return None if entry.value is None or unit is None else _tidy(entry.value * unit.factor + unit.offset)
+    """The value of an entry in SI; None where it has none, or its unit does not fit the field."""
+    if entry.value is None or field is None or not field.units:
+        return None
+    try:
+        return _tidy(entered_si(field, entry.value, entry.unit))
+    except UnitError:
+        return None  # written before the template had this field, or while there was none
 
 
 def from_si(value: float, unit: UnitOffer) -> float:

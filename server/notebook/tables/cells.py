@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -67,6 +68,19 @@ def read_text(cell: Cell) -> str:
     if "\0" in text:
         raise CellError("expected text without the character NUL")
     return text
+
+
+def read_choice(cell: Cell, choices: Sequence[str]) -> int:
+    """The place of a choice, written in whatever case.
+
+    Raises:
+        CellError: it is none of them.
+    """
+    said = shown(cell).strip().casefold()
+    for place, choice in enumerate(choices):
+        if choice.casefold() == said:
+            return place
+    raise CellError(f"expected one of {', '.join(choices)}")
 
 
 def read_moment(cell: Cell, order: DateOrder) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from server.notebook.tables.cells import CellError, read_moment, read_number, read_text
+from server.notebook.tables.cells import CellError, read_choice, read_moment, read_number, read_text
 from server.notebook.tables.mapping import Column, Mapping
 from server.notebook.tables.table import Cell, Row, Sheet, Table, TableError, is_blank, shown
 
@@ -190,6 +190,8 @@ def _content(cell: Cell, column: Column, mapping: Mapping) -> tuple[float | None
             return value, "", unit or column.unit
         case "moment":
             return None, read_moment(cell, mapping.dates), ""
+        case "choice":
+            return float(read_choice(cell, column.choices)), "", ""
         case "text":
             return None, read_text(cell), ""
 

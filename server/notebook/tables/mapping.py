@@ -21,7 +21,7 @@ MISSING_WORDS = (
     "manquant", "non mesuré", "pas mesuré", "not measured",
 )  # fmt: skip
 
-ColumnKind = Literal["number", "text", "moment"]
+ColumnKind = Literal["number", "text", "choice", "moment"]
 Heading = Annotated[str, Field(min_length=1, max_length=500)]
 Word = Annotated[str, Field(min_length=1, max_length=100)]
 
@@ -34,7 +34,7 @@ class Column(_Part):
     """A column that becomes a field.
 
     `unit` is that of its numbers, unless a cell names its own. With `readings`, the values of several rows of one
-    record are its readings, FIELD.1, FIELD.2 and so on.
+    record are its readings, FIELD.1, FIELD.2 and so on. A choice has its place among `choices` for its value, from 0.
     """
 
     heading: Heading
@@ -42,6 +42,7 @@ class Column(_Part):
     kind: ColumnKind = "number"
     unit: Annotated[str, Field(max_length=40)] = ""
     readings: bool = False
+    choices: tuple[Word, ...] = ()
 
 
 class Mapping(_Part):

@@ -14,7 +14,7 @@ LOOKED_AT = 500  # rows of a sheet
 ALIKE = 0.5  # share of the words that heading and field have in common
 PERCENTAGES = frozenset({"porosity", "solid_content", "fraction"})
 _KINDS: dict[str, ColumnKind] = {
-    "number": "number", "readings": "number", "text": "text", "choice": "text", "moment": "moment",
+    "number": "number", "readings": "number", "text": "text", "choice": "choice", "moment": "moment",
 }  # fmt: skip
 _NUMBERED = re.compile(r"(.*?)\W*(\d{1,2})")
 _COMMA = re.compile(r"[-+]?\d+,(\d{1,2}|\d{4,})")
@@ -78,7 +78,7 @@ def _matched(held: dict[str, list[Cell]], fields: Sequence[FormField]) -> dict[s
         name, reading = numbered.get(heading, (split_heading(heading)[0], 0))
         for rank, field in enumerate(fields):
             likeness = _likeness(name, field)
-            if likeness >= ALIKE and _KINDS.get(field.kind) in ("text", _kind(cells)):
+            if likeness >= ALIKE and _takes(field, _kind(cells)):
                 alike.append((-likeness, rank, order, heading, field, reading))
     columns: dict[str, Column] = {}
     for _, _, _, heading, field, reading in sorted(alike, key=lambda one: one[:3]):
@@ -87,8 +87,16 @@ def _matched(held: dict[str, list[Cell]], fields: Sequence[FormField]) -> dict[s
             kind = _KINDS[field.kind]
             readings = field.kind == "readings" and not reading
             unit = _unit(heading, kind, held[heading])
-            columns[heading] = Column(heading=heading, field=name, kind=kind, unit=unit, readings=readings)
+            choices = tuple(field.choices)
+            columns[heading] = Column(
+                heading=heading, field=name, kind=kind, unit=unit, readings=readings, choices=choices
+            )
     return columns
+
+
+def _takes(field: FormField, kind: ColumnKind) -> bool:
+    """Whether a field takes what a column holds; a text takes everything, a photo nothing."""
+    return field.kind == "text" or _KINDS.get(field.kind) == ("choice" if field.kind == "choice" else kind)
 
 
 def _numbered(headings: Iterable[str]) -> dict[str, tuple[str, int]]:

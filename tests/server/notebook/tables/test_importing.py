@@ -110,6 +110,14 @@ def test_identifiers_stay_apart_where_letters_are_lost() -> None:
     assert all(re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", one) for one in ids)
 
 
+def test_a_choice_is_imported_as_its_place() -> None:
+    column = Column(heading="Foil", field="coating.foil", kind="choice", choices=("aluminium", "copper"))
+    rows = (("Foil", "Gap"), ("Copper ", 1.0), ("steel", 2.0))
+    imported = imported_rows(table_of(*rows), Mapping(columns=(column,)))
+    assert [(value.field, value.value) for value in imported.records[0].values] == [("coating.foil", 1.0)]
+    assert imported.skipped[-1] == Skipped("a", 3, "Foil", "steel", "expected one of aluminium, copper")
+
+
 def test_a_column_that_is_not_there_is_named() -> None:
     mapping = Mapping(columns=(Column(heading="Gap", field="gap"),))
     with pytest.raises(TableError, match="Sheet 'a' has no column 'Gap'; it has 'Batch', 'Mass'"):
