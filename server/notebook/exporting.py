@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from server.notebook.document import RecordDocument
 from server.notebook.readout import (
-    Slot, choice_of, from_si, is_emptying, si_value, slot_of, state_of, uncertainty_si,
+    Slot,
+    choice_of,
+    from_si,
+    is_emptying,
+    si_value,
+    slot_of,
+    state_of,
+    uncertainty_si,
 )  # fmt: skip
 from server.protocol.messages import FormQuantity, NotebookEntry
 

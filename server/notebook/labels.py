@@ -99,10 +99,8 @@ def read_label(text: str) -> tuple[LabelKind, str]:
 
 def qr_svg(code: str, name: str) -> str:
     """A QR code as SVG without a size of its own: what it is shown in gives it one."""
-    made = segno.make_qr(code, error="m")
-    side = made.symbol_size(border=2)[0]
-    drawing = made.svg_inline(border=2, dark=INK, light=PAPER, omitsize=True)
-    return drawing.replace("<svg ", f'<svg role="img" aria-label="{escape(name)}" viewBox="0 0 {side} {side}" ', 1)
+    drawing = segno.make_qr(code, error="m").svg_inline(border=2, dark=INK, light=PAPER, omitsize=True)
+    return drawing.replace("<svg ", f'<svg role="img" aria-label="{escape(name)}" ', 1)
 
 
 def write_label_sheet(

@@ -5,19 +5,20 @@ import hashlib
 from html import escape
 
 from server.notebook.document import RecordDocument
-from server.notebook.pages.figures import moment
+from server.notebook.pages.figures import THIN_SPACE, moment
 from server.notebook.pages.words import Words
 from server.protocol.messages import AttachedFile, NotebookEntry
 
 _SIGNATURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 
 
-def attachment(entry: NotebookEntry, file: AttachedFile, document: RecordDocument, words: Words) -> str:
+def attachment(entry: NotebookEntry, file: AttachedFile, document: RecordDocument, words: Words, usual: str) -> str:
     """A file with what was said of it: the picture itself where it is a PNG or a JPEG and is here unchanged."""
     said = f"<strong>{escape(entry.text)}</strong> " if entry.text else ""
     caption = (
         f'{said}<span class="muted">{escape(file.name)} · {_size(file.bytes, words)} · SHA-256 '
-        f"<code>{escape(file.sha256[:16])}…</code> · {escape(entry.actor)}, {moment(entry.device_time)}</span>"
+        f"<code>{escape(file.sha256[:16])}…</code> · {escape(entry.actor)}, "
+        f"{moment(entry.device_time, usual)}</span>"
     )
     picture, problem = _picture(file, document, words)
     if picture:
@@ -41,5 +42,7 @@ def _picture(file: AttachedFile, document: RecordDocument, words: Words) -> tupl
 
 
 def _size(count: int, words: Words) -> str:
+    if count < 1000:
+        return f"{count}{THIN_SPACE}B"
     size, unit = (count / 1e6, "MB") if count >= 1e6 else (count / 1e3, "kB")
-    return f"{size:.3g}".replace(".", words.decimal) + f"\u2009{unit}"
+    return f"{size:.3g}".replace(".", words.decimal) + f"{THIN_SPACE}{unit}"

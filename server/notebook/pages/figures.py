@@ -39,16 +39,22 @@ def percentage(share: float, words: Words) -> str:
     return _with_unit(sign + _printed(f"{100 * share:.2g}" if abs(share) < 0.1 else f"{100 * share:.3g}", words), "%")
 
 
-def moment(time: str) -> str:
-    """A time of an entry to the minute, with its offset from UTC as it was written."""
+def moment(time: str, usual_offset: str = "") -> str:
+    """A time to the minute with its offset from UTC; without it where it is the usual one of the page."""
     try:
         at = datetime.fromisoformat(time)
     except ValueError:
         return time
-    offset = at.utcoffset()
-    if offset is None:
-        return f"{at:%Y-%m-%d %H:%M}"
-    return f"{at:%Y-%m-%d %H:%M}" + ("Z" if not offset else f"{at:%z}"[:3] + ":" + f"{at:%z}"[3:5])
+    shift = offset(time)
+    return f"{at:%Y-%m-%d %H:%M}" + (f" {shift}" if shift and shift != usual_offset else "")
+
+
+def offset(time: str) -> str:
+    """The offset of a time from UTC, such as UTC+01:00; empty where it has none."""
+    try:
+        return datetime.fromisoformat(time).strftime("%Z").replace("UTC+00:00", "UTC")
+    except ValueError:
+        return ""
 
 
 def _printed(number: str, words: Words) -> str:

@@ -4,16 +4,22 @@ from html import escape
 
 from server.notebook.document import RecordDocument
 from server.notebook.pages.figures import entered, moment
+from server.notebook.pages.steps import usual_offset
 from server.notebook.pages.words import Words
+from server.notebook.readout import choice_of, slot_of
 from server.protocol.messages import NotebookEntry
+
+_SHORT = 16  # letters of a device's id, which stay on one line
 
 
 def signatures(document: RecordDocument, words: Words) -> str:
     """Who signed what, and the server's signatures of the chain."""
+    usual = usual_offset(document)
     acts = [entry for entry in document.view.entries if entry.kind in words.acts]
     rows = "".join(
         f'<tr><th scope="row">{words.acts[entry.kind]}</th><td>{escape(entry.actor)}</td>'
-        f"<td>{moment(entry.device_time)}</td><td>{words.up_to} {entry.seq - 1}</td><td>{escape(entry.text)}</td></tr>"
+        f"<td>{moment(entry.device_time, usual)}</td><td>{words.up_to} {entry.seq - 1}</td>"
+        f"<td>{escape(entry.text)}</td></tr>"
         for entry in acts
     )
     signed = f'<table class="acts"><tbody>{rows}</tbody></table>' if acts else f"<p>{words.unsigned}</p>"
@@ -40,7 +46,8 @@ def history(document: RecordDocument, words: Words) -> str:
     """Every entry of the record in its order."""
     rows = "".join(
         f'<tr><td class="number">{entry.seq}</td><td>{_server_time(entry)}</td><td>{escape(entry.actor)}</td>'
-        f"<td>{escape(entry.device_id)}</td><td>{_what(entry, words)}</td>"
+        f'<td class="{"" if len(entry.device_id) > _SHORT else "device"}">{escape(entry.device_id)}</td><td>'
+        f"{_what(entry, document, words)}</td>"
         f"<td><code>{escape(entry.sha256[:12])}</code></td></tr>"
         for entry in document.view.entries
     )
@@ -54,19 +61,22 @@ def history(document: RecordDocument, words: Words) -> str:
     )
 
 
-def _what(entry: NotebookEntry, words: Words) -> str:
+def _what(entry: NotebookEntry, document: RecordDocument, words: Words) -> str:
     """An entry in one line."""
     kind = {"comment": words.remark, "settled": words.answer, "created": words.begun, **words.acts}.get(entry.kind, "")
     if entry.about == "question":
         kind = words.question
-    said = entered(entry.value, entry.unit, words) if entry.value is not None else entry.text
+    said = entry.text
+    if entry.value is not None:
+        choice = choice_of(slot_of(document.view.form, entry.field).field, entry)
+        said = choice or entered(entry.value, entry.unit, words)
     if entry.file is not None:
         said = f"{words.of_file} {entry.file.name} {entry.text}"
     if entry.kind == "value" and not said:
         said = words.emptied
     field = f"<strong>{escape(entry.field)}</strong> " if entry.kind in ("value", "file", "comment") else ""
     reason = f' <span class="muted">({escape(entry.reason)})</span>' if entry.reason else ""
-    return f"{field}{kind + ' ' if kind else ''}{escape(said)}{reason}"
+    return f"{field}{f'<span class=muted>{kind}</span> ' if kind else ''}{escape(said)}{reason}"
 
 
 def _server_time(entry: NotebookEntry) -> str:

@@ -9,9 +9,10 @@ from server.notebook.exporting import replacing
 from server.notebook.labels import Label, qr_svg
 from server.notebook.pages.figures import THIN_SPACE, measured, moment
 from server.notebook.pages.proof import history, signatures
-from server.notebook.pages.steps import steps
-from server.notebook.pages.words import WORDS, Language, Words
+from server.notebook.pages.steps import steps, usual_offset
+from server.notebook.pages.words import WORDS, Words
 from server.notebook.readout import from_si
+from server.notebook.schema import Language
 
 # What the reader looks for first, where the record has it.
 HEADLINE = (
@@ -64,8 +65,9 @@ def _header(document: RecordDocument, words: Words) -> str:
     facts[words.author] = escape(record.author)
     facts[words.people] = escape(", ".join(people))
     entries = document.view.entries
-    facts[words.begun] = moment(entries[0].device_time if entries else record.created_at)
-    facts[words.changed] = moment(entries[-1].device_time if entries else record.changed_at)
+    usual = usual_offset(document)
+    facts[words.begun] = moment(entries[0].device_time if entries else record.created_at, usual)
+    facts[words.changed] = moment(entries[-1].device_time if entries else record.changed_at, usual)
     if record.open_questions:
         facts[words.open_questions] = f'<span class="warning">⚠ {record.open_questions}</span>'
     listed = "".join(f"<div><dt>{name}</dt><dd>{fact}</dd></div>" for name, fact in facts.items())
@@ -75,7 +77,7 @@ def _header(document: RecordDocument, words: Words) -> str:
         f'<header><div class="title"><p class="kind">{words.kind}</p><h1>{escape(record.title)}</h1>'
         f'<p class="state {record.state}">{_SIGNS[record.state]} {words.states[record.state]}</p>{simulated}'
         f'<dl class="facts">{listed}</dl></div><div class="code">{qr_svg(code, code)}</div></header>'
-        f'{_tiles(document, words)}<p class="muted times">{words.times}</p>'
+        f'{_tiles(document, words)}<p class="muted times">{words.times.format(offset=usual)}</p>'
     )
 
 

@@ -1,9 +1,8 @@
 """The words of a record's page, in English and in French."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-Language = Literal["en", "fr"]
+from server.notebook.schema import Language
 
 
 @dataclass(frozen=True)
@@ -23,15 +22,15 @@ class Words:
     changed: str
     times: str
     open_questions: str
-    missing_required: str
     field: str
     target: str
     actual: str
     deviation: str
     entered: str
+    by: str
+    entries: str
     no_value: str
     several: str
-    instead_of: str
     emptied: str
     reading: str
     mean: str
@@ -41,6 +40,9 @@ class Words:
     off_target: str
     within: str
     computed: str
+    value: str
+    formula: str
+    as_above: str
     needs: str
     question: str
     remark: str
@@ -83,26 +85,29 @@ ENGLISH = Words(
     people="Written by",
     begun="Begun",
     changed="Last entry",
-    times="Times are those of the device that wrote, with its offset from UTC.",
+    times="Times are those of the device that wrote, in {offset} unless another offset is given.",
     open_questions="Open questions",
-    missing_required="Required, without a value",
     field="Field",
     target="Target",
     actual="Actual",
     deviation="Deviation",
-    entered="Entered",
+    entered="Value",
+    by="Entered by",
+    entries="Entries",
     no_value="no value",
     several="Several values stand side by side; nobody has settled which holds.",
-    instead_of="was",
     emptied="emptied",
     reading="reading",
     mean="mean",
-    spread="standard deviation",
-    reason="Reason",
+    spread="SD",
+    reason="Reason:",
     outside="outside the expected range",
     off_target="off target",
     within="within tolerance",
     computed="Computed",
+    value="Value ± standard uncertainty",
+    formula="Formula",
+    as_above="as above",
     needs="still needs",
     question="Question",
     remark="Remark",
@@ -148,26 +153,29 @@ FRENCH = Words(
     people="Saisi par",
     begun="Début",
     changed="Dernière saisie",
-    times="Les heures sont celles de l'appareil de saisie, avec leur décalage par rapport à UTC.",
+    times="Les heures sont celles de l'appareil de saisie, en {offset} sauf mention d'un autre décalage.",
     open_questions="Questions ouvertes",
-    missing_required="Obligatoire, sans valeur",
     field="Champ",
     target="Visé",
     actual="Réel",
     deviation="Écart",
-    entered="Saisie",
+    entered="Valeur",
+    by="Saisi par",
+    entries="Saisies",
     no_value="pas de valeur",
     several="Plusieurs valeurs coexistent ; personne n'a tranché.",
-    instead_of="au lieu de",
     emptied="vidé",
     reading="lecture",
     mean="moyenne",
     spread="écart-type",
-    reason="Motif",
+    reason="Motif\u00a0:",
     outside="hors de la plage attendue",
     off_target="hors tolérance",
     within="dans la tolérance",
     computed="Calculé",
+    value="Valeur ± incertitude-type",
+    formula="Formule",
+    as_above="idem",
     needs="il manque",
     question="Question",
     remark="Remarque",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from server.notebook.tables.cells import CellError, DateOrder, read_moment, read_number
 from server.notebook.tables.mapping import MISSING_WORDS, SUMMARY_WORDS, Column, ColumnKind, Mapping
-from server.notebook.tables.table import ERRORS, Cell, Sheet, Table, TableError, is_blank
+from server.notebook.tables.table import ERRORS, Cell, Sheet, Table, TableError, is_blank, shown
 from server.notebook.tables.units import split_heading
 from server.notebook.tables.vocabulary import MEASURES, QUALIFIERS, plainly, words_of
 from server.protocol.notebook_messages import FormField
@@ -78,7 +78,7 @@ def _matched(held: dict[str, list[Cell]], fields: Sequence[FormField]) -> dict[s
         name, reading = numbered.get(heading, (split_heading(heading)[0], 0))
         for rank, field in enumerate(fields):
             likeness = _likeness(name, field)
-            if likeness >= ALIKE and _takes(field, _kind(cells)):
+            if likeness >= ALIKE and _takes(field, cells):
                 alike.append((-likeness, rank, order, heading, field, reading))
     columns: dict[str, Column] = {}
     for _, _, _, heading, field, reading in sorted(alike, key=lambda one: one[:3]):
@@ -94,9 +94,12 @@ def _matched(held: dict[str, list[Cell]], fields: Sequence[FormField]) -> dict[s
     return columns
 
 
-def _takes(field: FormField, kind: ColumnKind) -> bool:
-    """Whether a field takes what a column holds; a text takes everything, a photo nothing."""
-    return field.kind == "text" or _KINDS.get(field.kind) == ("choice" if field.kind == "choice" else kind)
+def _takes(field: FormField, cells: Sequence[Cell]) -> bool:
+    """Whether a field takes most of what a column holds; a text takes everything, a photo nothing."""
+    if field.kind == "choice":
+        choices = {choice.casefold() for choice in field.choices}
+        return 2 * sum(shown(cell).strip().casefold() in choices for cell in cells) > len(cells)
+    return field.kind == "text" or _KINDS.get(field.kind) == _kind(cells)
 
 
 def _numbered(headings: Iterable[str]) -> dict[str, tuple[str, int]]:

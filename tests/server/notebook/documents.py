@@ -4,12 +4,17 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from server.notebook.computing import Computed
+from server.notebook.computing import Computed, Given, compute
 from server.notebook.document import RecordDocument, SignedHead
+from server.notebook.forms import form
+from server.notebook.readout import si_value, slot_of
+from server.notebook.schema import Language
+from server.notebook.templates import shipped_templates
 from server.protocol.messages import (
     AttachedFile,
     Form,
@@ -310,7 +315,7 @@ def png(width: int = 480, height: int = 300) -> bytes:
 
 def document_of(
     entries: Sequence[NotebookEntry],
-    form: Form | None,
+    made_by: Form | None,
     title: str,
     *,
     files: dict[str, Path] | None = None,
@@ -326,15 +331,16 @@ def document_of(
             current[entry.field] = (*current.get(entry.field, ()), entry)
     last = entries[-1]
     summary: dict[str, Any] = {
-        "record_id": last.record_id, "title": title, "template_id": form.template_id if form else "",
-        "template_version": form.version if form else 0, "state": "open", "seq": last.seq, "head_sha256": last.sha256,
+        "record_id": last.record_id, "title": title, "template_id": made_by.template_id if made_by else "",
+        "template_version": made_by.version if made_by else 0, "state": "open", "seq": last.seq,
+        "head_sha256": last.sha256,
         "author": entries[0].actor, "created_at": entries[0].server_time, "changed_at": last.server_time,
         "open_questions": 0, "simulated": False,
     }  # fmt: skip
     return RecordDocument(
-        view=RecordView(record=RecordSummary.model_validate(summary | more), form=form, entries=list(entries)),
+        view=RecordView(record=RecordSummary.model_validate(summary | more), form=made_by, entries=list(entries)),
         current=current,
-        quantities=COMPUTED if form else {},
+        quantities=COMPUTED if made_by else {},
         heads=tuple(heads),
         keys={head.key_id: hashlib.sha256(head.key_id.encode()).digest() for head in heads},
         files=files or {},
@@ -414,3 +420,38 @@ def free_record() -> RecordDocument:
     pen.write("remark", text="-5 °C outside", who="Zoë")
     pen.write("viscosity", kind="comment", about="question", text="At which shear rate?", who="Jean Lefèvre")
     return document_of(pen.entries, None, "Trial with <b>new</b> paste", open_questions=1, simulated=True)
+
+
+def template_record(language: Language) -> RecordDocument:
+    """A record of a shipped template, with what the notebook computes of it."""
+    written = form(shipped_templates()["nmc111"], language)
+    pen = Pen("lot-42")
+    pen.write("record", kind="created", text="NMC111")
+    values = [
+        ("batch.mass", 40.0, "g"), ("batch.mode", 0.0, ""), ("batch.dew_point", -42.5, "°C"), ("w.cam", 27.2712, "g"),
+        ("w.carbon", 569.2, "mg"), ("w.pvdf", 7.1065, "g"), ("w.nmp", 5.0702, "g"), ("mixing.device", 1.0, ""),
+        ("mixing.speed", 2000.0, "rpm"), ("mixing.time", 1.5, "h"), ("viscosity.value", 3.1, "Pa·s"),
+        ("coating.foil", 0.0, ""), ("coating.gap", 4.0, "mil"), ("drying.zone1", 80.0, "°C"),
+        ("drying.time", 12.0, "min"),
+        ("punch.diameter", 12.7, "mm"), ("cell.counter_capacity", 3.9, "mAh/cm²"),
+    ]  # fmt: skip
+    readings = {
+        "disc.mass": ("mg", 32.1, 32.4, 31.9, 32.2, 32.0), "foil.mass": ("mg", 5.1, 5.2, 5.1),
+        "calendering.before": ("µm", 120.0, 122.0, 121.0), "calendering.after": ("µm", 98.0, 98.5, 98.0),
+        "electrode.thickness": ("µm", 98.0, 97.0, 99.0, 98.0, 98.5), "foil.thickness": ("µm", 15.0, 15.2, 15.1),
+    }  # fmt: skip
+    for field, value, unit in values:
+        pen.write(field, value, unit)
+    for field, (unit, *several) in readings.items():
+        for number, value in enumerate(several, start=1):
+            pen.write(f"{field}.{number}", value, unit)
+    document = document_of(pen.entries, written, "Cathode NMC111 · 40 g")
+    given: dict[str, Given] = {}
+    for entry in pen.entries:
+        slot = slot_of(written, entry.field)
+        if slot.field is not None and slot.field.kind == "choice":
+            given[slot.field.field] = Given(choice=int(entry.value or 0))
+        elif slot.field is not None and (si := si_value(slot.field, entry)) is not None:
+            known = given.get(slot.field.field, Given())
+            given[slot.field.field] = Given((*known.readings, si))
+    return replace(document, quantities=compute(written, given))

@@ -82,6 +82,18 @@ def test_a_column_of_texts_is_not_for_a_field_of_numbers() -> None:
     assert (kept.field, other.field, other.kind) == ("notes.text", "drying_time", "text")
 
 
+def test_a_choice_is_for_columns_of_its_words() -> None:
+    foil = field("coating.foil", "choice", "Foil").model_copy(update={"choices": ["aluminium", "copper"]})
+
+    def column(*cells: str) -> Column:
+        rows = [("Gap", "Foil"), *((1.0, cell) for cell in cells)]
+        return suggest(Table("t", (make_sheet("a", rows),)), [foil]).columns[1]
+
+    chosen = column("Aluminium", "copper", "steel")
+    assert (chosen.field, chosen.kind, chosen.choices) == ("coating.foil", "choice", ("aluminium", "copper"))
+    assert (column("Al 16", "Cu 9").field, column("Al 16").kind) == ("foil", "text")
+
+
 def test_what_columns_hold_decides_kind_unit_and_signs(tmp_path: Path) -> None:
     mapping = suggest(read_table(batches(tmp_path)))
     columns = {column.heading: column for column in mapping.columns}
