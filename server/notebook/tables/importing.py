@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from uuid import UUID
 
 from server.notebook.tables.cells import CellError, read_choice, read_moment, read_number, read_text
@@ -200,15 +201,20 @@ def _row_skipped(row: Row, mapping: Mapping) -> str:
     """Why a row is skipped; empty where it is not."""
     if all(is_blank(cell) for cell in row):
         return "an empty row"
-    words = {word.casefold() for word in mapping.skip_rows}
+    words = _folded(mapping.skip_rows)
     found = (cell.strip() for cell in row if isinstance(cell, str) and cell.strip().casefold() in words)
     return next((f"a row of {word!r}" for word in found), "")
 
 
 def _missing(cell: Cell, mapping: Mapping) -> bool:
     if isinstance(cell, str):
-        return not cell.strip() or cell.strip().casefold() in {word.casefold() for word in mapping.missing}
+        return not cell.strip() or cell.strip().casefold() in _folded(mapping.missing)
     return cell is None
+
+
+@lru_cache(maxsize=16)
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.casefold() for word in words)
 
 
 def _identifier(parts: Sequence[str]) -> str:
