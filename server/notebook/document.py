@@ -1,7 +1,7 @@
 """A record as a whole, for everything that leaves the notebook."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from server.notebook.computing import Computed
@@ -41,6 +41,7 @@ class RecordDocument:
         heads: signatures of the chain, oldest first.
         keys: public keys by key id: Ed25519, raw, 32 bytes.
         files: where the bytes of attached files are, by SHA-256.
+        writers: the person's id of each entry's actor, by entry id: the chain covers ids, for names may change.
     """
 
     view: RecordView
@@ -49,3 +50,4 @@ class RecordDocument:
     heads: tuple[SignedHead, ...]
     keys: Mapping[str, bytes]
     files: Mapping[str, Path]
+    writers: Mapping[str, str] = field(default_factory=dict)
