@@ -30,6 +30,19 @@ class SignedHead:
 
 
 @dataclass(frozen=True)
+class Ingredient:
+    """What a record's template weighs.
+
+    Args:
+        name: for people.
+        role: active, conductive, binder, solvent or electrolyte.
+    """
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
 class RecordDocument:
     """A record with what follows from it and what proves it.
 
@@ -42,6 +55,8 @@ class RecordDocument:
         keys: public keys by key id: Ed25519, raw, 32 bytes.
         files: where the bytes of attached files are, by SHA-256.
         writers: the person's id of each entry's actor, by entry id: the chain covers ids, for names may change.
+        ingredients: of the record's template, by the id that their fields carry (`w.ID`).
+        polarity: positive or negative, as the template has it; empty without one.
     """
 
     view: RecordView
@@ -51,3 +66,5 @@ class RecordDocument:
     keys: Mapping[str, bytes]
     files: Mapping[str, Path]
     writers: Mapping[str, str] = field(default_factory=dict)
+    ingredients: Mapping[str, Ingredient] = field(default_factory=dict)
+    polarity: str = ""

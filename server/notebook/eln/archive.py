@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 MAX_ENTRIES = 10_000
 MAX_UNPACKED_BYTES = 1_000_000_000
@@ -250,13 +250,3 @@ def _safe_path(file: Path, member: zipfile.ZipInfo) -> PurePosixPath:
     if reason:
         raise ElnError(f"{file.name}: expected {reason}; got {name[:LONGEST_NAME]!r}. Nothing was unpacked.")
     return path
-
-
-def copy(archive: Archive, name: str, target: IO[bytes]) -> None:
-    """Copy a file out of an archive, in chunks.
-
-    Raises:
-        ElnError: it is damaged.
-    """
-    for chunk in archive.chunks(name):
-        target.write(chunk)

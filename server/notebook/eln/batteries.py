@@ -25,11 +25,9 @@ from typing import Any
 
 import orjson
 
-from physics.documents import read_yaml
-from physics.materials import ASSETS, Material
-from server.notebook.document import RecordDocument
+from server.notebook.document import Ingredient, RecordDocument
 from server.notebook.eln.measured import Measured
-from server.notebook.eln.vocabulary import Parameter, Property, Vocabulary, vocabulary
+from server.notebook.eln.vocabulary import Parameter, Vocabulary, vocabulary
 
 FILE = "battinfo.jsonld"
 SCHEMA = "https://schema.org/"
@@ -42,24 +40,34 @@ Node = dict[str, Any]
 def battinfo(document: RecordDocument, values: Sequence[Measured]) -> bytes | None:
     """The file of a record; None where the record has nothing that the vocabulary knows."""
     words = vocabulary()
-    described = [one for one in values if words.property_of(one.field) or one.field in words.names]
+    described = [one for one in values if _describes(one, words)]
     if not described:
         return None
     electrode: Node = {
         "@context": _context(words),
         "@id": "#electrode",
-        "@type": "CoatedElectrode",
+        "@type": ["CoatedElectrode", *filter(None, [words.polarities.get(document.polarity)])],
         "schema:name": document.view.record.title,
         "schema:identifier": document.view.record.record_id,
-        **_electrode(described, words, calendered=any(one.step.step == "calendering" for one in values)),
+        **_electrode(document, described, calendered=is_calendered(values)),
     }
     slurry = electrode.pop("slurry", None)
     electrode["isProcessOutputOf"] = {
         "@type": "ElectrodeManufacturing",
         **({"hasProcessInput": slurry} if slurry else {}),
-        "hasSubProcess": _process([one for one in values if one not in described], words),
+        "hasSubProcess": _process([one for one in values if not _describes(one, words)], words),
     }
     return orjson.dumps(electrode, option=orjson.OPT_INDENT_2)
+
+
+def is_calendered(values: Sequence[Measured]) -> bool:
+    """Whether the electrode has been through the rolls, which names its thickness and density."""
+    return any(one.step.step == "calendering" for one in values)
+
+
+def _describes(one: Measured, words: Vocabulary) -> bool:
+    """Whether a value says what the electrode is, not how it was made."""
+    return words.property_of(one.field) is not None or one.field in words.names
 
 
 def _context(words: Vocabulary) -> Node:
@@ -70,8 +78,9 @@ def _context(words: Vocabulary) -> Node:
     return {"schema": SCHEMA, **words.classes, **relations}
 
 
-def _electrode(described: Sequence[Measured], words: Vocabulary, *, calendered: bool) -> Node:
+def _electrode(document: RecordDocument, described: Sequence[Measured], *, calendered: bool) -> Node:
     """What the electrode is: its properties, coating and current collector; `slurry` beside them."""
+    words = vocabulary()
     parts: dict[str, Node] = {name: {"@type": type_} for name, type_ in _PARTS.items()}
     parts["electrode"] = {}
     ingredients: dict[str, Node] = {}
@@ -88,8 +97,8 @@ def _electrode(described: Sequence[Measured], words: Vocabulary, *, calendered: 
             node = ingredients.setdefault(ingredient.group(1), {})
         else:
             node = parts[place.of]
-        node.setdefault("hasProperty", []).append(_value(one, _class(place, calendered=calendered)))
-    _add_ingredients(parts["coating"], ingredients, described, words)
+        node.setdefault("hasProperty", []).append(_value(one, place.class_of(calendered=calendered)))
+    _add_ingredients(document, parts["coating"], ingredients, described)
     electrode = parts.pop("electrode")
     if len(parts["coating"]) > 1:
         electrode["hasCoating"] = parts["coating"]
@@ -101,37 +110,27 @@ def _electrode(described: Sequence[Measured], words: Vocabulary, *, calendered: 
 
 
 def _add_ingredients(
-    coating: Node, ingredients: dict[str, Node], described: Sequence[Measured], words: Vocabulary
+    document: RecordDocument, coating: Node, nodes: dict[str, Node], described: Sequence[Measured]
 ) -> None:
     """Put each ingredient below the coating by its role, and add the loading of the active ones."""
+    roles = vocabulary().roles
     active_share = 0.0
-    for name, node in ingredients.items():
-        material = _material(name)
-        role = words.roles[material.role if material else "other"]
-        ingredient = {"@type": role.class_, "schema:name": material.name if material else name, **node}
-        coating.setdefault(role.relation, []).append(ingredient)
-        if role.class_ == "ActiveMaterial":
-            active_share += sum(_share(one) for one in described if one.field == f"w.{name}.share")
+    for ingredient_id, node in nodes.items():
+        known = document.ingredients.get(ingredient_id, Ingredient(ingredient_id, "other"))
+        role = roles.get(known.role, roles["other"])
+        coating.setdefault(role.relation, []).append({"@type": role.class_, "schema:name": known.name, **node})
+        if known.role == "active":
+            active_share += document.quantities[f"w.{ingredient_id}.share"].value or 0.0
     loading = next((one for one in described if one.field == "electrode.loading" and one.value is not None), None)
     if loading is not None and loading.value is not None and active_share:
         active = Measured(**{**vars(loading), "value": loading.value * active_share, "uncertainty": None})
         coating["hasProperty"].append(
-            {**_value(active, "ActiveMassLoading"), "schema:propertyID": "electrode.active_loading"}
+            {
+                **_value(active, "ActiveMassLoading"),
+                "schema:propertyID": "electrode.active_loading",
+                "schema:name": "Mass loading of active material",
+            }
         )
-
-
-def _share(one: Measured) -> float:
-    """A share as a number between 0 and 1, whatever it is shown in."""
-    return (one.value or 0.0) / (100 if "%" in one.unit else 1)
-
-
-def _material(ingredient: str) -> Material | None:
-    path = ASSETS / "materials" / f"{ingredient}.yaml"
-    return Material.model_validate(read_yaml(path)) if path.is_file() else None
-
-
-def _class(place: Property, *, calendered: bool) -> str:
-    return place.calendered if calendered and place.calendered else place.class_
 
 
 def _process(values: Sequence[Measured], words: Vocabulary) -> list[Node]:

@@ -6,7 +6,6 @@ requirements of both, and the consortium's checker of .eln files still asks for 
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 from urllib.parse import quote
 
 import orjson
@@ -15,13 +14,13 @@ from server.notebook.document import RecordDocument
 from server.notebook.eln import page, proof
 from server.notebook.eln.archive import ElnError, Part
 from server.notebook.eln.batteries import FILE as BATTINFO
-from server.notebook.eln.batteries import battinfo
+from server.notebook.eln.batteries import battinfo, is_calendered
+from server.notebook.eln.graph import METADATA, Node
 from server.notebook.eln.measured import Measured, measured
 from server.notebook.eln.vocabulary import vocabulary
 from server.protocol.messages import AttachedFile, NotebookEntry
 from server.version import VERSION
 
-METADATA = "ro-crate-metadata.json"
 CRATE = "https://w3id.org/ro/crate/1.2"
 CONTEXT = f"{CRATE}/context"
 ALSO_CONFORMS_TO = "dct:conformsTo"
@@ -32,8 +31,6 @@ PAGE = "record.html"
 LONGEST_FILE_NAME = 80
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _TEXTS = {"html": "text/html", "json": "application/json", "jsonld": "application/ld+json", "pub": "text/plain"}
-
-Node = dict[str, Any]
 
 
 def crate(documents: Sequence[RecordDocument], now: str) -> tuple[bytes, list[Part]]:
@@ -158,7 +155,8 @@ def _record_nodes(document: RecordDocument, files: Sequence[tuple[Part, Node]]) 
     summary = document.view.record
     base = f"#{summary.record_id}"
     values = measured(document)
-    variables = [node for one in values for node in _variable(base, one)]
+    calendered = is_calendered(values)
+    variables = [node for one in values for node in _variable(base, one, calendered=calendered)]
     comments = [_comment(document, base, entry) for entry in document.view.entries if _is_comment(entry)]
     people = _people(document)
     written = [
@@ -199,7 +197,7 @@ def _references(nodes: Iterable[Node]) -> list[Node]:
     return [{"@id": node["@id"]} for node in nodes]
 
 
-def _variable(base: str, one: Measured) -> list[Node]:
+def _variable(base: str, one: Measured, *, calendered: bool) -> list[Node]:
     """A value, and its uncertainty as a value of its own where there is one."""
     node: Node = {
         "@id": f"{base}/value/{quote(one.key)}",
@@ -217,7 +215,7 @@ def _variable(base: str, one: Measured) -> list[Node]:
         node["measurementTechnique"] = f"entered at the step {one.step.title}"
     known = vocabulary().property_of(one.field)
     if known is not None:
-        node["identifier"] = vocabulary().classes[known.class_]
+        node["identifier"] = vocabulary().classes[known.class_of(calendered=calendered)]
     if one.uncertainty is None:
         return [node]
     node["valueReference"] = {"@id": f"{base}/uncertainty/{quote(one.key)}"}

@@ -94,7 +94,7 @@ def _uncertainty(field: FormField, entry: NotebookEntry) -> float | None:
     for unit in field.units:
         if unit.symbol == entry.unit and entry.value is not None:
             in_si = abs(entry.value * unit.factor + unit.offset)
-            return (field.uncertainty + field.relative_uncertainty * in_si) / unit.factor or None
+            return _shortest((field.uncertainty + field.relative_uncertainty * in_si) / unit.factor) or None
     return None
 
 
@@ -110,10 +110,15 @@ def _computed(quantity: FormQuantity, known: Computed | None, step: FormStep) ->
         field=quantity.quantity,
         label=quantity.label,
         step=step,
-        value=(known.value - offset) / factor,
+        value=_shortest((known.value - offset) / factor),
         text="",
         unit=symbol,
-        uncertainty=None if known.uncertainty is None else known.uncertainty / factor,
+        uncertainty=None if known.uncertainty is None else _shortest(known.uncertainty / factor),
         formula=f"{quantity.formula} ({quantity.source})" if quantity.source else quantity.formula,
         entry=None,
     )
+
+
+def _shortest(value: float) -> float:
+    """Without the last digits, which changing the unit makes up: 50 um, not 50.00000000000001."""
+    return float(f"{value:.12g}")

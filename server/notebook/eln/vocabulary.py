@@ -48,6 +48,10 @@ class Property(_Part):
     class_: str = Field(alias="class")
     calendered: str = ""
 
+    def class_of(self, *, calendered: bool) -> str:
+        """What the value is, before or after calendering."""
+        return self.calendered if calendered and self.calendered else self.class_
+
 
 class Parameter(_Part):
     """A value that says what was done in a step."""
@@ -72,6 +76,7 @@ class Vocabulary(_Part):
     classes: dict[str, str]
     relations: dict[str, str]
     roles: dict[str, Role]
+    polarities: dict[str, str]
     steps: dict[str, str]
     properties: dict[str, Property]
     names: dict[str, str]

@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from server.notebook.document import RecordDocument
 from server.notebook.eln import minisign
 from server.notebook.eln.archive import ElnError, Part, write_archive
-from server.notebook.eln.crate import METADATA, crate, safe_name
+from server.notebook.eln.crate import crate, safe_name
+from server.notebook.eln.graph import METADATA
 
 SIGNATURE = f"{METADATA}.minisig"
 PUBLIC_KEY = "minisign.pub"

@@ -1,9 +1,10 @@
 """What others say of an .eln file: `python consortium.py FILE CONTEXT`, in the peer environment `eln`; prints JSON.
 
-Asks the tools that the consortium's five checks ask: one folder in the archive (zipfile), the crate loads (rocrate), the
-metadata fits its JSON schema (jsonschema), the REQUIRED rules of RO-Crate (roc-validator), there for 1.1 only, here for
-1.2 too; and the signature, by another implementation of minisign. CONTEXT is the context of RO-Crate 1.2 (CC0, from
-ResearchObject/ro-crate), served to the validator in place of the network.
+Does what the consortium's five checks do, with the same tools: one folder in the archive (zipfile), the crate loads
+(rocrate), nodes have their parameters, the metadata fits its JSON schema (jsonschema), the REQUIRED rules of RO-Crate
+are met (roc-validator): there those of 1.1 only, here those of 1.2 too. Then the signature, by another implementation
+of minisign. CONTEXT is the context of RO-Crate 1.2 (CC0, from ResearchObject/ro-crate), which the validator gets in
+place of the network.
 """
 
 import io
@@ -21,6 +22,7 @@ from jsonschema import Draft202012Validator
 from rocrate.rocrate import ROCrate
 from rocrate_validator import models, services
 
+METADATA = "ro-crate-metadata.json"
 CONTEXT_URL = "https://w3id.org/ro/crate/1.2/context"
 PROFILES = ("ro-crate-1.1", "ro-crate-1.2")
 TEXT, REFERENCE = {"type": "string"}, {"type": "object", "properties": {"@id": {"type": "string"}}}
@@ -31,10 +33,11 @@ NODE = {
     "properties": {
         "@id": TEXT,
         "@type": {"type": ["string", "array"]},
-        **{name: TEXT for name in ("dateCreated", "dateModified", "version", "name", "encodingFormat", "url", "genre")},
-        **{name: TEXT for name in ("creativeWorkStatus", "identifier", "keywords")},
-        **{name: REFERENCE for name in ("about", "conformsTo", "sdPublisher", "author")},
-        **{name: {"type": "array", "items": REFERENCE} for name in ("hasPart", "comment")},
+        **dict.fromkeys(("dateCreated", "dateModified", "version", "name", "encodingFormat", "url", "genre"), TEXT),
+        **dict.fromkeys(("creativeWorkStatus", "identifier", "keywords"), TEXT),
+        **dict.fromkeys(("about", "conformsTo", "sdPublisher", "author"), REFERENCE),
+        "hasPart": {"type": "array", "items": REFERENCE},
+        "comment": {"type": "array", "items": REFERENCE},
     },
 }
 SCHEMA = {
@@ -70,10 +73,26 @@ def issues(folder: Path, profile: str, severity: models.Severity, cache: Path) -
     """What the validator finds."""
     result = services.validate(
         services.ValidationSettings(
-            rocrate_uri=folder, profile_identifier=profile, requirement_severity=severity, offline=True, cache_path=cache
+            rocrate_uri=folder,
+            profile_identifier=profile,
+            requirement_severity=severity,
+            offline=True,
+            cache_path=cache,
         )
     )
     return [f"{issue.severity.name} {issue.check.identifier}: {issue.message}" for issue in result.get_issues()]
+
+
+def parameters(graph: list[dict]) -> list[str]:
+    """Nodes that lack what the consortium wants of them."""
+    nodes = {node["@id"]: node for node in graph}
+    found = [f"the metadata has no {key}" for key in ("version", "sdPublisher") if key not in nodes[METADATA]]
+    waiting = [part["@id"] for part in nodes["./"]["hasPart"]]
+    while waiting:
+        node = nodes.get(waiting.pop(), {})
+        found += [f"{node.get('@id')} has no {key}" for key in ("@type", "name") if not node.get(key)]
+        waiting += [part["@id"] for part in node.get("hasPart", [])]
+    return found + ([] if len(nodes) == len(graph) else ["an id stands twice"])
 
 
 def main(file: Path, context: Path) -> None:
@@ -84,16 +103,18 @@ def main(file: Path, context: Path) -> None:
             roots = sorted({path.partition("/")[0] for path in archive.namelist()})
             archive.extractall(scratch / "crate")
         folder = scratch / "crate" / roots[0]
-        metadata = folder / "ro-crate-metadata.json"
+        metadata = folder / METADATA
+        content = json.loads(metadata.read_bytes())
         crate = ROCrate(folder)
         fill_cache(scratch / "cache", context)
         key = minisign.PublicKey.from_file(folder / "minisign.pub")
-        key.verify(metadata.read_bytes(), minisign.Signature.from_file(folder / "ro-crate-metadata.json.minisig"))
+        key.verify(metadata.read_bytes(), minisign.Signature.from_file(folder / f"{METADATA}.minisig"))
         report = {
             "roots": roots,
             "entities": len(crate.get_entities()),
             "root": crate.root_dataset["name"],
-            "schema": [error.message for error in Draft202012Validator(SCHEMA).iter_errors(json.loads(metadata.read_bytes()))],
+            "parameters": parameters(content["@graph"]),
+            "schema": [error.message for error in Draft202012Validator(SCHEMA).iter_errors(content)],
             "signature": "fits",
             "required": {
                 profile: issues(folder, profile, models.Severity.REQUIRED, scratch / "cache") for profile in PROFILES

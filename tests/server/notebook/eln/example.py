@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.notebook.chain import link, statement
 from server.notebook.computing import Computed
-from server.notebook.document import RecordDocument, SignedHead
+from server.notebook.document import Ingredient, RecordDocument, SignedHead
 from server.notebook.eln.proof import chained
 from server.protocol.messages import (
     AttachedFile,
@@ -68,23 +68,27 @@ FORM = Form(
     recipe_id="nmc622",
     steps=[
         FormStep(step="weighing", title="Weighing", instruction="", fields=[
-            _field("w.nmc622", "Reading (NMC622)", "g", uncertainty=1.5e-7),
+            _field("w.cam", "Reading (NMC622)", "g", uncertainty=1.5e-7),
         ]),
         FormStep(step="mixing", title="Mixing", instruction="", fields=[
             _field("mixing.device", "Device", None, "choice"),
             _field("mixing.speed", "Speed", "rpm"),
             _field("mixing.time", "Time", "min"),
         ]),
-        FormStep(step="coating", title="Coating", instruction="", fields=[_field("coating.foil", "Foil", None, "choice")]),
-        FormStep(step="drying", title="Drying", instruction="", fields=[_field("drying.zone1", "Zone 1", "°C", uncertainty=2)]),
+        FormStep(step="coating", title="Coating", instruction="", fields=[
+            _field("coating.foil", "Foil", None, "choice"),
+        ]),
+        FormStep(step="drying", title="Drying", instruction="", fields=[
+            _field("drying.zone1", "Zone 1", "°C", uncertainty=2),
+        ]),
         FormStep(step="calendering", title="Calendering", instruction="", fields=[
             _field("calendering.line_load", "Line load", "N/mm"),
             _field("calendering.after", "Thickness after", "µm", "readings", 1e-6),
         ]),
     ],
     quantities=[
-        _quantity("w.nmc622.share", "weighing", "Actual share (NMC622)", "wt%", "solids weighed / mass of solids"),
-        _quantity("w.carbon_black.share", "weighing", "Actual share (C65)", "wt%", "solids weighed / mass of solids"),
+        _quantity("w.cam.share", "weighing", "Actual share (NMC622)", "wt%", "solids weighed / mass of solids"),
+        _quantity("w.carbon.share", "weighing", "Actual share (C65)", "wt%", "solids weighed / mass of solids"),
         _quantity("w.pvdf.share", "weighing", "Actual share (PVdF)", "wt%", "solids weighed / mass of solids"),
         _quantity("electrode.loading", "calendering", "Mass loading", "mg/cm²", "mass / area"),
         _quantity("electrode.coating_thickness", "calendering", "Thickness of the coating", "µm", "electrode − foil"),
@@ -94,8 +98,8 @@ FORM = Form(
     ],
 )  # fmt: skip
 QUANTITIES = {
-    "w.nmc622.share": Computed(0.96, 0.001),
-    "w.carbon_black.share": Computed(0.02, 0.001),
+    "w.cam.share": Computed(0.96, 0.001),
+    "w.carbon.share": Computed(0.02, 0.001),
     "w.pvdf.share": Computed(0.02, 0.001),
     "electrode.loading": Computed(0.125, 0.0005),
     "electrode.coating_thickness": Computed(50e-6, 1e-6),
@@ -117,7 +121,7 @@ def example(folder: Path, number: int = 1, title: str = "NMC622, batch 7 " + SCR
     sha256 = hashlib.sha256(PHOTO).hexdigest()
     facts: list[dict] = [
         {"kind": "created", "field": "", "text": title},
-        {"field": "w.nmc622", "value": 96.0, "unit": "g"},
+        {"field": "w.cam", "value": 96.0, "unit": "g"},
         {"field": "mixing.device", "text": "planetary mixer"},
         {"field": "mixing.speed", "value": 2000.0, "unit": "rpm"},
         {"field": "mixing.time", "value": 30.0, "unit": "min"},
@@ -168,6 +172,12 @@ def example(folder: Path, number: int = 1, title: str = "NMC622, batch 7 " + SCR
         keys={KEY_ID: PUBLIC},
         files={sha256: photo},
         writers=writers,
+        ingredients={
+            "cam": Ingredient("NMC622", "active"),
+            "carbon": Ingredient("carbon black", "conductive"),
+            "pvdf": Ingredient("PVdF solution", "binder"),
+        },
+        polarity="positive",
     )
 
 
