@@ -83,7 +83,7 @@ def _frame(documents: Sequence[RecordDocument], names: str, now: str) -> list[No
             "@id": "./",
             "@type": "Dataset",
             "name": f"Notebook: {names}",
-            "description": f"{len(documents)} record(s) of electrode making, exported from a Holotrode notebook.",
+            "description": f"Records of a Holotrode notebook: {len(documents)}.",
             "datePublished": now,
             "license": {"@id": "#licence"},
             "publisher": {"@id": "#holotrode"},

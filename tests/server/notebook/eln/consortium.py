@@ -3,8 +3,8 @@
 Does what the consortium's five checks do, with the same tools: one folder in the archive (zipfile), the crate loads
 (rocrate), nodes have their parameters, the metadata fits its JSON schema (jsonschema), the REQUIRED rules of RO-Crate
 are met (roc-validator): there those of 1.1 only, here those of 1.2 too. Then the signature, by another implementation
-of minisign. CONTEXT is the context of RO-Crate 1.2 (CC0, from ResearchObject/ro-crate), which the validator gets in
-place of the network.
+of minisign, and what BattINFO's terms come to as linked data (rdflib). CONTEXT is the context of RO-Crate 1.2 (CC0,
+from ResearchObject/ro-crate), which the validator gets in place of the network.
 """
 
 import io
@@ -12,9 +12,11 @@ import json
 import sys
 import tempfile
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import minisign
+import rdflib
 import requests
 import requests_cache
 import urllib3
@@ -95,6 +97,12 @@ def parameters(graph: list[dict]) -> list[str]:
     return found + ([] if len(nodes) == len(graph) else ["an id stands twice"])
 
 
+def things(file: Path) -> dict[str, int]:
+    """How many things of each class a JSON-LD file describes, by the last part of the class's IRI."""
+    described = rdflib.Graph().parse(file, format="json-ld")
+    return dict(Counter(str(kind).rpartition("#")[2] for kind in described.objects(predicate=rdflib.RDF.type)))
+
+
 def main(file: Path, context: Path) -> None:
     """Print a report of one file."""
     with tempfile.TemporaryDirectory() as name:
@@ -116,6 +124,7 @@ def main(file: Path, context: Path) -> None:
             "parameters": parameters(content["@graph"]),
             "schema": [error.message for error in Draft202012Validator(SCHEMA).iter_errors(content)],
             "signature": "fits",
+            "battinfo": {path.parent.name: things(path) for path in sorted(folder.glob("*/battinfo.jsonld"))},
             "required": {
                 profile: issues(folder, profile, models.Severity.REQUIRED, scratch / "cache") for profile in PROFILES
             },

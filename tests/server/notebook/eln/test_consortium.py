@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from server.notebook.eln.vocabulary import vocabulary
 from server.notebook.eln.writing import write_eln
 from tests.server.notebook.eln.example import KEY, NOW, example, without_form
 
@@ -30,6 +31,9 @@ def test_the_consortium_and_the_validator_take_our_files(tmp_path):
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report.pop("entities") > 20
+    electrode = report.pop("battinfo")["record_batch-1"]
+    for term in ("ElectrodeCoating", "ActiveMaterial", "ActiveMassLoading", "CalenderedCoatingThickness"):
+        assert electrode[vocabulary().classes[term].rpartition("#")[2]] == 1
     assert report == {
         "roots": ["two_records"],
         "root": f"Notebook: {documents[0].view.record.title}, A record without a template",
