@@ -164,7 +164,7 @@ def _value(one: Measured, class_: str) -> Node:
         node["schema:position"] = one.reading
     if one.value is None:
         return {**node, "schema:value": one.text}
-    unit = words.units.get(one.unit)
+    unit = words.unit_of(one.unit)
     measured_in: Node = {"schema:unitText": one.unit} if one.unit else {}
     if unit is not None and unit.iri:
         measured_in["hasMeasurementUnit"] = {"@id": unit.iri}

@@ -130,7 +130,7 @@ def _record_parts(document: RecordDocument) -> list[tuple[Part, Node]]:
             about = {
                 "name": entry.file.name or "file",
                 "encodingFormat": entry.file.media_type or "application/octet-stream",
-                "description": f"{entry.field}: {entry.text}" if entry.text else entry.field,
+                "description": ": ".join(filter(None, (entry.field, entry.text))) or "A file of the record.",
                 "author": {"@id": _person(document, entry)},
                 "dateCreated": entry.server_time,
             }
@@ -234,7 +234,7 @@ def _variable(base: str, one: Measured, *, calendered: bool) -> list[Node]:
 def _unit(one: Measured) -> Node:
     if one.value is None or not one.unit:
         return {}
-    known = vocabulary().units.get(one.unit)
+    known = vocabulary().unit_of(one.unit)
     return {"unitText": one.unit, **({"unitCode": known.code} if known else {})}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from server.notebook.computing import Computed
 from server.notebook.document import RecordDocument
+from server.notebook.units import UnitError, entered_si
 from server.protocol.messages import FormField, FormQuantity, FormStep, NotebookEntry
 
 _READING = re.compile(r"\.(\d+)$")
@@ -74,14 +75,15 @@ def _slots(field: str, names: dict[str, tuple[NotebookEntry, ...]]) -> list[str]
 
 
 def _entered(entry: NotebookEntry, name: str, field: FormField | None, step: FormStep) -> Measured:
+    chosen = _chosen(field, entry) if field else ""
     return Measured(
         key=entry.entry_id,
         name=name,
         field=field.field if field else name,
         label=field.label if field else name,
         step=step,
-        value=entry.value,
-        text=entry.text,
+        value=None if chosen else entry.value,
+        text=chosen or entry.text,
         unit=entry.unit,
         uncertainty=_uncertainty(field, entry) if field else None,
         formula="",
@@ -89,13 +91,23 @@ def _entered(entry: NotebookEntry, name: str, field: FormField | None, step: For
     )
 
 
+def _chosen(field: FormField, entry: NotebookEntry) -> str:
+    """The words of a choice, whose entry holds its place; empty for anything else."""
+    if field.kind != "choice" or entry.value is None or entry.value not in range(len(field.choices)):
+        return ""
+    return field.choices[int(entry.value)]
+
+
 def _uncertainty(field: FormField, entry: NotebookEntry) -> float | None:
-    """In the unit of the entry; None where the form states none or does not offer that unit."""
-    for unit in field.units:
-        if unit.symbol == entry.unit and entry.value is not None:
-            in_si = abs(entry.value * unit.factor + unit.offset)
-            return _shortest((field.uncertainty + field.relative_uncertainty * in_si) / unit.factor) or None
-    return None
+    """In the unit of the entry; None where the form states none."""
+    if entry.value is None or not field.units:
+        return None
+    try:
+        zero, one, here = (entered_si(field, number, entry.unit) for number in (0.0, 1.0, entry.value))
+    except UnitError:
+        return None  # a record that came from elsewhere may have a unit that the form does not know
+    stated = field.uncertainty + field.relative_uncertainty * abs(here)
+    return _shortest(stated / (one - zero)) or None
 
 
 def _computed(quantity: FormQuantity, known: Computed | None, step: FormStep) -> Iterator[Measured]:

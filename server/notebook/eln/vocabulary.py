@@ -1,5 +1,6 @@
 """The words of others for what the notebook records: assets/notebook/battinfo.yaml."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from physics.documents import read_yaml
 FILE = Path(__file__).resolve().parents[3] / "assets" / "notebook" / "battinfo.yaml"
 QUDT = "http://qudt.org/vocab/unit/"
 EMMO = "https://w3id.org/emmo#"
+_POWER = re.compile(r"([A-Za-z])\^?([23])")
 
 
 class _Part(BaseModel):
@@ -86,6 +88,11 @@ class Vocabulary(_Part):
     def property_of(self, name: str) -> Property | None:
         """What a field or quantity says of the electrode; None where it is about the process."""
         return self.properties.get(name) or self.properties.get(starred(name))
+
+    def unit_of(self, symbol: str) -> Unit | None:
+        """A unit as somebody wrote it: `um` and `mg/cm^2` too; None where it is not known."""
+        written = _POWER.sub(lambda found: found[1] + "²³"[int(found[2]) - 2], symbol.replace("\u03bc", "µ"))
+        return self.units.get(written) or self.units.get(f"µ{written[1:]}" if written.startswith("u") else "")
 
     def parameter_of(self, name: str) -> Parameter | None:
         """What a field says of its step; None where the file does not have it."""

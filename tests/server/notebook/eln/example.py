@@ -43,10 +43,12 @@ UNITS = {
 }
 
 
-def _field(name: str, label: str, unit: str | None, kind: str = "number", uncertainty: float = 0.0) -> FormField:
+def _field(
+    name: str, label: str, unit: str | None, kind: str = "number", uncertainty: float = 0.0, choices: tuple = ()
+) -> FormField:
     units = [] if unit is None else [UnitOffer(symbol=unit, factor=UNITS[unit][0], offset=UNITS[unit][1])]
     return FormField(
-        field=name, label=label, kind=kind, units=units, choices=[], low=None, high=None, range_reason="",
+        field=name, label=label, kind=kind, units=units, choices=list(choices), low=None, high=None, range_reason="",
         required=True, readings=3 if kind == "readings" else 1, uncertainty=uncertainty, relative_uncertainty=0.0,
         target="", tolerance=0.0, speech=label, hint="",
     )  # fmt: skip
@@ -71,12 +73,12 @@ FORM = Form(
             _field("w.cam", "Reading (NMC622)", "g", uncertainty=1.5e-7),
         ]),
         FormStep(step="mixing", title="Mixing", instruction="", fields=[
-            _field("mixing.device", "Device", None, "choice"),
+            _field("mixing.device", "Device", None, "choice", choices=("mortar", "planetary mixer")),
             _field("mixing.speed", "Speed", "rpm"),
             _field("mixing.time", "Time", "min"),
         ]),
         FormStep(step="coating", title="Coating", instruction="", fields=[
-            _field("coating.foil", "Foil", None, "choice"),
+            _field("coating.foil", "Foil", None, "choice", choices=("aluminium", "copper")),
         ]),
         FormStep(step="drying", title="Drying", instruction="", fields=[
             _field("drying.zone1", "Zone 1", "°C", uncertainty=2),
@@ -122,10 +124,10 @@ def example(folder: Path, number: int = 1, title: str = "NMC622, batch 7 " + SCR
     facts: list[dict] = [
         {"kind": "created", "field": "", "text": title},
         {"field": "w.cam", "value": 96.0, "unit": "g"},
-        {"field": "mixing.device", "text": "planetary mixer"},
+        {"field": "mixing.device", "value": 1.0, "text": "planetary mixer"},
         {"field": "mixing.speed", "value": 2000.0, "unit": "rpm"},
         {"field": "mixing.time", "value": 30.0, "unit": "min"},
-        {"field": "coating.foil", "text": "aluminium"},
+        {"field": "coating.foil", "value": 0.0},
         {"field": "drying.zone1", "value": 85.5, "unit": "°C"},
         {"field": "calendering.line_load", "value": 250.0, "unit": "N/mm"},
         {"field": "calendering.after.10", "value": 66.5, "unit": "µm"},

@@ -27,12 +27,22 @@ def test_a_value_keeps_its_unit_and_has_its_uncertainty_in_it(tmp_path):
     assert (values["calendering.after.10"].reading, zone.reading) == (10, None)
 
 
-def test_a_unit_that_the_form_does_not_offer_has_no_uncertainty(tmp_path):
+@pytest.mark.parametrize(("value", "unit", "uncertainty"), [(358.65, "K", 2.0), (186, "°F", 3.6), (1, "kg", None)])
+def test_the_uncertainty_is_in_the_unit_that_was_entered(tmp_path, value, unit, uncertainty):
     document = example(tmp_path)
-    entry = document.current["drying.zone1"][0].model_copy(update={"value": 358.65, "unit": "K"})
-    changed = replace(document, current={"drying.zone1": (entry,)}, quantities={})
-    [one] = measured(changed)
-    assert (one.value, one.unit, one.uncertainty) == (358.65, "K", None)
+    entry = document.current["drying.zone1"][0].model_copy(update={"value": value, "unit": unit})
+    [one] = measured(replace(document, current={"drying.zone1": (entry,)}, quantities={}))
+    assert (one.value, one.unit, one.uncertainty) == (value, unit, uncertainty)
+
+
+def test_a_choice_is_said_in_words(tmp_path):
+    values = {one.name: (one.value, one.text) for one in measured(example(tmp_path))}
+    assert values["coating.foil"] == (None, "aluminium")
+    assert values["mixing.device"] == (None, "planetary mixer")
+    document = example(tmp_path)
+    entry = document.current["coating.foil"][0].model_copy(update={"value": 7.0, "text": "nickel"})
+    [one] = measured(replace(document, current={"coating.foil": (entry,)}, quantities={}))
+    assert (one.value, one.text) == (7.0, "nickel")
 
 
 def test_a_share_of_the_value_counts_as_uncertainty(tmp_path):

@@ -32,6 +32,15 @@ def test_the_terms_that_others_look_for():
     assert WORDS.classes["CalenderedCoatingThickness"] == f"{echem}f9e1c862_c510_4b11_9141_bc91045df817"
 
 
+@pytest.mark.parametrize(
+    ("written", "symbol"),
+    [("um", "µm"), ("\u03bcm", "µm"), ("mg/cm2", "mg/cm²"), ("mg/cm^2", "mg/cm²"), ("g/cm3", "g/cm³"), ("ug", "µg")],
+)
+def test_units_are_known_however_they_are_written(written, symbol):
+    assert WORDS.unit_of(written) == WORDS.units[symbol]
+    assert WORDS.unit_of("furlong") is None
+
+
 def test_a_star_stands_for_the_ingredient():
     assert [starred(name) for name in ("w.cam", "w.cam.share", "w.cam.lot")] == ["w.*", "w.*.share", "w.*.lot"]
     assert WORDS.property_of("w.carbon.share").of == "ingredient"
@@ -52,7 +61,6 @@ def test_units_have_codes(symbol, code, iri):
     assert (unit.code, unit.iri) == (code, iri)
 
 
-@pytest.mark.skipif(not LINE.is_file(), reason="assets/notebook/line.yaml is not there yet")
 def test_every_field_quantity_and_unit_of_the_line_is_known():
     """Names without a place are fields that say nothing about electrode or process, and intermediate results."""
     line = read_yaml(LINE)
