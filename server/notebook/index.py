@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Index,
-    Select,
     UniqueConstraint,
     bindparam,
     column,
@@ -24,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import table as table_
 from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 # SQLite: an FTS5 table; PostgreSQL: a table with a tsvector. In both, `rowid` is the id of a line.
 WORDS = table_("notebook_words", column("rowid"), column("words"))
@@ -162,7 +162,7 @@ def index_entries(session: Session, entries: Iterable[EntryText]) -> None:
     session.exec(insert(WORDS).values(rowid=bindparam("line"), words=said), params=words)
 
 
-def matching(session: Session, words: str) -> Select[tuple[int]]:
+def matching(session: Session, words: str) -> SelectOfScalar[int]:
     """The ids of the lines that say these words one after the other, whatever else is in the query.
 
     Args:
