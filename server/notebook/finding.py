@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
+from sqlalchemy import ColumnElement, and_, func, not_, or_, true
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -86,10 +86,13 @@ def find(session: Session, text: str, to_si: ToSI, limit: int = 50, offset: int 
     """
     node = parse(text)
     condition = _condition(session, node, to_si)
-    total = session.exec(select(func.count()).select_from(Heading).where(condition)).one()
-    newest = select(Heading.record_id).where(condition)
-    newest = newest.order_by(col(Heading.changed_at).desc(), col(Heading.record_id)).limit(limit).offset(offset)
-    record_ids = tuple(session.exec(newest))
+    page = select(Heading.record_id, func.count().over()).where(condition)
+    page = page.order_by(col(Heading.changed_at).desc(), col(Heading.record_id)).limit(limit).offset(offset)
+    rows = session.exec(page).all()
+    total = rows[0][1] if rows else 0
+    if offset and not rows:
+        total = session.exec(select(func.count()).select_from(Heading).where(condition)).one()
+    record_ids = tuple(record_id for record_id, _ in rows)
     wanted = list(_wanted(node))
     names = dict.fromkeys(name for name in _names(node) if name.lower() not in HEADINGS)
     unknown = tuple(
@@ -115,8 +118,7 @@ def named(name: str) -> ColumnElement[bool]:
 def _condition(session: Session, node: Node, to_si: ToSI) -> ColumnElement[bool]:
     match node:
         case Words(words):
-            line = select(Line.record_id).where(col(Line.id).in_(matching(session, words)))
-            return col(Heading.record_id).in_(line)
+            return col(Heading.record_id).in_(matching(session, words).with_only_columns(col(Line.record_id)))
         case Not(inner):
             return not_(_condition(session, inner, to_si))
         case Both(nodes):
@@ -226,10 +228,9 @@ def _names(node: Node) -> Iterator[str]:
 
 
 def _hits(session: Session, wanted: list[str], record_ids: tuple[str, ...]) -> Iterator[Hit]:
-    says = or_(false(), *(col(Line.id).in_(matching(session, words)) for words in wanted))
     newest = func.row_number().over(partition_by=col(Line.record_id), order_by=col(Line.seq).desc()).label("newest")
-    lines = select(Line.id, newest).where(col(Line.record_id).in_(record_ids), Line.seq != RECORD_ITSELF, says)
-    ranked = lines.subquery()
+    lines = matching(session, *wanted).where(col(Line.record_id).in_(record_ids), Line.seq != RECORD_ITSELF)
+    ranked = lines.with_only_columns(col(Line.id), newest).subquery()
     best = select(Line).join(ranked, ranked.c.id == col(Line.id)).where(ranked.c.newest <= HITS_PER_RECORD)
     place = {record_id: at for at, record_id in enumerate(record_ids)}
     for line in sorted(session.exec(best), key=lambda line: (place[line.record_id], -line.seq)):

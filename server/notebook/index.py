@@ -162,24 +162,24 @@ def index_entries(session: Session, entries: Iterable[EntryText]) -> None:
     session.exec(insert(WORDS).values(rowid=bindparam("line"), words=said), params=words)
 
 
-def matching(session: Session, words: str) -> SelectOfScalar[int]:
-    """The ids of the lines that say these words one after the other, whatever else is in the query.
+def matching(session: Session, *phrases: str) -> SelectOfScalar[Line]:
+    """The lines that say any of these phrases, whatever signs are in them.
 
     Args:
         session: decides how the search is written.
-        words: capitals, accents and punctuation do not count; with a `*` at the end the last word may go on.
+        phrases: words one after the other; capitals, accents and punctuation do not count; with a `*` at the end the
+            last word may go on.
     """
-    wanted = words_of(words)
-    is_prefix = words.rstrip().endswith("*")
+    wanted = [(words_of(phrase), "*" if phrase.rstrip().endswith("*") else "") for phrase in phrases]
+    wanted = [(words, star) for words, star in wanted if words]
+    lines = select(Line).join(WORDS, WORDS.c.rowid == col(Line.id))
     if not wanted:
-        condition: Any = false()
-    elif _is_postgresql(session):
-        query = " <-> ".join(wanted) + (":*" if is_prefix else "")
-        condition = _operator("@@", func.to_tsquery(literal_column("'simple'"), query))
-    else:
-        # Words hold nothing but letters and digits: in quotes they cannot be taken for FTS5's own syntax.
-        condition = _operator("MATCH", f'"{" ".join(wanted)}"' + ("*" if is_prefix else ""))
-    return select(WORDS.c.rowid).where(condition)
+        return lines.where(false())
+    # Words are letters and digits: none of them can be taken for a database's own syntax.
+    if _is_postgresql(session):
+        query = " | ".join(f"({' <-> '.join(words)}{star and ':*'})" for words, star in wanted)
+        return lines.where(_operator("@@", func.to_tsquery(literal_column("'simple'"), query)))
+    return lines.where(_operator("MATCH", " OR ".join(f'"{" ".join(words)}"{star}' for words, star in wanted)))
 
 
 def fold(text: str) -> str:
