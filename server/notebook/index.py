@@ -21,12 +21,13 @@ from sqlalchemy import (
     insert,
     literal_column,
 )
-from sqlalchemy import table as table_
+from sqlalchemy import select as sa_select
+from sqlalchemy import table as sa_table
 from sqlmodel import Field, Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 # SQLite: an FTS5 table; PostgreSQL: a table with a tsvector. In both, `rowid` is the id of a line.
-WORDS = table_("notebook_words", column("rowid"), column("words"))
+WORDS = sa_table("notebook_words", column("rowid"), column("words"))
 WORD = re.compile(r"[^\W_]+")
 # A tsvector holds no longer words, and no more than a megabyte of them.
 MAX_WORD = 64
@@ -129,23 +130,20 @@ class EntryText:
 
 def index_record(session: Session, record: IndexedRecord) -> None:
     """Let the index say of a record what holds now, in place of what it said before; its entries stay."""
-    heading = Heading(
-        record_id=record.record_id,
-        title=record.title,
-        title_key=fold(record.title),
-        state=record.state,
-        author=record.author,
-        author_key=fold(record.author),
-        changed_at=record.changed_at,
-    )
-    _replace(session, Heading, record.record_id, [heading.model_dump()])
-    values = [_value(record.record_id, *named, seq) for seq, named in enumerate(record.values.items())]
-    _replace(session, Value, record.record_id, values)
-    shares = [
-        {"record_id": record.record_id, "material": material, "share": share}
-        for material, share in record.materials.items()
-    ]
-    _replace(session, MaterialShare, record.record_id, shares)
+    of_record = {"record_id": record.record_id}
+    heading = {
+        "title": record.title,
+        "title_key": fold(record.title),
+        "state": record.state,
+        "author": record.author,
+        "author_key": fold(record.author),
+        "changed_at": record.changed_at,
+    }
+    _replace(session, Heading, record.record_id, "record_id", [of_record | heading])
+    values = [of_record | _value(name, value, seq) for seq, (name, value) in enumerate(record.values.items())]
+    _replace(session, Value, record.record_id, "name", values)
+    shares = [of_record | {"material": material, "share": share} for material, share in record.materials.items()]
+    _replace(session, MaterialShare, record.record_id, "material", shares)
     _say_of_itself(session, record.record_id, "\n".join((record.title, *record.texts, *record.materials)))
 
 
@@ -201,18 +199,25 @@ def name_parts(name: str) -> tuple[str, str]:
     return ".".join(parts), parts[-1]
 
 
-def _value(record_id: str, name: str, value: float | str, seq: int) -> dict[str, Any]:
+def _value(name: str, value: float | str, seq: int) -> dict[str, Any]:
     field, part = name_parts(name)
     number, text = (None, value) if isinstance(value, str) else (value, "")
-    return Value(
-        record_id=record_id, name=name, field=field, part=part, number=number, text=text, key=fold(text), seq=seq
-    ).model_dump()
+    return {"name": name, "field": field, "part": part, "number": number, "text": text, "key": fold(text), "seq": seq}
 
 
-def _replace(session: Session, table: type[SQLModel], record_id: str, rows: list[dict[str, Any]]) -> None:
-    session.exec(delete(table).where(table.record_id == record_id))  # type: ignore[attr-defined]
-    if rows:
-        session.exec(insert(table), params=rows)
+def _replace(session: Session, table: type[SQLModel], record_id: str, key: str, rows: list[dict[str, Any]]) -> None:
+    """Make the rows of a record these, which `key` tells apart; most of them stay as they are."""
+    # Not by way of objects: a record is indexed anew with each of its entries.
+    connection, columns = session.connection(), SQLModel.metadata.tables[str(table.__tablename__)].c
+    of_record = columns.record_id == record_id
+    stored = {row[key]: dict(row) for row in connection.execute(sa_select(*columns).where(of_record)).mappings()}
+    wanted = {row[key]: row for row in rows}
+    old = [name for name, row in stored.items() if wanted.get(name) != row]
+    new = [row for name, row in wanted.items() if stored.get(name) != row]
+    if old:
+        connection.execute(delete(table).where(of_record, columns[key].in_(old)))
+    if new:
+        connection.execute(insert(table), new)
 
 
 def _say_of_itself(session: Session, record_id: str, text: str) -> None:
