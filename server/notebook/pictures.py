@@ -12,6 +12,8 @@ from server.notebook.comparing import Correlations
 # dark in grey, and no coefficient is white, which is what a blank cell is.
 DIVERGING = ("#0b4f8a", "#4a8fc4", "#a9cbe4", "#e4e4e4", "#f3c08d", "#d9822b", "#8f4a00")
 INK = "#1a1a1a"
+# Where white and ink are equally readable (WCAG 2.2), 4.1 to 1.
+WHITE_BELOW = 0.2
 FAINT = "#d0d0d0"
 LINE = "#0b4f8a"
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
@@ -147,7 +149,7 @@ def _cells(found: Correlations, left: float, top: float) -> Iterator[str]:
                 'stroke-width="0.5"/>'
             )
             if coefficient is not None:
-                ink = "#ffffff" if luminance(fill) < 0.18 else INK
+                ink = "#ffffff" if luminance(fill) < WHITE_BELOW else INK
                 yield _text(x + CELL / 2, y + CELL / 2 + 4, _number(coefficient), size=11, anchor="middle", fill=ink)
 
 
