@@ -114,7 +114,8 @@ export function siOf({ field, values }: Slot): number | null {
   }
 }
 
-/** Whether a value lies outside of what a field takes, all in SI. */
+/** Whether a value lies outside of what a field takes, all in SI; 5 µm in binary is no smaller than a bound of 5 µm. */
 export function isOutside(si: number, low: number | null, high: number | null): boolean {
-  return (low !== null && si < low) || (high !== null && si > high);
+  const slack = 1e-9 * Math.abs(si);
+  return (low !== null && si < low - slack) || (high !== null && si > high + slack);
 }
