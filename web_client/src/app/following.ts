@@ -64,7 +64,12 @@ export class Following {
   hear(message: FromServer): void {
     if (message.type !== "entry_added" || message.entry.record_id !== this.notebook.recordId) return;
     clearTimeout(this.keeping);
-    this.keeping = setTimeout(() => void this.keep(), KEEP_MS); // many may come at once
+    this.keeping = setTimeout(() => this.keepNow(), KEEP_MS); // many may come at once
+  }
+
+  /** The connection is lost: what came is kept before anything else happens. */
+  offline(): void {
+    if (this.keeping !== undefined) this.keepNow();
   }
 
   private get notebook(): Notebook {
@@ -140,9 +145,15 @@ export class Following {
     }
   }
 
+  private keepNow(): void {
+    clearTimeout(this.keeping);
+    this.keeping = undefined;
+    void this.keep();
+  }
+
   private async keep(): Promise<void> {
     const { view } = this.notebook;
-    if (view && view.record.seq > 0) await this.context.memory.keepRecord(view);
+    if (view) await this.context.memory.keepRecord(view);
   }
 
   private show(view: RecordView): void {

@@ -42,6 +42,7 @@ export class Notebook {
 
   offline(): void {
     this.context.outbox.offline();
+    this.following.offline();
   }
 
   private async welcomed({ person, device_seq }: Welcome): Promise<void> {
