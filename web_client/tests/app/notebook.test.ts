@@ -14,8 +14,8 @@ const nmc = form([
 ]);
 
 const desks: Desk[] = [];
-afterEach(() => {
-  for (const desk of desks.splice(0)) desk.close();
+afterEach(async () => {
+  for (const desk of desks.splice(0)) await desk.close();
   vi.unstubAllGlobals();
 });
 
@@ -75,7 +75,7 @@ describe("without network", () => {
     before.actions.enter("mass", "10,5", "g");
     await settled(before, 1);
     server.online = false;
-    before.close();
+    await before.close();
 
     const offline = await open(server, factory);
     expect(texts(offline, "mass")).toEqual([10.5]);
@@ -83,7 +83,7 @@ describe("without network", () => {
       offline.actions.enter(`disc.${n}`, String(n), "mg");
       await expect.poll(() => offline.state.waiting).toHaveLength(n);
     }
-    offline.close();
+    await offline.close();
 
     const reopened = await open(server, factory);
     expect(reopened.state.model!.waiting).toBe(20);
@@ -100,7 +100,7 @@ describe("without network", () => {
   it("a record begins with a template that this device knows", async () => {
     const factory = new IDBFactory();
     const server = lab();
-    (await online(server, factory)).close();
+    await (await online(server, factory)).close();
     server.online = false;
 
     const offline = await open(server, factory, "");
@@ -110,7 +110,7 @@ describe("without network", () => {
     await expect.poll(() => offline.state.model?.form).toEqual(nmc);
     offline.actions.enter("mass", "12", "g");
     await expect.poll(() => offline.state.waiting).toHaveLength(2);
-    offline.close();
+    await offline.close();
 
     const reopened = await open(server, factory, offline.state.recordId);
     expect(texts(reopened, "mass")).toEqual([12]);
@@ -139,7 +139,7 @@ describe("without network", () => {
     server.records.set("other", emptyRecord("other"));
     const first = await online(server, factory);
     await expect.poll(() => first.state.list.records).toHaveLength(2);
-    first.close();
+    await first.close();
     server.online = false;
     const desk = await open(server, factory);
     expect(desk.state.list.records).toHaveLength(2);
@@ -387,7 +387,7 @@ describe("at the bench", () => {
     const server = lab();
     server.records.set("newer", emptyRecord("newer"));
     server.store(entry(0, { record_id: "newer", entry_id: "n1", value: 27.5, unit: "g" }));
-    (await online(server, factory)).close();
+    await (await online(server, factory)).close();
     const desk = await online(server, factory);
     desk.actions.openRecord("r");
     await expect.poll(() => desk.state.previous["mass"]).toEqual({ text: "27.5", unit: "g" });
