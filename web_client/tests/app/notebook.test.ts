@@ -1,8 +1,9 @@
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { readAll } from "../../src/connection/database";
-import type { AppendEntry } from "../../src/generated/messages.gen";
+import type { AppendEntry, RecordView } from "../../src/generated/messages.gen";
 import { slotOf } from "../../src/notebook/record";
+import { unbegun, withEntry } from "../../src/notebook/taking_in";
 import { entry, field, form } from "../notebook/bench";
 import { Desk, LabServer } from "./notebook_desk";
 
@@ -22,26 +23,21 @@ afterEach(async () => {
 function lab(): LabServer {
   const server = new LabServer();
   server.forms = [nmc];
-  server.records.set("r", { ...emptyRecord("r"), form: nmc });
+  server.records.set("r", emptyRecord("r"));
   return server;
 }
 
-function emptyRecord(id: string) {
-  const record = {
+/** A record in which nothing but its beginning is written. */
+function emptyRecord(id: string): RecordView {
+  const created = entry(1, {
     record_id: id,
-    title: id,
-    template_id: "nmc",
-    template_version: 1,
-    state: "open" as const,
-    seq: 0,
-    head_sha256: "",
-    author: "Ada",
-    created_at: "",
-    changed_at: "",
-    open_questions: 0,
-    simulated: false,
-  };
-  return { record, form: nmc, entries: [] };
+    entry_id: `created-${id}`,
+    kind: "created",
+    field: "",
+    text: id,
+  });
+  const view = withEntry(unbegun(id), created);
+  return { ...view, form: nmc, record: { ...view.record, template_id: "nmc", template_version: 1 } };
 }
 
 async function open(server = lab(), factory = new IDBFactory(), recordId = "r"): Promise<Desk> {
@@ -92,7 +88,7 @@ describe("without network", () => {
     reopened.connect();
     await settled(reopened, 21);
     const values = server.records.get("r")!.entries.map(({ value }) => value);
-    expect(values).toEqual([10.5, ...Array.from({ length: 20 }, (_, i) => i + 1)]);
+    expect(values).toEqual([null, 10.5, ...Array.from({ length: 20 }, (_, i) => i + 1)]);
     expect(texts(reopened, "disc.20")).toEqual([20]);
     expect(reopened.state.model!.waiting).toBe(0);
   });
@@ -299,7 +295,7 @@ describe("questions, files and seals", () => {
     desk.actions.enter("mass", "10", "g");
     await settled(desk, 1);
     desk.actions.sign("as weighed");
-    await expect.poll(() => desk.server.stored).toMatchObject([{}, { head_sha256: "1".padStart(64, "0") }]);
+    await expect.poll(() => desk.server.stored).toMatchObject([{}, { head_sha256: "2".padStart(64, "0") }]);
     await expect.poll(() => desk.state.model!.summary.state).toBe("signed");
     desk.disconnect();
     desk.actions.lock();
@@ -321,7 +317,7 @@ describe("a record that others write", () => {
     desk.connect();
     await expect.poll(() => texts(desk, "mass")).toEqual([2]);
     expect(desk.server.asked.filter(({ type }) => type === "follow_record").at(-1)).toMatchObject({
-      after: 1,
+      after: 2,
     });
   });
 
