@@ -175,6 +175,25 @@ export const fr: Catalogue = {
   "learn.rejected": "Pas encore",
   "learn.finished": "Les {count} étapes de ce module sont faites.",
   "number.bad": "Un nombre est attendu, par exemple {example} ; reçu « {got} ».",
+  "noting.bad_unit": "{label} : une valeur en {units} est attendue ; reçu « {got} ».",
+  "noting.bad_choice": "Un de ces choix est attendu : {choices} ; reçu « {got} ».",
+  "noting.bad_moment": "Une date et une heure sont attendues, par exemple {example} ; reçu « {got} ».",
+  "noting.out_of_range": "{label} : une valeur de {low} à {high} est attendue ; reçu {got}. {reason}",
+  "noting.needs_reason": "Il y a déjà une valeur ; dites pourquoi elle est remplacée.",
+  "noting.refilled": "le champ avait été vidé",
+  "noting.no_field": "Cette fiche n’a pas de champ {field}.",
+  "noting.bad_title": "Un titre de 1 à 80 caractères est attendu ; reçu {got}.",
+  "noting.too_long": "Au plus {limit} caractères sont attendus ; reçu {got}.",
+  "noting.too_large":
+    "Un fichier peut avoir {limit} Mo ; {name} en a {size}. Choisissez une image plus petite.",
+  "noting.unreadable": "{name} n’a pas pu être lu : {reason}",
+  "noting.unknown_form":
+    "Cet appareil ne connaît pas encore le modèle {template} ; connectez-le une fois, puis commencez la fiche.",
+  "noting.no_question": "Quelques mots sont attendus ; rien n’a été reçu.",
+  "noting.seal_later":
+    "La signature porte sur ce qui est au serveur ; {count} entrées attendent encore sur cet appareil.",
+  "noting.seal_offline": "Signer demande le serveur ; réessayez une fois cet appareil connecté.",
+  "noting.may_not": "Écrire dans le cahier est réservé aux chercheurs, enseignants et administrateurs.",
   "learn.again": "Autres modules",
 
   "notebook.intro": "Une entrée n’est confirmée qu’une fois écrite sur le disque du serveur.",

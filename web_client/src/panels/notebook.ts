@@ -1,6 +1,5 @@
 import type { Actions } from "../actions";
-import type { Waiting } from "../connection/outbox";
-import type { NotebookEntry } from "../generated/messages.gen";
+import type { KnownEntry } from "../notebook/model";
 import type { AppState } from "../state";
 import type { Block, EntryLine, PanelContent } from "./content";
 import { moment, plain, withUnit } from "./numbers";
@@ -21,7 +20,8 @@ export function notebookPanel(
     connection === "online"
       ? []
       : [{ kind: "text", text: t("connection.offline.explain"), tone: "quiet", icon: "clock", live: true }];
-  const known = [...new Set(notebook.entries.map((entry) => entry.field))];
+  const notes = notebook.model?.notes ?? [];
+  const known = [...new Set(notes.map(({ entry }) => entry.field))];
   return {
     title: t("nav.notebook"),
     blocks: [
@@ -80,53 +80,41 @@ export function notebookPanel(
         kind: "entries",
         label: t("notebook.entries"),
         empty: t("notebook.empty"),
-        lines: lines(notebook, actions, words),
+        lines: lines(notes, actions, words),
       },
     ],
   };
 }
 
 /** Newest first, and what waits above what is stored. */
-function lines(notebook: AppState["notebook"], actions: Actions, words: Words): EntryLine[] {
-  const waiting = notebook.waiting.filter(({ entry }) => entry.record_id === notebook.recordId);
-  return [
-    ...waiting.map((one) => waitingLine(one, actions, words)).reverse(),
-    ...notebook.entries.map((entry) => storedLine(entry, words)).reverse(),
-  ];
+function lines(notes: KnownEntry[], actions: Actions, words: Words): EntryLine[] {
+  return notes.map((one) => line(one, actions, words)).reverse();
 }
 
-function storedLine(entry: NotebookEntry, { t, language }: Words): EntryLine {
-  return {
+function line({ entry, state, refusal }: KnownEntry, actions: Actions, { t, language }: Words): EntryLine {
+  const device = moment(entry.device_time, language);
+  const said = {
     id: entry.entry_id,
     name: entry.field,
     value: entry.value === null ? "" : withUnit(plain(entry.value, language), entry.unit),
     remark: entry.text,
-    times: t("notebook.times", {
-      device: moment(entry.device_time, language),
-      server: moment(entry.server_time, language),
-    }),
-    state: { icon: "ok", label: t("notebook.stored"), tone: "ok" },
   };
-}
-
-function waitingLine({ entry, refusal }: Waiting, actions: Actions, { t, language }: Words): EntryLine {
-  const value = entry.value ?? null;
-  const line: EntryLine = {
-    id: entry.op_id,
-    name: entry.field,
-    value: value === null ? "" : withUnit(plain(value, language), entry.unit ?? ""),
-    remark: entry.text ?? "",
-    times: t("notebook.time", { device: moment(entry.device_time, language) }),
-    state: { icon: "clock", label: t("notebook.waits"), tone: "quiet" },
-  };
-  if (!refusal) return line;
+  if (state === "stored") {
+    const times = t("notebook.times", { device, server: moment(entry.server_time, language) });
+    return { ...said, times, state: { icon: "ok", label: t("notebook.stored"), tone: "ok" } };
+  }
+  const times = t("notebook.time", { device });
+  if (state === "waiting") {
+    return { ...said, times, state: { icon: "clock", label: t("notebook.waits"), tone: "quiet" } };
+  }
   return {
-    ...line,
+    ...said,
+    times,
     state: { icon: "warning", label: t("notebook.refused", { reason: refusal }), tone: "danger" },
     discard: {
-      id: `discard-${entry.op_id}`,
+      id: `discard-${entry.entry_id}`,
       label: t("notebook.discard"),
-      press: () => actions.discardEntry(entry.op_id),
+      press: () => actions.discardEntry(entry.entry_id),
     },
   };
 }

@@ -2,6 +2,8 @@ import type { Actions } from "../../src/actions";
 import type { TrainingStep } from "../../src/generated/messages.gen";
 import type { Quantity } from "../../src/scene/manifest";
 import { initialIdentity, type Identity } from "../../src/identity";
+import { initialNotebook } from "../../src/notebook/state";
+import { rebuilt, unbegun, withEntry } from "../../src/notebook/taking_in";
 import { initialState, type AppState } from "../../src/state";
 
 /** Every text that the server or a person wrote is marked, so that what is left has to come from a catalogue. */
@@ -166,26 +168,33 @@ export function exampleState(): AppState {
       busy: false,
       problem: "",
     },
-    notebook: {
-      recordId: "bench-1",
-      entries: [
-        {
-          entry_id: "e1",
-          record_id: "bench-1",
-          field: said("mass"),
-          value: 10.52,
-          unit: "g",
-          text: said("fine"),
-          actor: "local",
-          device_id: "d",
-          device_time: "2026-11-23T08:00:00Z",
-          server_time: "2026-11-23T08:00:01Z",
-          seq: 1,
-        },
-      ],
+    notebook: rebuilt({
+      ...initialNotebook("bench-1"),
+      view: withEntry(unbegun("bench-1"), {
+        entry_id: "e1",
+        record_id: "bench-1",
+        field: said("mass"),
+        value: 10.52,
+        unit: "g",
+        text: said("fine"),
+        actor: "local",
+        device_id: "d",
+        device_time: "2026-11-23T08:00:00Z",
+        server_time: "2026-11-23T08:00:01Z",
+        seq: 1,
+        kind: "value",
+        base: [],
+        reason: "",
+        about: null,
+        refers_to: null,
+        file: null,
+        device_seq: 1,
+        clock_offset_ms: 0,
+        sha256: "",
+      }),
       waiting: [
         {
-          entry: {
+          write: {
             type: "append_entry",
             op_id: "w1",
             record_id: "bench-1",
@@ -197,9 +206,8 @@ export function exampleState(): AppState {
           refusal: said("conflict"),
         },
       ],
-      draft: { field: "", value: "", unit: "", text: "" },
       problem: said("problem"),
-    },
+    }),
     ...exampleIdentity(),
   };
 }
