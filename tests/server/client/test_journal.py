@@ -154,4 +154,4 @@ def test_one_process_at_a_time_writes(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(JournalError, match=r"expected a disk that takes .* got: Not a directory\."):
-        Journal(tmp_path / "file" / "j")
+        Journal(tmp_path / "file" / "folder" / "j")
