@@ -10,11 +10,13 @@ from typing import Any, Self, TypeVar
 from server.client.journal import Journal
 from server.client.line import Line, LostError
 from server.client.numbering import Event, Waiting
+from server.client.uploading import WaitingFiles
 from server.clock import new_op_id, now
 from server.problems import ProblemError
 from server.protocol.messages import (
     PROTOCOL_VERSION,
     AppendEntry,
+    AttachFile,
     ClientMessage,
     DeviceProfile,
     Hello,
@@ -58,6 +60,7 @@ class Notebook:
     ) -> None:
         self._url, self._token, self._device_id, self._profile, self._tls = url, token, device_id, profile, tls
         self._path = folder / f"{device_id}.journal"
+        self._files = WaitingFiles(folder / f"{device_id}.files", url, token, tls)
         self._disk = ThreadPoolExecutor(1, "notebook")  # one thing after the other, and nothing waits for it
         self._greeted: Welcome | None = None
         self._is_doubtful = False  # something was refused since the welcome, and may not have used up its number
@@ -117,6 +120,26 @@ class Notebook:
         content = {"field": field, "value": value, "unit": unit, "text": text, "base": list(base), "reason": reason}
         return await self.write(AppendEntry, record_id=record_id, **content)
 
+    async def attach(
+        self, record_id: str, file: Path, *, field: str, text: str = "", media_type: str = "application/octet-stream"
+    ) -> str:
+        """Attach a copy of a file; the name of the entry, safe on this device with the file.
+
+        Args:
+            record_id: the record.
+            file: at most 25 MB.
+            field: of its template, or any other.
+            text: about it.
+            media_type: what kind of file it is.
+
+        Raises:
+            JournalError: this device's disk did not take it.
+            OSError: the file cannot be read or copied.
+            ProblemError: `too_large`.
+        """
+        kept = await self._on_disk(self._files.keep, file, media_type)
+        return await self.write(AttachFile, record_id=record_id, field=field, text=text, file=kept)
+
     async def write(self, kind: type[W], **fields: Any) -> str:
         """Write anything in the notebook, for example `CreateRecord`; its name, safe on this device.
 
@@ -139,7 +162,7 @@ class Notebook:
         Raises:
             JournalError: this device's disk did not take it.
         """
-        await self._note({"event": "discarded", "op_id": op_id})
+        await self._settle(op_id, {"event": "discarded"})
 
     async def drained(self) -> list[Waiting]:
         """Wait until the server has answered for everything; what it refused.
@@ -189,18 +212,44 @@ class Notebook:
 
     async def _send(self, one: Waiting) -> None:
         frame = from_client.validate_python({**one.write, "device_seq": one.number})
+        refusal = ""
         try:
+            refusal = await self._prepare(one)
             await self._line.ask(frame)
         except LostError:
-            return  # it goes out again after the next welcome, which may give it another number
+            await asyncio.sleep(AGAIN_S)  # after a broken line the next welcome may give it another number
         except ProblemError as problem:
             if problem.code in FOR_LATER:
                 await self._wait(problem)
             else:
                 self._is_doubtful = True
-                await self._note({"event": "refused", "op_id": one.op_id, "sentence": problem.sentence})
+                sentence = refusal or problem.sentence
+                await self._note({"event": "refused", "op_id": one.op_id, "sentence": sentence})
         else:
-            await self._note({"event": "stored", "op_id": one.op_id})
+            await self._settle(one.op_id, {"event": "stored"})
+
+    async def _prepare(self, one: Waiting) -> str:
+        """Bring the file of a write to the server; why the server does not take it, empty where it does.
+
+        The write goes out in either case: the server has to refuse it, or its number would be a gap.
+        """
+        if "file" not in one.write:
+            return ""
+        try:
+            await asyncio.to_thread(self._files.send, one.write["file"])
+        except ProblemError as problem:
+            if problem.code in FOR_LATER:
+                raise
+            return problem.sentence
+        return ""
+
+    async def _settle(self, op_id: str, event: Event) -> None:
+        """Note that a write needs nothing more; a file goes with the last write that attaches it."""
+        files = {one.op_id: one.write.get("file", {}).get("sha256", "") for one in self._journal.waiting}
+        await self._note({**event, "op_id": op_id})
+        sha256 = files.pop(op_id, "")
+        if sha256 and sha256 not in files.values():
+            await self._on_disk(self._files.forget, sha256)
 
     async def _wait(self, problem: ProblemError) -> None:
         """Wait a moment; where a number may be missing, have the server say which one it expects."""

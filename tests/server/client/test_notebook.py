@@ -1,9 +1,13 @@
 """A script's notebook against real servers: nothing lost, everything once and in order."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import Awaitable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from server.client import JournalError, LostError, Notebook
@@ -12,6 +16,7 @@ from server.client.journal import Journal
 from server.clock import new_op_id
 from server.problems import ProblemError
 from server.protocol.messages import AppendEntry, CreateRecord
+from server.settings import ROOT
 from tests.serving import RunningServer, SocketClient, free_port, log_in, running_server
 
 
@@ -210,3 +215,86 @@ def test_a_journal_that_is_in_use_is_said(tmp_path: Path) -> None:
                     pass
 
     run(work())
+
+
+def test_a_file_is_attached_though_it_was_written_without_a_server(
+    server: RunningServer, login: str, tmp_path: Path
+) -> None:
+    name, record = device(), f"r-{new_op_id()}"
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(bytes(range(256)) * 6000)  # two chunks
+    content = photo.read_bytes()
+
+    async def write_before() -> None:
+        async with Notebook(f"http://127.0.0.1:{free_port()}", "any", name, tmp_path) as notebook:
+            for field in ("photo", "again"):
+                await notebook.attach(record, photo, field=field, media_type="image/jpeg", text="Coated.")
+        photo.unlink()
+
+    async def send() -> None:
+        async with Notebook(server.url, login, name, tmp_path) as notebook:
+            assert await notebook.drained() == []
+
+    run(write_before())
+    (kept,) = (tmp_path / f"{name}.files").iterdir()
+    assert kept.read_bytes() == content
+    run(send())
+    assert not kept.exists()
+    with SocketClient(server, login) as client:
+        entries = client.ask("list_entries", record_id=record)["entries"]
+    assert [(e["field"], e["text"], e["file"]["name"]) for e in entries] == [
+        ("photo", "Coated.", "photo.jpg"),
+        ("again", "Coated.", "photo.jpg"),
+    ]
+    url = f"{server.url}/api/v1/notebook/records/{record}/files/{entries[0]['file']['sha256']}"
+    assert httpx.get(url, headers={"Authorization": f"Bearer {login}"}).content == content
+
+
+def test_a_file_that_is_not_the_one_announced_is_refused_with_the_reason(
+    server: RunningServer, login: str, tmp_path: Path
+) -> None:
+    name, record = device(), f"r-{new_op_id()}"
+    (tmp_path / "photo.jpg").write_bytes(b"jpg")
+
+    async def work() -> None:
+        async with Notebook(f"http://127.0.0.1:{free_port()}", "any", name, tmp_path) as notebook:
+            await notebook.attach(record, tmp_path / "photo.jpg", field="photo")
+        (kept,) = (tmp_path / f"{name}.files").iterdir()
+        kept.write_bytes(b"png")  # as a failing disk may
+        async with Notebook(server.url, login, name, tmp_path) as notebook:
+            await notebook.append(record, field="mass", value=2.0, unit="g")
+            (refused,) = await notebook.drained()
+            assert "are not the file" in refused.refusal
+            await notebook.discard(refused.op_id)
+        assert not kept.exists()
+
+    run(work())
+    assert stored(server, login, record) == [(2, 2.0)]
+
+
+def test_a_file_that_is_too_large_is_said_at_once(tmp_path: Path) -> None:
+    large = tmp_path / "film.mp4"
+    with large.open("wb") as file:
+        file.truncate(80_000_000)
+
+    async def work() -> None:
+        async with Notebook(f"http://127.0.0.1:{free_port()}", "any", device(), tmp_path) as notebook:
+            with pytest.raises(ProblemError, match=r"^film\.mp4: a file may have 25 MB; this one has 80 MB\.$"):
+                await notebook.attach("r", large, field="photo")
+            assert notebook.waiting == []
+
+    run(work())
+
+
+def test_the_script_of_the_documentation_works(server: RunningServer, login: str, tmp_path: Path) -> None:
+    page = (ROOT / "docs/server.md").read_text(encoding="utf-8")
+    script = page.partition("## The notebook from Python")[2].partition("```python\n")[2].partition("```")[0]
+    for word, here in (("http://127.0.0.1:8421", server.url), ("TOKEN", login), ("balance-2", device())):
+        assert word in script
+        script = script.replace(word, here)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        (sys.executable, "-c", script), cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert stored(server, login, "slurry-17") == [(1, None), (2, 27.264)]
