@@ -97,6 +97,7 @@ ROUTE_ROLES: dict[tuple[str, str], Roles] = {
     ("/api/v1/library", "GET"): ACCOUNTS,
     ("/api/v1/notebook/records", "GET"): MAKERS,
     ("/api/v1/notebook/records/{record_id}", "GET"): MAKERS,
+    ("/api/v1/notebook/records/{record_id}/electrode", "GET"): MAKERS,
     ("/api/v1/notebook/records/{record_id}/files/{sha256}", "GET"): MAKERS,
     ("/api/v1/notebook/comparison", "GET"): MAKERS,
     ("/api/v1/notebook/trend", "GET"): MAKERS,
