@@ -66,7 +66,7 @@ class _Number:
 
     def difference(self, yours: float | None, theirs: float | None) -> RecipeDifference:
         """In the unit that people read."""
-        shown = [None if one is None else float(f"{one * self.factor:.6g}") for one in (yours, theirs)]
+        shown = [None if one is None else float(f"{one * self.factor:.4g}") for one in (yours, theirs)]
         return RecipeDifference(what=self.what, unit=self.unit, yours=shown[0], theirs=shown[1])
 
 

@@ -1,4 +1,8 @@
-"""The electrode behind a record: the nearest computed one, what it predicts, and the job that makes the exact one."""
+"""The electrode behind a record: the nearest computed one, what it predicts, and the job that makes the exact one.
+
+Thickness and loading of a coating grow with its wet film: where the electrode has another one than the record, they are
+carried over in proportion.
+"""
 
 from typing import Literal
 
@@ -14,11 +18,11 @@ from server.notebook.recipes import recipe_of
 from server.protocol.messages import NearestElectrode, Prediction, RecipeDifference, RecordElectrode
 
 VISCOSITY, SHEAR_RATE = "viscosity.value", "viscosity.shear_rate"
-# What the library keeps of an electrode: its name in the form, and its factor to SI.
+# What the library keeps of an electrode: its name in the form, its factor to SI, whether it grows with the wet film.
 MEASURES = {
-    "porosity": ("electrode.porosity", 1.0),
-    "thickness_um": ("electrode.coating_thickness", 1e-6),
-    "mass_loading_mg_cm2": ("electrode.loading", 1e-2),
+    "porosity": ("electrode.porosity", 1.0, False),
+    "thickness_um": ("electrode.coating_thickness", 1e-6, True),
+    "mass_loading_mg_cm2": ("electrode.loading", 1e-2, True),
 }
 
 NoViscosity = Literal["", "no_shear_rate", "outside", "not_computed"]
@@ -54,7 +58,7 @@ def _nearest(document: RecordDocument, electrode: Electrode, differences: list[R
         name=electrode.name,
         exact=not differences,
         differences=differences,
-        predicted=[*viscosity, *_measures(electrode)],
+        predicted=[*viscosity, *_measures(electrode, differences)],
         no_viscosity=reason,
     )
 
@@ -73,11 +77,13 @@ def _viscosity(document: RecordDocument, electrode: Electrode) -> tuple[list[Pre
     return [Prediction(name=VISCOSITY, value=found[0], uncertainty=found[1])], ""
 
 
-def _measures(electrode: Electrode) -> list[Prediction]:
+def _measures(electrode: Electrode, differences: list[RecipeDifference]) -> list[Prediction]:
     """What was measured of the finished electrode, under the names that the form has for it."""
+    films = [(one.yours, one.theirs) for one in differences if one.what == "wet_film"]
+    thicker = next((yours / theirs for yours, theirs in films if yours and theirs), 1.0)
     stored = electrode.model_dump(include=set(MEASURES))
     return [
-        Prediction(name=name, value=factor * stored[measure], uncertainty=None)
-        for measure, (name, factor) in MEASURES.items()
+        Prediction(name=name, value=stored[measure] * factor * (thicker if grows else 1.0), uncertainty=None)
+        for measure, (name, factor, grows) in MEASURES.items()
         if stored[measure] is not None
     ]

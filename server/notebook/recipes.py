@@ -61,11 +61,12 @@ def recipe_of(document: RecordDocument) -> RecordRecipe:
     values = reader.values(title[:LONGEST_NAME])
     if reader.missing:
         return RecordRecipe(missing=tuple(reader.missing))
+    planned = tuple(step.title for step in form.steps if step.step in reader.planned)
     try:
         recipe = ElectrodeRecipe.from_mapping(values, title)
     except DocumentError as error:
-        return RecordRecipe(values, planned=tuple(reader.planned), problem=str(error))
-    return RecordRecipe(recipe.canonical(), recipe, planned=tuple(reader.planned))
+        return RecordRecipe(values, planned=planned, problem=str(error))
+    return RecordRecipe(recipe.canonical(), recipe, planned=planned)
 
 
 @dataclass
@@ -76,7 +77,7 @@ class _Reader:
     form: Form
     base: ElectrodeRecipe
     missing: list[str] = field(default_factory=list)
-    planned: list[str] = field(default_factory=list)
+    planned: set[str] = field(default_factory=set)
 
     def values(self, name: str) -> dict[str, Any]:
         coating = self._coating()
@@ -94,7 +95,7 @@ class _Reader:
         shares = {name: self._quantity(f"w.{name}.share") for name in solids}
         content = self._quantity("slurry.solid_content")
         if content is None or None in shares.values():
-            self._as_planned("weighing")
+            self.planned.add("weighing")
         if None in shares.values():
             shares = {name: one.share for name, one in solids.items()}
         if content is None:
@@ -123,7 +124,7 @@ class _Reader:
             return {"gap_um": round(comma_gap_um(1e6 * wet)), **shear}
         if gap is None:
             gap = self._quantity("plan.coating.gap")
-            self._as_planned("coating")
+            self.planned.add("coating")
         if gap is None and "coating.gap" in self._fields:
             self.missing.append(self._fields["coating.gap"])
         own = comma_gap_um(wet_thickness_um(self.base.coating))
@@ -141,7 +142,7 @@ class _Reader:
             return {"gap_um": round(1e6 * gap), **rolls}
         if not any(name.startswith("calendering.") for name in self._fields):
             return {"compression": 0.0, **rolls}
-        self._as_planned("calendering")
+        self.planned.add("calendering")
         return self.base.calendering.model_dump(mode="json")
 
     def _particles(self, gap_um: float) -> dict[str, Any]:
@@ -151,9 +152,6 @@ class _Reader:
         count = (_active_count(own) + own.binder_domain_count) * max(1.0, thicker)
         share = min(1.0, MOST_PARTICLES / count)
         return own.model_dump(mode="json") | {"binder_domain_count": max(10, int(share * own.binder_domain_count))}
-
-    def _as_planned(self, step: str) -> None:
-        self.planned.extend(one.title for one in self.form.steps if one.step == step)
 
     @cached_property
     def _given(self) -> dict[str, Given]:

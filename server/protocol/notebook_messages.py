@@ -214,7 +214,10 @@ class RecipeDifference(Record):
 
 
 class Prediction(Record):
-    """What a computed electrode says about a quantity or a field of a record's form, in SI."""
+    """What a computed electrode says about a quantity or a field of a record's form, in SI.
+
+    Thickness and loading are carried over to the record's wet film, in proportion to the electrode's.
+    """
 
     name: Identifier
     value: float
