@@ -1,12 +1,14 @@
 import type { Anchor } from "./generated/messages.gen";
 import type { Language } from "./i18n";
+import type { DeskActions } from "./desk";
+import type { NotebookActions } from "./notebook/actions";
 import type { Picked } from "./scene/picked";
 import type { Account, People } from "./identity";
 import type { Rooms } from "./rooms/state";
-import type { AppState, Axis, PanelName, Range, View } from "./state";
+import type { Axis, PanelName, Range, View } from "./state";
 
 /** Everything a person can do; panels call these and never touch the state. */
-export interface Actions {
+export interface Actions extends NotebookActions, DeskActions {
   showPanel(panel: PanelName): void;
   speak(language: Language): void;
 
@@ -39,11 +41,6 @@ export interface Actions {
   choose(choice: number): void;
   completeStep(): void;
   readHazards(stepId: string, hazards: number): void;
-
-  openRecord(recordId: string): void;
-  draft(change: Partial<AppState["notebook"]["draft"]>): void;
-  addEntry(): void;
-  discardEntry(opId: string): void;
 
   draftAccount(change: Partial<Account["draft"]>): void;
   signIn(): void;

@@ -1,22 +1,22 @@
 import type { ConnectionState } from "./connection/socket";
-import type { Waiting } from "./connection/outbox";
+import { initialDesk, type Desk } from "./desk";
 import type {
   ElectrodeSummary,
   FromServer,
   JobSummary,
   Library,
-  NotebookEntry,
   TrainingState,
 } from "./generated/messages.gen";
 import type { Language } from "./i18n";
 import { initialIdentity, type Identity } from "./identity";
+import { initialNotebook, type Notebook } from "./notebook/state";
 import type { RecipeValues } from "./recipe/keys";
 import { initialRooms, type Rooms } from "./rooms/state";
 import type { Characterisation, FieldFacts, Flight, PhaseLook } from "./scene/manifest";
 import type { Picked } from "./scene/picked";
 import type { Process } from "./scene/timeline";
 
-export type PanelName = "electrode" | "make" | "learn" | "notebook" | "rooms" | "account" | "pair" | "admin";
+export type PanelName = "electrode" | "make" | "learn" | "notebook" | "bench" | "rooms" | "account" | "pair" | "admin";
 export type Axis = "x" | "y" | "z";
 /** From where to where, as shares of a side. */
 export type Range = readonly [number, number];
@@ -70,14 +70,6 @@ export interface Learn {
   problem: string;
 }
 
-export interface Notebook {
-  recordId: string;
-  entries: NotebookEntry[];
-  waiting: Waiting[];
-  draft: { field: string; value: string; unit: string; text: string };
-  problem: string;
-}
-
 export interface AppState extends Identity {
   language: Language;
   panel: PanelName;
@@ -89,6 +81,7 @@ export interface AppState extends Identity {
   make: Make;
   learn: Learn;
   notebook: Notebook;
+  desk: Desk;
   xr: { vr: boolean; ar: boolean; problem: string };
   rooms: Rooms;
 }
@@ -131,13 +124,8 @@ export function initialState(language: Language, panel: PanelName, recordId: str
       busy: false,
       problem: "",
     },
-    notebook: {
-      recordId,
-      entries: [],
-      waiting: [],
-      draft: { field: "", value: "", unit: "", text: "" },
-      problem: "",
-    },
+    notebook: initialNotebook(recordId),
+    desk: initialDesk(),
     xr: { vr: false, ar: false, problem: "" },
     ...initialIdentity(),
     rooms: initialRooms(),
@@ -184,19 +172,7 @@ export function received(state: AppState, message: FromServer): AppState {
         ...state,
         learn: { ...state.learn, run: message, answer: "", choice: null, busy: false, problem: "" },
       };
-    case "entries":
-      return message.record_id === state.notebook.recordId
-        ? { ...state, notebook: { ...state.notebook, entries: [...message.entries] } }
-        : state;
-    case "entry_stored":
-      return { ...state, notebook: { ...state.notebook, entries: withEntry(state.notebook, message.entry) } };
     default:
       return state;
   }
-}
-
-function withEntry(notebook: Notebook, entry: NotebookEntry): NotebookEntry[] {
-  if (entry.record_id !== notebook.recordId) return notebook.entries;
-  const others = notebook.entries.filter((known) => known.entry_id !== entry.entry_id);
-  return [...others, entry].sort((a, b) => a.seq - b.seq);
 }

@@ -1,0 +1,207 @@
+import type { Actions } from "../../actions";
+import type { RecordModel, Slot } from "../../notebook/model";
+import type { AppState } from "../../state";
+import type { Block, PanelContent, Press } from "../content";
+import { trouble } from "../troubles";
+import type { Words } from "../words";
+import { besideBlocks } from "./bench_beside";
+import { handBlocks } from "./bench_hands";
+import { commentBlock, isOpen } from "./comments";
+import { conflict } from "./conflict";
+import { REASONS } from "./editor";
+import { isWriter } from "./slot";
+import { take } from "./taking";
+import { nameOf, rangeText, unitOf, valueText } from "./values";
+
+const UNDO_S = 10;
+
+/** One field at a time, for hands that are busy: what to enter, the keys for it, and the way on. */
+export function benchPanel(state: AppState, actions: Actions, words: Words): PanelContent {
+  const { notebook, connection } = state;
+  const { t } = words;
+  const { model, bench } = notebook;
+  const layout = "bench";
+  if (!model) {
+    const text = t(connection === "online" ? "record.loading" : "record.offline");
+    return { title: notebook.recordId, layout, blocks: [{ kind: "text", text, tone: "quiet", icon: "clock" }] };
+  }
+  const slots = model.steps.flatMap((step) => step.slots);
+  const at = slots.findIndex(({ id }) => id === bench.slotId);
+  const slot = slots[at];
+  if (!slot || !isWriter(state))
+    return { title: model.summary.title, layout, blocks: nothingToEnter(state, model, actions, words) };
+  return {
+    title: nameOf(slot, words),
+    layout,
+    place: slot.id,
+    top: [place(slots, at, model, words)],
+    blocks: [
+      ...explained(slot, words),
+      ...questions(slot, actions, words),
+      ...conflict(slot, state, actions, words),
+      ...undo(state, slots, actions, words),
+      {
+        kind: "split",
+        id: "hands",
+        hand: bench.hand,
+        main: handBlocks(slot, model, state, actions, words),
+        beside: [...correcting(slot, state, actions, words), ...besideBlocks(slots, slot, state, actions, words)],
+      },
+      ...trouble(notebook.problem),
+      { kind: "buttons", large: true, buttons: ways(slots, at, state, actions, words) },
+    ],
+    aside: [tools(state, actions, words)],
+  };
+}
+
+/** Where in the work the field stands; said aloud as it changes. */
+function place(slots: readonly Slot[], at: number, { steps }: RecordModel, { t }: Words): Block {
+  const step = steps.find((one) => one.slots.includes(slots[at]!));
+  const filled = slots.filter(({ values }) => values.length > 0).length;
+  const said = { step: step?.title ?? "", number: at + 1, count: slots.length };
+  return {
+    kind: "progress",
+    label: t("bench.progress"),
+    fraction: filled / Math.max(1, slots.length),
+    text: t("bench.place", said),
+  };
+}
+
+function explained(slot: Slot, words: Words): Block[] {
+  const text = [slot.field.hint, rangeText(slot.field, unitOf(slot), words)].filter(Boolean).join(" · ");
+  return text ? [{ kind: "text", text, tone: "quiet" }] : [];
+}
+
+/** Questions of colleagues, calmly at their field, answered by a tap or a word. */
+function questions({ comments }: Slot, actions: Actions, words: Words): Block[] {
+  const { t } = words;
+  return comments.filter(isOpen).map((comment) => {
+    const { entry_id: id } = comment.known.entry;
+    const answer = (key: "checked" | "repeat"): Press => ({
+      id: `${key}-${id}`,
+      label: t(`bench.answer.${key}`),
+      say: t(`say.${key}`),
+      press: () => actions.settle(id, t(`bench.answer.${key}`)),
+    });
+    return commentBlock(comment, [answer("checked"), answer("repeat")], words);
+  });
+}
+
+/** The newest entry can be taken back for a while. */
+function undo({ notebook, desk }: AppState, slots: readonly Slot[], actions: Actions, words: Words): Block[] {
+  const { undoable } = notebook;
+  if (!undoable) return [];
+  const left = Math.min(UNDO_S, Math.ceil((undoable.untilMs - desk.nowMs) / 1000));
+  if (left <= 0) return [];
+  const slot = slots.find(({ id }) => id === undoable.slotId);
+  const known = slot?.history.find(({ entry }) => entry.entry_id === undoable.opId);
+  const field = slot ? nameOf(slot, words) : undoable.slotId;
+  const { t } = words;
+  const press: Press = {
+    id: "undo",
+    label: t("bench.undo", { field, value: known ? valueText(known, words, slot?.field.kind) : "", seconds: left }),
+    icon: "undo",
+    say: t("say.undo"),
+    press: actions.undo,
+  };
+  return [{ kind: "buttons", buttons: [press] }];
+}
+
+/** Why a value that is there is replaced. */
+function correcting(slot: Slot, { notebook }: AppState, actions: Actions, words: Words): Block[] {
+  if (slot.values.length !== 1) return [];
+  const { t } = words;
+  const stored = t("bench.stored", { value: valueText(slot.values[0]!, words, slot.field.kind) });
+  const text: Block = { kind: "text", text: stored, tone: "ok", icon: "ok" };
+  if (notebook.bench.text === "") return [text];
+  return [
+    text,
+    {
+      kind: "choices",
+      id: `reason-${slot.id}`,
+      label: t("slot.reason"),
+      value: notebook.bench.reason,
+      options: REASONS.map((why) => ({ value: t(`reason.${why}`), label: t(`reason.${why}`) })),
+      change: actions.typeReason,
+    },
+  ];
+}
+
+function ways(slots: readonly Slot[], at: number, state: AppState, actions: Actions, { t }: Words): Press[] {
+  const slot = slots[at]!;
+  const to = (id: string | undefined) => () => id !== undefined && take(state, actions, id);
+  const ways: Press[] = [
+    {
+      id: "previous",
+      label: t("bench.previous"),
+      icon: "back",
+      say: t("say.previous"),
+      disabled: at === 0,
+      press: to(slots[at - 1]?.id),
+    },
+    {
+      id: "next",
+      label: t(slot.values.length > 0 ? "bench.next" : "bench.skip"),
+      icon: "next",
+      say: t(slot.values.length > 0 ? "say.next" : "say.skip"),
+      disabled: at === slots.length - 1,
+      press: () => {
+        const next = slots[at + 1]?.id;
+        if (next !== undefined) actions.takeSlot(next);
+      },
+    },
+  ];
+  const open = state.notebook.model?.next;
+  if (open && open !== slot.id && open !== slots[at + 1]?.id)
+    ways.push({ id: "open", label: t("bench.open"), icon: "pen", say: t("say.open"), press: to(open) });
+  return ways;
+}
+
+/** How one stands at the bench, and the way back. */
+function tools({ notebook, desk }: AppState, actions: Actions, { t }: Words): Block {
+  return {
+    kind: "fold",
+    id: "bench-tools",
+    label: t("bench.tools"),
+    blocks: [
+      {
+        kind: "choices",
+        id: "hand",
+        label: t("bench.hand"),
+        value: notebook.bench.hand,
+        short: true,
+        options: (["left", "right"] as const).map((hand) => ({ value: hand, label: t(`bench.hand.${hand}`) })),
+        change: (hand) => actions.chooseHand(hand === "left" ? "left" : "right"),
+      },
+      {
+        kind: "toggle",
+        id: "dwell",
+        label: t("bench.dwell"),
+        on: desk.dwell,
+        change: (dwell) => actions.arrangeDesk({ dwell }),
+      },
+      { kind: "buttons", buttons: [toRecord(actions, t)] },
+    ],
+  };
+}
+
+function toRecord(actions: Actions, t: Words["t"]): Press {
+  const press = () => actions.standAtBench(false);
+  return { id: "to-record", label: t("bench.record"), icon: "back", say: t("say.record"), press };
+}
+
+/** Everything is entered, or nothing can be any more. */
+function nothingToEnter(state: AppState, { next }: RecordModel, actions: Actions, { t }: Words): Block[] {
+  if (!isWriter(state))
+    return [
+      { kind: "text", text: t("bench.closed"), tone: "quiet", icon: "lock" },
+      { kind: "buttons", large: true, buttons: [toRecord(actions, t)] },
+    ];
+  const go: Press[] = next
+    ? [{ id: "begin", label: t("bench.begin"), primary: true, say: t("say.next"), press: () => actions.takeSlot(next) }]
+    : [];
+  return [
+    { kind: "text", text: t(next ? "bench.ready" : "bench.complete"), tone: next ? "plain" : "ok", icon: next ? "play" : "ok", live: true },
+    { kind: "buttons", large: true, buttons: [...go, toRecord(actions, t)] },
+  ];
+}

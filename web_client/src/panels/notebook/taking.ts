@@ -1,0 +1,22 @@
+import type { Actions } from "../../actions";
+import type { Slot } from "../../notebook/model";
+import type { AppState } from "../../state";
+import { parseDecimal } from "../numbers";
+import { isNumeric } from "./values";
+
+/** Whether what is in the hands could be written as it is. */
+export function isWritable(slot: Slot, { text, reason }: AppState["notebook"]["bench"]): boolean {
+  if (text.trim() === "" || (isNumeric(slot.field) && parseDecimal(text) === undefined)) return false;
+  return slot.values.length === 0 || reason.trim() !== "";
+}
+
+/** Take a slot into the hands; what was typed for another is written first, for it would be lost. */
+export function take({ notebook }: AppState, actions: Actions, slotId: string): void {
+  const { bench, model } = notebook;
+  const before = model?.steps.flatMap(({ slots }) => slots).find(({ id }) => id === bench.slotId);
+  if (before && bench.text.trim() !== "" && before.id !== slotId) {
+    actions.writeSlot();
+    if (!isWritable(before, bench)) return; // what is wrong with it stands beside it
+  }
+  actions.takeSlot(slotId);
+}
