@@ -1,5 +1,6 @@
 """The application: routes, the gate in front of them, and how problems become answers."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -27,7 +28,13 @@ from server.interface import POLICY, interface_page
 from server.library.routes import router as library
 from server.library.service import shipped_recipes
 from server.library.shipped import forget_old_scenes, index_demo
+from server.notebook.forms import Forms
 from server.notebook.routes import router as notebook
+from server.notebook.service import Notebook
+from server.notebook.signing import Signer
+from server.notebook.upload_routes import router as uploads
+from server.notebook.uploads import Uploads
+from server.notebook.watching import Board
 from server.problems import HTTP_STATUS, ProblemCode, ProblemError, StartError
 from server.rooms.house import House
 from server.rooms.routes import router as rooms
@@ -82,7 +89,7 @@ def create_app(settings: Settings, names: Sequence[str] = (), url: str = "") -> 
         dependencies=[Depends(authorise)],
     )
     app.state.services = services
-    for router in (identity, sessions, people, pairings, devices, library, notebook, rooms, sockets):
+    for router in (identity, sessions, people, pairings, devices, library, notebook, uploads, rooms, sockets):
         app.include_router(router)
     _add_own_routes(app)
     client = WebClient(settings.web)
@@ -97,10 +104,12 @@ def create_app(settings: Settings, names: Sequence[str] = (), url: str = "") -> 
 
 @contextlib.asynccontextmanager
 async def _rooms_are_open(app: FastAPI) -> AsyncIterator[None]:
-    house: House = app.state.services.house
-    await house.start()
+    services: Services = app.state.services
+    await services.house.start()
+    watching = asyncio.create_task(services.board.run())
     yield
-    await house.stop()
+    watching.cancel()
+    await services.house.stop()
 
 
 def start_services(settings: Settings, url: str = "") -> Services:
@@ -118,9 +127,35 @@ def start_services(settings: Settings, url: str = "") -> Services:
     actor = database.write(ensure_local_person)
     database.write(lambda session: forget_old_scenes(session, blobs))
     database.write(lambda session: index_demo(session, actor, settings.assets / "demo", blobs))
-    services = Services(settings, database, blobs, House(database, url))
+    notebook = open_notebook(settings, database, blobs)
+    services = Services(
+        settings,
+        database,
+        blobs,
+        House(database, url),
+        notebook,
+        Uploads(settings.data / "uploads", blobs),
+        Board(database),
+    )
+    database.after_commit(services.board.committed)
     database.write(lambda session: keep_printed(session, services.invitation))
     return services
+
+
+def open_notebook(settings: Settings, database: Database, blobs: BlobStore) -> Notebook:
+    """The notebook of a database; from now on every commit signs the records that it touches.
+
+    Raises:
+        StartError: the key cannot be used, or a template has a mistake.
+    """
+    signer = Signer.load(settings.keys)
+    database.write(signer.publish)
+    database.write(signer.sign_unsigned)
+    database.before_commit(signer.sign_touched)
+    try:
+        return Notebook(Forms(settings.assets), blobs)
+    except DocumentError as error:
+        raise StartError(str(error)) from error
 
 
 def _read_shipped(settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """The database: SQLite beside the blobs, or PostgreSQL; a write is committed before it is answered."""
 
-import threading
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlmodel import Session, create_engine
 from starlette.concurrency import run_in_threadpool
 
+from server.group_commit import GroupCommit
 from server.problems import StartError
 
 T = TypeVar("T")
@@ -21,7 +22,9 @@ SQLITE_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "s
 
 
 class Database:
-    """Runs work in sessions; writes one at a time.
+    """Runs work in sessions; writes one after the other, and those that wait share a commit.
+
+    Work that writes may be run again from the start, when another of its commit failed: it does nothing but write.
 
     Args:
         url: SQLAlchemy URL of a SQLite file or a PostgreSQL database.
@@ -32,7 +35,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _sqlite(url) if url.startswith("sqlite:") else _postgresql(url)
-        self._writing = threading.Lock()
+        self._writer = GroupCommit(self.engine)
 
     @property
     def is_sqlite(self) -> bool:
@@ -54,12 +57,17 @@ class Database:
             where = self.engine.url.render_as_string(hide_password=True)
             raise StartError(f"The database {where} cannot be used: {_first_line(error)}") from error
 
+    def before_commit(self, finish: Callable[[Session], None]) -> None:
+        """Run `finish` at the end of every transaction that writes."""
+        self._writer.finishers.append(finish)
+
+    def after_commit(self, follow: Callable[[Session], None]) -> None:
+        """Run `follow` after every transaction that wrote, in the thread that writes."""
+        self._writer.followers.append(follow)
+
     def write(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in a transaction of its own; when this returns, it is on disk."""
-        with self._writing, Session(self.engine, expire_on_commit=False) as session:
-            result = work(session)
-            session.commit()
-            return result
+        """Run `work` in a transaction; when this returns, it is on disk."""
+        return self._writer.submit(work).result()
 
     def read(self, work: Callable[[Session], T]) -> T:
         """Run `work`, which changes nothing."""
@@ -67,15 +75,16 @@ class Database:
             return work(session)
 
     async def write_soon(self, work: Callable[[Session], T]) -> T:
-        """`write` in a thread, so that the event loop goes on."""
-        return await run_in_threadpool(self.write, work)
+        """`write`, while the event loop goes on; what was begun is written also when the caller has gone."""
+        return await asyncio.shield(asyncio.wrap_future(self._writer.submit(work)))
 
     async def read_soon(self, work: Callable[[Session], T]) -> T:
         """`read` in a thread, so that the event loop goes on."""
         return await run_in_threadpool(self.read, work)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Write what waits, then close every connection."""
+        self._writer.stop()
         self.engine.dispose()
 
 

@@ -6,24 +6,21 @@ from typing import Any
 from sqlmodel import Session
 
 from server.library.service import cancel_job, start_job
-from server.notebook.service import append_entry, list_entries
+from server.notebook.service import list_entries
+from server.problems import ProblemError
 from server.protocol.messages import (
     Answer,
-    AppendEntry,
     CancelJob,
     ClientMessage,
     CompleteStep,
-    EntryStored,
-    JobStarted,
     ListEntries,
     ListRooms,
+    NotebookWrite,
     OpenRoom,
     OpenTraining,
-    RoomOpened,
+    Problem,
     StartJob,
-    Stored,
     StudyEvent,
-    TrainingState,
 )
 from server.rooms.service import list_rooms, open_room
 from server.services import Services
@@ -33,14 +30,13 @@ from server.writes import Actor, once
 
 Handler = Callable[[Session, Actor, Any], Answer]
 
-WRITES: dict[type[ClientMessage], tuple[Handler, type[Answer]]] = {
-    AppendEntry: (append_entry, EntryStored),
-    StudyEvent: (store_event, Stored),
-    StartJob: (start_job, JobStarted),
-    CancelJob: (cancel_job, Stored),
-    OpenRoom: (open_room, RoomOpened),
-    OpenTraining: (open_training, TrainingState),
-    CompleteStep: (complete_step, TrainingState),
+WRITES: dict[type[ClientMessage], Handler] = {
+    StudyEvent: store_event,
+    StartJob: start_job,
+    CancelJob: cancel_job,
+    OpenRoom: open_room,
+    OpenTraining: open_training,
+    CompleteStep: complete_step,
 }
 READS: dict[type[ClientMessage], Handler] = {
     ListEntries: list_entries,
@@ -54,12 +50,16 @@ async def write(services: Services, actor: Actor, message: ClientMessage) -> Ans
     Raises:
         ProblemError: it cannot be done.
     """
-    handler, answer = WRITES[type(message)]
 
-    def work(session: Session) -> Answer:
-        return once(session, actor, message, answer, lambda: handler(session, actor, message))
+    def work(session: Session) -> Answer | Problem:
+        if isinstance(message, NotebookWrite):
+            return services.notebook.take(session, actor, message)
+        handler = WRITES[type(message)]
+        return once(session, actor, message, lambda: handler(session, actor, message))
 
     result = await services.database.write_soon(work)
+    if isinstance(result, Problem):
+        raise ProblemError(result.code, result.sentence)
     if isinstance(message, StartJob):
         services.bell.set()
     return result

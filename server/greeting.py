@@ -8,6 +8,7 @@ from starlette.websockets import WebSocket
 from server.clock import now
 from server.identity.routes import current_login
 from server.identity.service import introduce, login_of, note_seen
+from server.notebook.service import device_seq_of
 from server.problems import ProblemError
 from server.protocol.messages import PROTOCOL_VERSION, ClientMessage, Hello, Welcome
 from server.services import Services
@@ -38,13 +39,13 @@ async def welcome(services: Services, websocket: WebSocket, message: ClientMessa
         raise ProblemError("refused", "Expected the login's cookie, or its token in hello; got neither.")
     person, login_id = found.person, found.login.id
 
-    def work(session: Session) -> Actor:
+    def work(session: Session) -> tuple[Actor, int]:
         actor = introduce(session, person, message)
         session.flush()
         note_seen(session, login_id, actor.device_id)
-        return actor
+        return actor, device_seq_of(session, actor.person_id, actor.device_id)
 
-    actor = await database.write_soon(work)
+    actor, device_seq = await database.write_soon(work)
     return (
         actor,
         login_id,
@@ -54,6 +55,7 @@ async def welcome(services: Services, websocket: WebSocket, message: ClientMessa
                 "protocol": PROTOCOL_VERSION,
                 "server_version": VERSION,
                 "person": actor.person_name,
+                "device_seq": device_seq,
                 "role": actor.role,
                 "server_time": now(),
             }

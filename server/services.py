@@ -11,6 +11,9 @@ from server.identity.passwords import Passwords
 from server.identity.revocations import Revocations
 from server.identity.service import Invitation
 from server.identity.throttle import Throttles
+from server.notebook.service import Notebook
+from server.notebook.uploads import Uploads
+from server.notebook.watching import Board
 from server.rooms.house import House
 from server.settings import Settings
 
@@ -23,6 +26,9 @@ class Services:
     database: Database
     blobs: BlobStore
     house: House
+    notebook: Notebook
+    uploads: Uploads
+    board: Board
     invitation: Invitation = field(default_factory=Invitation)
     passwords: Passwords = field(default_factory=Passwords)
     throttles: Throttles = field(default_factory=Throttles)

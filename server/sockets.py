@@ -20,6 +20,7 @@ from server.identity.roles import require_message_role
 from server.identity.service import is_login_valid
 from server.lane import lane_of
 from server.library.service import library
+from server.notebook.watching import Following, seq_of
 from server.outgoing import Outgoing
 from server.pace import Pace
 from server.problems import ProblemCode, ProblemError
@@ -28,13 +29,17 @@ from server.protocol.messages import (
     SUBPROTOCOL,
     ClockRead,
     FollowJob,
+    FollowRecord,
     FromClient,
     GetBlob,
     JobProgress,
     JoinRoom,
+    LeaveRecord,
     ListLibrary,
+    NotebookWrite,
     OpenScene,
     Problem,
+    RecordFollowed,
     RoomCommand,
     ServerMessage,
     SyncClock,
@@ -174,6 +179,7 @@ class Connection:
         """Take frames, answer them in order, and send what rooms have to say, until the client or its login ends."""
         lane = lane_of(self._websocket)
         visit = Visit(self._services, actor, self._outgoing, lane)
+        self._following = Following(self._services.board, actor.person_name, self._post)
         lane.take = lambda frame: self._take_pose(visit, frame)
         taking = asyncio.create_task(self._take())
         ends = [
@@ -189,6 +195,7 @@ class Connection:
         finally:
             lane.take = None
             visit.end()
+            self._following.end()
             ended = [task for task in (taking, *tasks) if task.done()]
             for task in (taking, *tasks):
                 task.cancel()
@@ -271,10 +278,12 @@ class Connection:
         database = self._services.database
         if isinstance(message, JoinRoom | RoomCommand):
             return await visit.answer(message)
-        if type(message) in dispatch.WRITES:
+        if isinstance(message, NotebookWrite) or type(message) in dispatch.WRITES:
             return await dispatch.write(self._services, actor, message)
         if type(message) in dispatch.READS:
             return await dispatch.read(self._services, actor, message)
+        if isinstance(message, FollowRecord | LeaveRecord):
+            return await self._follow(message)
         if isinstance(message, SyncClock):
             return ClockRead(reply_to=message.op_id, device_ms=message.device_ms, server_ms=now_ms())
         if isinstance(message, ListLibrary):
@@ -294,6 +303,15 @@ class Connection:
         else:
             raise ProblemError("bad_message", "Expected hello only once, as the first frame.")
         return None
+
+    async def _follow(self, message: FollowRecord | LeaveRecord) -> RecordFollowed:
+        record_id, board = message.record_id, self._services.board
+        seq = await self._services.database.read_soon(lambda session: seq_of(session, record_id))
+        if isinstance(message, FollowRecord):
+            self._following.follow(record_id, message.after)
+        else:
+            self._following.leave(record_id)
+        return RecordFollowed(reply_to=message.op_id, record_id=record_id, seq=seq, people=board.people(record_id))
 
     async def _open_scene(self, actor: Actor, message: OpenScene) -> None:
         async with self._problems(message.op_id):

@@ -4,15 +4,15 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from sqlmodel import Field, Session, SQLModel
 
 from server.clock import now
 from server.problems import ProblemError
-from server.protocol.messages import Answer, ClientMessage, DeviceProfile
+from server.protocol.messages import ClientMessage, DeviceProfile, ServerMessage, from_server
 
-A = TypeVar("A", bound=Answer)
+A = TypeVar("A", bound=ServerMessage)
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,14 @@ def stamp(actor: Actor, op_id: str, device_time: str | None) -> dict[str, Any]:
     }
 
 
-def once(session: Session, actor: Actor, message: ClientMessage, answer: type[A], work: Callable[[], A]) -> A:
+def once(session: Session, actor: Actor, message: ClientMessage, work: Callable[[], A]) -> A:
     """Do a write, or give the answer it had the first time.
 
     Args:
         session: the transaction that also holds the write.
         actor: who writes; another person's op_id is in use as well.
         message: the frame that asks for the write.
-        answer: the type of the answer.
-        work: writes and makes the answer.
+        work: writes and makes the answer, which may be a problem.
 
     Raises:
         ProblemError: `conflict`, the op_id stands for another write.
@@ -81,7 +80,7 @@ def once(session: Session, actor: Actor, message: ClientMessage, answer: type[A]
                 "conflict",
                 f"The op_id {message.op_id} already stands for another write, of {stored.server_time}.",
             )
-        return answer.model_validate_json(stored.answer)
+        return cast(A, from_server.validate_json(stored.answer))
     result = work()
     session.add(
         Operation(

@@ -1,8 +1,12 @@
 """The test run: one numba thread per process (the run itself is parallel), and no deadlines for properties."""
 
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
+# Servers of the tests keep their keys here; those of the person who runs the tests are none of their business.
+os.environ["HOLOTRODE_KEYS"] = str(Path(tempfile.gettempdir()) / f"holotrode-test-keys-{os.getuid()}")
 
 from hypothesis import settings
 

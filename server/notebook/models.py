@@ -1,14 +1,20 @@
-"""Table of notebook entries."""
+"""Tables of the notebook: entries that are only appended, and what follows from them."""
 
-from sqlalchemy import UniqueConstraint
-from sqlmodel import Field
+from typing import Any
 
-from server.protocol.messages import NotebookEntry
+import orjson
+from sqlalchemy import BigInteger, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from server.protocol.messages import NotebookEntry, RecordSummary
 from server.writes import Written
 
 
 class Entry(Written, table=True):
-    """One entry of a record; `seq` counts within the record from 1."""
+    """One entry of a record; `seq` counts within the record from 1, `sha256` chains it to the entry before.
+
+    `base` and `file` are JSON; the columns are those of `NotebookEntry`.
+    """
 
     __tablename__ = "notebook_entry"
     __table_args__ = (UniqueConstraint("record_id", "seq"),)
@@ -16,23 +22,133 @@ class Entry(Written, table=True):
     op_id: str = Field(primary_key=True)
     record_id: str = Field(index=True)
     seq: int
+    kind: str
     field: str
     value: float | None
     unit: str
     text: str
+    base: str = "[]"
+    reason: str = ""
+    about: str | None = None
+    refers_to: str | None = None
+    file: str | None = None
+    device_seq: int | None = Field(default=None, sa_type=BigInteger)
+    clock_offset_ms: int | None = Field(default=None, sa_type=BigInteger)
+    sha256: str
+
+    def chained(self) -> dict[str, Any]:
+        """What the chain proves of the entry: everything but its hash, its writer by id."""
+        return {
+            "entry_id": self.op_id,
+            "record_id": self.record_id,
+            "seq": self.seq,
+            "kind": self.kind,
+            "field": self.field,
+            "value": self.value,
+            "unit": self.unit,
+            "text": self.text,
+            "base": orjson.loads(self.base),
+            "reason": self.reason,
+            "about": self.about,
+            "refers_to": self.refers_to,
+            "file": orjson.loads(self.file) if self.file else None,
+            "actor_id": self.actor_id,
+            "device_id": self.device_id,
+            "device_seq": self.device_seq,
+            "device_time": self.device_time or self.server_time,
+            "clock_offset_ms": self.clock_offset_ms,
+            "server_time": self.server_time,
+        }
 
     def public(self, actor_name: str) -> NotebookEntry:
         """The entry as clients see it."""
-        return NotebookEntry(
-            entry_id=self.op_id,
-            record_id=self.record_id,
-            field=self.field,
-            value=self.value,
-            unit=self.unit,
-            text=self.text,
-            actor=actor_name,
-            device_id=self.device_id,
-            device_time=self.device_time or self.server_time,
-            server_time=self.server_time,
-            seq=self.seq,
+        fields = self.chained()
+        del fields["actor_id"]
+        return NotebookEntry(**fields, actor=actor_name, sha256=self.sha256)
+
+
+class Record(SQLModel, table=True):
+    """How a record stands after its newest entry; it can be made anew from the entries."""
+
+    __tablename__ = "notebook_record"
+
+    record_id: str = Field(primary_key=True)
+    title: str
+    template_id: str = Field(default="", index=True)
+    template_version: int = 0
+    state: str = "open"
+    seq: int = 0
+    head_sha256: str = ""
+    author_id: str = Field(foreign_key="person.id")
+    signer_id: str | None = Field(default=None, foreign_key="person.id")
+    created_at: str
+    changed_at: str = Field(index=True)
+    open_questions: int = 0
+    simulated: bool = False
+    indexed_seq: int = 0
+
+    def public(self, author: str) -> RecordSummary:
+        """The record as it stands in a list."""
+        return RecordSummary.model_validate(
+            {
+                **self.model_dump(include=set(RecordSummary.model_fields)),
+                "author": author,
+            }
         )
+
+
+class Head(SQLModel, table=True):
+    """The server's signature of a record's chain up to an entry; one for each commit that touched the record."""
+
+    __tablename__ = "notebook_head"
+
+    record_id: str = Field(primary_key=True, foreign_key="notebook_record.record_id")
+    seq: int = Field(primary_key=True)
+    sha256: str
+    server_time: str
+    key_id: str = Field(foreign_key="notebook_key.key_id")
+    signature: str
+
+
+class SigningKey(SQLModel, table=True):
+    """A public key that heads were signed with; `public` is raw Ed25519 in hex."""
+
+    __tablename__ = "notebook_key"
+
+    key_id: str = Field(primary_key=True)
+    public: str
+    since: str
+
+
+class DeviceCount(SQLModel, table=True):
+    """How many writes of a person on a device were taken or refused: the number that is expected next is one more."""
+
+    __tablename__ = "notebook_device"
+
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    device_id: str = Field(primary_key=True, foreign_key="device.id")
+    device_seq: int = Field(sa_type=BigInteger)
+
+
+class Refusal(Written, table=True):
+    """A numbered write that the rules did not allow; it is kept, so that nothing is lost and no number is missing."""
+
+    __tablename__ = "notebook_refusal"
+
+    op_id: str = Field(primary_key=True)
+    device_seq: int = Field(sa_type=BigInteger)
+    code: str
+    sentence: str
+    frame: str
+
+
+class LabTemplate(Written, table=True):
+    """A version of a template that the lab wrote."""
+
+    __tablename__ = "notebook_template"
+    __table_args__ = (UniqueConstraint("template_id", "version"),)
+
+    op_id: str = Field(primary_key=True)
+    template_id: str
+    version: int
+    yaml: str

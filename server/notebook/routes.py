@@ -1,19 +1,151 @@
-"""HTTP: reading notebook records."""
+"""HTTP: reading records and their files, templates, and the keys that signed."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Body, Path, Query
+from pydantic import BaseModel
+from sqlmodel import Session, select
+from starlette.responses import FileResponse, Response
 
-from server.notebook.service import entries_of
-from server.protocol.messages import NotebookEntry
-from server.services import Services, services_of
+from server.clock import new_op_id, now
+from server.identity.routes import Me, TheServices
+from server.identity.service import SERVER_DEVICE
+from server.notebook.forms import Language
+from server.notebook.models import LabTemplate, SigningKey
+from server.notebook.reading import RecordList, find_file, list_records, view_record
+from server.protocol.messages import Form, RecordView
 
 router = APIRouter(tags=["notebook"])
 
 RecordId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
+Sha256 = Annotated[str, Path(min_length=64, max_length=64, pattern=r"^[0-9a-f]{64}$")]
+InLanguage = Annotated[Language, Query()]
+SAFE_TO_SHOW = ("image/jpeg", "image/png", "image/webp")
 
 
-@router.get("/api/v1/notebook/{record_id}")
-def read_record(record_id: RecordId, services: Annotated[Services, Depends(services_of)]) -> list[NotebookEntry]:
-    """The entries of a notebook record, oldest first."""
-    return services.database.read(lambda session: entries_of(session, record_id))
+class TemplateSummary(BaseModel):
+    """The newest version of a template."""
+
+    template_id: str
+    version: int
+    title: str
+    description: str
+
+
+class PublicKey(BaseModel):
+    """A key that signed heads of records: Ed25519, raw, in hex."""
+
+    key_id: str
+    public: str
+    since: str
+
+
+@router.get("/api/v1/notebook/records")
+def read_records(
+    services: TheServices,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+) -> RecordList:
+    """Records by their last change, newest first."""
+    return services.database.read(lambda session: list_records(session, limit, offset))
+
+
+@router.get("/api/v1/notebook/records/{record_id}", response_model=RecordView)
+def read_record(record_id: RecordId, services: TheServices, language: InLanguage = "en") -> Response:
+    """A record with its form and every entry, oldest first."""
+    forms = services.notebook.forms
+    view = services.database.read(lambda session: view_record(session, forms, record_id, language))
+    return Response(view.model_dump_json(), media_type="application/json")  # not checked twice: there may be thousands
+
+
+@router.get("/api/v1/notebook/records/{record_id}/files/{sha256}", response_class=FileResponse)
+def read_file(record_id: RecordId, sha256: Sha256, services: TheServices) -> Response:
+    """A file that is attached to a record, to be saved; pictures may be shown."""
+    name, kind = services.database.read(lambda session: find_file(session, record_id, sha256))
+    shown = kind in SAFE_TO_SHOW
+    return FileResponse(
+        services.blobs.find(sha256),
+        media_type=kind if shown else "application/octet-stream",
+        filename=name,
+        content_disposition_type="inline" if shown else "attachment",
+        headers={"x-content-type-options": "nosniff", "cache-control": "private, max-age=31536000, immutable"},
+    )
+
+
+@router.get("/api/v1/notebook/templates")
+def read_templates(services: TheServices, language: InLanguage = "en") -> list[TemplateSummary]:
+    """The newest version of every template."""
+    newest = services.database.read(services.notebook.forms.newest)
+    return [
+        TemplateSummary(
+            template_id=template.id,
+            version=template.version,
+            title=template.title.text(language),
+            description=template.description.text(language),
+        )
+        for template in newest.values()
+    ]
+
+
+@router.get("/api/v1/notebook/templates/{template_id}")
+def read_template(
+    template_id: RecordId,
+    services: TheServices,
+    version: Annotated[int | None, Query(ge=1, le=10**6)] = None,
+    language: InLanguage = "en",
+) -> Form:
+    """A template written out: the newest version, or the one that is named."""
+    forms = services.notebook.forms
+
+    def work(session: Session) -> Form | None:
+        found = forms.find(session, template_id, version)
+        return forms.form_of(session, found.template_id, found.version, language)
+
+    form = services.database.read(work)
+    assert form is not None  # noqa: S101  (it has a template)
+    return form
+
+
+@router.get("/api/v1/notebook/templates/{template_id}/text")
+def read_template_text(
+    template_id: RecordId, services: TheServices, version: Annotated[int | None, Query(ge=1, le=10**6)] = None
+) -> Response:
+    """A template as it was written, in YAML, to be edited."""
+    found = services.database.read(lambda session: services.notebook.forms.find(session, template_id, version))
+    return Response(found.yaml, media_type="application/yaml")
+
+
+@router.post("/api/v1/notebook/templates")
+def add_template(
+    text: Annotated[str, Body(embed=True, alias="yaml", max_length=1_000_000)], me: Me, services: TheServices
+) -> Form:
+    """Store the next version of a template, or a new one; records keep the version they began with."""
+    forms = services.notebook.forms
+
+    def work(session: Session) -> Form | None:
+        template = forms.check(session, text, "template")
+        session.add(
+            LabTemplate(
+                op_id=new_op_id(),
+                actor_id=me.person.id,
+                device_id=SERVER_DEVICE,
+                device_time=None,
+                server_time=now(),
+                template_id=template.id,
+                version=template.version,
+                yaml=text,
+            )
+        )
+        session.flush()
+        return forms.form_of(session, template.id, template.version)
+
+    form = services.database.write(work)
+    assert form is not None  # noqa: S101  (it has a template)
+    return form
+
+
+@router.get("/api/v1/notebook/keys")
+def read_keys(services: TheServices) -> list[PublicKey]:
+    """The public keys that heads of records were signed with; keep a copy elsewhere to check them by."""
+    keys = services.database.read(lambda session: session.exec(select(SigningKey)).all())
+    return [PublicKey(key_id=key.key_id, public=key.public, since=key.since) for key in keys]

@@ -478,6 +478,7 @@ class Welcome(Answer):
     protocol: int
     server_version: Text
     person: Text
+    device_seq: int = 0
     role: Role
     server_time: str
 

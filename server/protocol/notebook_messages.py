@@ -279,7 +279,7 @@ class FollowRecord(ClientMessage):
 
 
 class LeaveRecord(ClientMessage):
-    """Send no more of a record."""
+    """Send no more of a record; answered by `record_followed`, which says who still follows it."""
 
     type: Literal["leave_record"] = "leave_record"
     record_id: Identifier

@@ -45,11 +45,11 @@ def read_pair(certificate_file: Path, key_file: Path) -> KeyPair:
         StartError: a file cannot be read, or the two do not belong together.
     """
     try:
-        certificate = x509.load_pem_x509_certificates(_content(certificate_file))[0]
+        certificate = x509.load_pem_x509_certificates(content_of(certificate_file))[0]
     except ValueError as error:
         raise StartError(f"Expected a PEM certificate in {certificate_file}; it holds none.") from error
     try:
-        key = load_pem_private_key(_content(key_file), None)
+        key = load_pem_private_key(content_of(key_file), None)
     except TypeError as error:
         raise StartError(f"Expected a private key without a password in {key_file}; it has one.") from error
     except (ValueError, UnsupportedAlgorithm) as error:
@@ -69,21 +69,26 @@ def write_pair(pair: KeyPair) -> KeyPair:
     secret = pair.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
         pair.certificate_file.unlink(missing_ok=True)
-        _store(pair.key_file, secret)
-        _store(pair.certificate_file, pair.certificate.public_bytes(Encoding.PEM))
+        store_secret(pair.key_file, secret)
+        store_secret(pair.certificate_file, pair.certificate.public_bytes(Encoding.PEM))
     except OSError as error:
         raise StartError(f"Cannot write {pair.certificate_file} and its key: {error.strerror}.") from error
     return pair
 
 
-def _content(file: Path) -> bytes:
+def content_of(file: Path) -> bytes:
+    """What a file holds.
+
+    Raises:
+        StartError: it cannot be read.
+    """
     try:
         return file.read_bytes()
     except OSError as error:
         raise StartError(f"Cannot read {file}: {error.strerror}.") from error
 
 
-def _store(file: Path, content: bytes) -> None:
+def store_secret(file: Path, content: bytes) -> None:
     """Write a file that only its owner can read, whole or not at all."""
     incoming = file.with_name(f"{file.name}.incoming")
     incoming.unlink(missing_ok=True)

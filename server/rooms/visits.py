@@ -7,7 +7,6 @@ from sqlmodel import Session
 from server.clock import new_op_id, now_ms
 from server.identity.guests import unseat_guest
 from server.identity.roles import require_message_role
-from server.notebook.service import append_entry
 from server.outgoing import Outgoing
 from server.problems import ProblemError
 from server.protocol.messages import (
@@ -140,7 +139,7 @@ class Visit:
             require_step(message.module_id, message.step)
         if isinstance(message, PlacePin) and message.record_id is not None:
             require_message_role(self._actor.role, "append_entry")
-            return lambda session: _note(session, self._actor, message)
+            return lambda session: self._note(session, message)
         if isinstance(message, RemoveSeat):
             person_id = room.person_at(message.seat)
             return None if person_id is None else lambda session: ended.extend(unseat_guest(session, person_id))
@@ -148,25 +147,24 @@ class Visit:
             return lambda session: ended.extend(service.close(session, room_id))
         return None
 
+    def _note(self, session: Session, message: PlacePin) -> None:
+        """The pin as an entry of a notebook record."""
+        where = f"particle {message.particle}" if message.particle is not None else _point(message.position)
+        entry = AppendEntry(
+            op_id=new_op_id(),
+            record_id=message.record_id or "",
+            field="pin",
+            text=f"{message.note} ({where})",
+            device_time=message.device_time,
+        )
+        self._services.notebook.append(session, self._actor, entry)
+
 
 def _require_clock(kind: str, device_time: str) -> None:
     ahead = (datetime.fromisoformat(device_time) - datetime.now(UTC)).total_seconds()
     if abs(ahead) > CLOCK_SECONDS:
         expected = "the server's time within an hour, see sync_clock"
         raise ProblemError("bad_message", f"{kind}.device_time: expected {expected}; it is {ahead:+,.0f} s off.")
-
-
-def _note(session: Session, actor: Actor, message: PlacePin) -> None:
-    """The pin as an entry of a notebook record."""
-    where = f"particle {message.particle}" if message.particle is not None else _point(message.position)
-    entry = AppendEntry(
-        op_id=new_op_id(),
-        record_id=message.record_id or "",
-        field="pin",
-        text=f"{message.note} ({where})",
-        device_time=message.device_time,
-    )
-    append_entry(session, actor, entry)
 
 
 def _point(position: list[float]) -> str:

@@ -12,8 +12,8 @@ from server.problems import StartError
 
 # Who somebody is comes before what they write, and the security log names its persons itself.
 IDENTITY = {"person", "device", "login", "invitation", "pairing", "security_event"}
-# What follows from a room's events.
-DERIVED = {"room_electrode"}
+# What follows from a room's events, and from a record's entries.
+DERIVED = {"room_electrode", "notebook_record", "notebook_head", "notebook_key", "notebook_device"}
 WRITTEN = {"op_id", "actor_id", "device_id", "device_time", "server_time"}
 
 

@@ -3,19 +3,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, func, select
 
+from server.blobs import BlobStore
 from server.clock import new_op_id
 from server.database import Database
+from server.notebook.forms import Forms
 from server.notebook.models import Entry
-from server.notebook.service import append_entry, entries_of
+from server.notebook.service import Notebook, entries_of
 from server.problems import ProblemError
 from server.protocol.messages import AppendEntry, EntryStored
+from server.settings import ROOT
 from server.writes import Actor, once
 from tests.serving import NOW
+
+NOTEBOOK = Notebook(Forms(ROOT / "assets"), BlobStore(ROOT / "no-blobs"))
 
 
 def append(database: Database, actor: Actor, message: AppendEntry) -> EntryStored:
     def work(session: Session) -> EntryStored:
-        return once(session, actor, message, EntryStored, lambda: append_entry(session, actor, message))
+        return once(session, actor, message, lambda: NOTEBOOK.append(session, actor, message))
 
     return database.write(work)
 

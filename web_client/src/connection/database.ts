@@ -1,17 +1,55 @@
-/** What this browser keeps: entries that wait to be sent, and the server's last answers for days without network. */
+/**
+ * What this browser keeps: writes that wait to be sent and the files they attach, where this device's numbers stand, and
+ * the server's last answers for days without network.
+ */
 
 const NAME = "holotrode";
-const VERSION = 1;
-export type StoreName = "outbox" | "kept";
+const VERSION = 2;
+export type StoreName = "outbox" | "files" | "device" | "kept";
 
-/** Open the browser's database, creating what is missing. */
-export function openDatabase(factory: IDBFactory): Promise<IDBDatabase> {
+/** The stores of a transaction by their names. */
+export type Stores = (name: StoreName) => IDBObjectStore;
+
+/**
+ * Open the browser's database, creating what is missing.
+ *
+ * @param onNewer another tab brings a newer version of this page, which needs the database for itself.
+ */
+export function openDatabase(
+  factory: IDBFactory,
+  onNewer: () => void = () => undefined,
+): Promise<IDBDatabase> {
   const opening = factory.open(NAME, VERSION);
-  opening.onupgradeneeded = () => {
-    opening.result.createObjectStore("outbox", { keyPath: "op_id" });
-    opening.result.createObjectStore("kept");
+  opening.onupgradeneeded = ({ oldVersion }) => {
+    const database = opening.result;
+    if (oldVersion < 1) {
+      database.createObjectStore("outbox", { keyPath: "op_id" });
+      database.createObjectStore("kept");
+    }
+    database.createObjectStore("files");
+    database.createObjectStore("device");
+    if (oldVersion === 1) numberOldEntries(opening.transaction!);
   };
-  return settled(opening);
+  return settled(opening).then((database) => {
+    database.onversionchange = () => {
+      database.close();
+      onNewer();
+    };
+    return database;
+  });
+}
+
+/** Version 1 kept bare entries, whose names sort in the order in which they were made. */
+function numberOldEntries(upgrade: IDBTransaction): void {
+  const outbox = upgrade.objectStore("outbox");
+  let last = 0;
+  outbox.openCursor().onsuccess = ({ target }) => {
+    const cursor = (target as IDBRequest<IDBCursorWithValue | null>).result;
+    if (!cursor) return void upgrade.objectStore("device").put(last, "last");
+    const write: unknown = cursor.value;
+    cursor.update({ op_id: cursor.key, number: ++last, by: "", refusal: "", write });
+    cursor.continue();
+  };
 }
 
 /** All values of a store, in the order of their keys. */
@@ -30,15 +68,37 @@ export function write(
   store: StoreName,
   change: (objects: IDBObjectStore) => void,
 ): Promise<void> {
-  const transaction = database.transaction(store, "readwrite", { durability: "strict" });
-  change(transaction.objectStore(store));
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error);
-  });
+  return transact(database, [store], async (stores) => change(stores(store)));
 }
 
-function settled<T>(request: IDBRequest<T>): Promise<T> {
+/**
+ * Read and write several stores as one: all of it is on disk when this resolves, or nothing of it.
+ *
+ * @param work awaits nothing but requests of these stores.
+ */
+export async function transact<T>(
+  database: IDBDatabase,
+  names: StoreName[],
+  work: (stores: Stores) => Promise<T>,
+): Promise<T> {
+  const transaction = database.transaction(names, "readwrite", { durability: "strict" });
+  const done = new Promise<void>((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new Error("the browser did not write"));
+  });
+  try {
+    const result = await work((name) => transaction.objectStore(name));
+    await done;
+    return result;
+  } catch (reason) {
+    done.catch(() => undefined); // the first reason is the one to tell
+    if (transaction.error === null) transaction.abort();
+    throw reason;
+  }
+}
+
+/** The result of a request. */
+export function settled<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);

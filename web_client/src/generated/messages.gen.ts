@@ -497,7 +497,7 @@ export interface FollowRecord {
   after?: number;
 }
 
-/** Send no more of a record. */
+/** Send no more of a record; answered by `record_followed`, which says who still follows it. */
 export interface LeaveRecord {
   type: "leave_record";
   op_id: OpId;
@@ -708,6 +708,7 @@ export interface Welcome {
   protocol: number;
   server_version: Text;
   person: Text;
+  device_seq: number;
   role: Role;
   server_time: string;
 }

@@ -902,7 +902,7 @@ namespace Holotrode.Core
         public long After { get; set; } = 0;
     }
 
-    /// <summary>Send no more of a record.</summary>
+    /// <summary>Send no more of a record; answered by `record_followed`, which says who still follows it.</summary>
     public sealed class LeaveRecord : ClientMessage
     {
         public override string Type => "leave_record";
@@ -1172,6 +1172,8 @@ namespace Holotrode.Core
         public string ServerVersion { get; set; }
         [JsonProperty("person")]
         public string Person { get; set; }
+        [JsonProperty("device_seq")]
+        public long DeviceSeq { get; set; } = 0;
         [JsonProperty("role")]
         public string Role { get; set; }
         [JsonProperty("server_time")]

@@ -1,0 +1,119 @@
+"""Whether the notebook is what it was: every chain, signature, number and blob; the first broken link is named."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+import orjson
+from sqlmodel import Session, col, select
+
+from server.blobs import BlobStore
+from server.notebook.chain import first_broken
+from server.notebook.models import DeviceCount, Entry, Head, Record, Refusal, SigningKey
+from server.notebook.signing import is_signed
+
+
+@dataclass
+class Report:
+    """What was looked at, and a sentence for everything that is wrong, the first broken link of each record first."""
+
+    records: int = 0
+    entries: int = 0
+    heads: int = 0
+    files: int = 0
+    devices: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def verify(session: Session, blobs: BlobStore) -> Report:
+    """Check everything that the notebook can prove.
+
+    Args:
+        session: reads; nothing is changed.
+        blobs: where the bytes of attached files are.
+    """
+    report = Report()
+    kept = {record.record_id: record for record in session.exec(select(Record))}
+    numbers: dict[tuple[str, str], set[int]] = defaultdict(set)
+    files: dict[str, str] = {}
+    hashes: dict[tuple[str, int], str] = {}
+    for record_id, entries in _by_record(session):
+        _check_record(record_id, entries, kept.pop(record_id, None), report)
+        for entry in entries:
+            hashes[record_id, entry.seq] = entry.sha256
+            if entry.device_seq is not None:
+                numbers[entry.actor_id, entry.device_id].add(entry.device_seq)
+            if entry.file is not None:
+                files[orjson.loads(entry.file)["sha256"]] = f"record {record_id}, entry {entry.seq}"
+    for record_id, record in kept.items():
+        if record.seq:
+            report.problems.append(f"record {record_id}: it has {record.seq} entries, and none is kept.")
+    _check_heads(session, hashes, report)
+    _check_numbers(session, numbers, report)
+    _check_files(blobs, files, report)
+    return report
+
+
+def _by_record(session: Session) -> Iterator[tuple[str, list[Entry]]]:
+    query = select(Entry).order_by(col(Entry.record_id), col(Entry.seq)).execution_options(yield_per=1000)
+    for record_id, entries in groupby(session.exec(query), key=lambda entry: entry.record_id):
+        yield record_id, list(entries)
+
+
+def _check_record(record_id: str, entries: list[Entry], record: Record | None, report: Report) -> None:
+    report.records += 1
+    report.entries += len(entries)
+    broken = first_broken((entry.chained(), entry.sha256) for entry in entries)
+    if broken:
+        report.problems.append(broken)
+    elif record is None:
+        report.problems.append(f"record {record_id}: it has {len(entries)} entries, and no head is kept.")
+    elif (record.seq, record.head_sha256) != (len(entries), entries[-1].sha256):
+        report.problems.append(
+            f"record {record_id}: expected {record.seq} entries up to its head; {len(entries)} are kept."
+        )
+
+
+def _check_heads(session: Session, hashes: dict[tuple[str, int], str], report: Report) -> None:
+    public = {key.key_id: bytes.fromhex(key.public) for key in session.exec(select(SigningKey))}
+    signed = set()
+    for head in session.exec(select(Head).order_by(col(Head.record_id), col(Head.seq))):
+        report.heads += 1
+        signed.add((head.record_id, head.seq))
+        where = f"record {head.record_id}, entry {head.seq}"
+        if not is_signed(public[head.key_id], head):
+            report.problems.append(f"{where}: the signature of the server's key {head.key_id} does not fit.")
+        elif hashes.get((head.record_id, head.seq)) != head.sha256:
+            report.problems.append(f"{where}: the server signed another entry than the one that is kept.")
+    newest = dict(sorted(hashes))
+    report.problems += [
+        f"record {record_id}, entry {seq}: it is the newest, and the server has not signed it."
+        for record_id, seq in newest.items()
+        if (record_id, seq) not in signed
+    ]
+
+
+def _check_numbers(session: Session, numbers: dict[tuple[str, str], set[int]], report: Report) -> None:
+    for refusal in session.exec(select(Refusal)):
+        numbers[refusal.actor_id, refusal.device_id].add(refusal.device_seq)
+    for count in session.exec(select(DeviceCount)):
+        report.devices += 1
+        missing = set(range(1, count.device_seq + 1)) - numbers[count.person_id, count.device_id]
+        if missing:
+            report.problems.append(
+                f"device {count.device_id}: its write number {min(missing)} is missing ({len(missing)} in all)."
+            )
+
+
+def _check_files(blobs: BlobStore, files: dict[str, str], report: Report) -> None:
+    for sha256, where in files.items():
+        report.files += 1
+        path = blobs.path(sha256)
+        if not path.is_file():
+            report.problems.append(f"{where}: the file {sha256} is missing.")
+            continue
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                report.problems.append(f"{where}: the file {sha256} was changed.")
