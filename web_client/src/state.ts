@@ -16,7 +16,8 @@ import type { Characterisation, FieldFacts, Flight, PhaseLook } from "./scene/ma
 import type { Picked } from "./scene/picked";
 import type { Process } from "./scene/timeline";
 
-export type PanelName = "electrode" | "make" | "learn" | "notebook" | "bench" | "rooms" | "account" | "pair" | "admin";
+export type PanelName =
+  "electrode" | "make" | "learn" | "notebook" | "bench" | "rooms" | "account" | "pair" | "admin";
 export type Axis = "x" | "y" | "z";
 /** From where to where, as shares of a side. */
 export type Range = readonly [number, number];

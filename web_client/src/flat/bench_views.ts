@@ -36,7 +36,12 @@ export function display(): View<BlockOf<"display">> {
   };
 }
 
-const ROWS = [["7", "8", "9"], ["4", "5", "6"], ["1", "2", "3"], ["-", "0", "."]] as const;
+const ROWS = [
+  ["7", "8", "9"],
+  ["4", "5", "6"],
+  ["1", "2", "3"],
+  ["-", "0", "."],
+] as const;
 const TYPED = /^(input|select|textarea)$/i;
 
 /** Large keys; the keys of a real keyboard do the same wherever nothing else is typed into. */

@@ -108,7 +108,7 @@ export function button(): { element: HTMLButtonElement; update(press: Press): vo
       made.disabled = block.disabled ?? false;
       setIcon(block.icon);
       setText(label, block.label);
-      setText(say, block.say ?? "");
+      setText(say, block.say?.text ?? "");
       if (block.say) made.append(say);
       else say.remove();
     },

@@ -21,7 +21,7 @@ export function file(): View<BlockOf<"file">> {
       setAttribute(input, "accept", next.accept);
       setAttribute(input, "capture", next.accept.startsWith("image/") ? "environment" : undefined);
       setText(words, next.label);
-      setText(say, next.say ?? "");
+      setText(say, next.say?.text ?? "");
       say.hidden = !next.say;
     },
   };

@@ -14,6 +14,12 @@ export interface Quantity {
   colour?: string;
 }
 
+/** The words that do the same as a press, and how they stand on the button. */
+export interface Say {
+  words: string;
+  text: string;
+}
+
 export interface Press {
   id: string;
   label: string;
@@ -22,8 +28,7 @@ export interface Press {
   icon?: Icon;
   primary?: boolean;
   disabled?: boolean;
-  /** What can be said instead of pressing; stands on the button. */
-  say?: string;
+  say?: Say;
   press: () => void;
 }
 
@@ -312,7 +317,7 @@ export type Block =
       main: Block[];
       beside: Block[];
     }
-  | { kind: "file"; id: string; label: string; say?: string; accept: string; choose: (file: File) => void }
+  | { kind: "file"; id: string; label: string; say?: Say; accept: string; choose: (file: File) => void }
   | { kind: "picture"; id: string; address: string; text: string; caption?: string }
   | { kind: "links"; label: string; links: Link[] };
 

@@ -6,7 +6,7 @@ const NOTEBOOK = "/api/v1/notebook";
 
 /** Where the server has the bytes of an attached file. */
 export function fileAddress(recordId: string, sha256: string): string {
-  return `${NOTEBOOK}/${recordId}/files/${sha256}`;
+  return `${NOTEBOOK}/records/${recordId}/files/${sha256}`;
 }
 
 /** What a record can be taken along as. */
@@ -14,11 +14,11 @@ export function recordLinks({ record_id }: RecordSummary, { t }: Words): Block {
   const file = (format: string): Link => ({
     id: `export-${format}`,
     label: t(`export.${format}` as "export.eln"),
-    href: `${NOTEBOOK}/${record_id}/export?format=${format}`,
+    href: `${NOTEBOOK}/records/${record_id}/export?format=${format}`,
     download: true,
   });
-  const page = { id: "page", label: t("export.html"), href: `${NOTEBOOK}/${record_id}/page` };
-  const label = { id: "label", label: t("export.label"), href: `${NOTEBOOK}/${record_id}/label` };
+  const page = { id: "page", label: t("export.html"), href: `${NOTEBOOK}/records/${record_id}/page` };
+  const label = { id: "label", label: t("export.label"), href: `${NOTEBOOK}/records/${record_id}/label` };
   return {
     kind: "links",
     label: t("record.export"),

@@ -4,14 +4,15 @@ import type { AppState } from "../../state";
 import type { Block, PanelContent, Press } from "../content";
 import { trouble } from "../troubles";
 import type { Words } from "../words";
+import { say } from "./voice";
 import { besideBlocks } from "./bench_beside";
-import { handBlocks } from "./bench_hands";
+import { handBlocks, unitChoice } from "./bench_hands";
 import { commentBlock, isOpen } from "./comments";
 import { conflict } from "./conflict";
 import { REASONS } from "./editor";
 import { isWriter } from "./slot";
 import { take } from "./taking";
-import { nameOf, rangeText, unitOf, valueText } from "./values";
+import { heldIn, nameOf, rangeText, unitOf, valueText } from "./values";
 
 const UNDO_S = 10;
 
@@ -23,13 +24,18 @@ export function benchPanel(state: AppState, actions: Actions, words: Words): Pan
   const layout = "bench";
   if (!model) {
     const text = t(connection === "online" ? "record.loading" : "record.offline");
-    return { title: notebook.recordId, layout, blocks: [{ kind: "text", text, tone: "quiet", icon: "clock" }] };
+    return {
+      title: notebook.recordId,
+      layout,
+      blocks: [{ kind: "text", text, tone: "quiet", icon: "clock" }],
+    };
   }
   const slots = model.steps.flatMap((step) => step.slots);
   const at = slots.findIndex(({ id }) => id === bench.slotId);
   const slot = slots[at];
   if (!slot || !isWriter(state))
     return { title: model.summary.title, layout, blocks: nothingToEnter(state, model, actions, words) };
+  const reading = bench.readback?.slotId === slot.id; // nothing else is asked until it is confirmed
   return {
     title: nameOf(slot, words),
     layout,
@@ -37,20 +43,24 @@ export function benchPanel(state: AppState, actions: Actions, words: Words): Pan
     top: [place(slots, at, model, words)],
     blocks: [
       ...explained(slot, words),
-      ...questions(slot, actions, words),
-      ...conflict(slot, state, actions, words),
-      ...undo(state, slots, actions, words),
       {
         kind: "split",
         id: "hands",
         hand: bench.hand,
         main: handBlocks(slot, model, state, actions, words),
-        beside: [...correcting(slot, state, actions, words), ...besideBlocks(slots, slot, state, actions, words)],
+        beside: [
+          ...questions(slot, actions, words),
+          ...conflict(slot, state, actions, words, true),
+          ...undo(state, slots, actions, words),
+          ...(reading ? [] : unitChoice(slot, state, actions, words)),
+          ...correcting(slot, state, actions, words),
+          ...(reading ? [] : besideBlocks(slots, slot, state, actions, words)),
+          tools(state, actions, words),
+        ],
       },
       ...trouble(notebook.problem),
       { kind: "buttons", large: true, buttons: ways(slots, at, state, actions, words) },
     ],
-    aside: [tools(state, actions, words)],
   };
 }
 
@@ -80,7 +90,7 @@ function questions({ comments }: Slot, actions: Actions, words: Words): Block[] 
     const answer = (key: "checked" | "repeat"): Press => ({
       id: `${key}-${id}`,
       label: t(`bench.answer.${key}`),
-      say: t(`say.${key}`),
+      say: say(key, t),
       press: () => actions.settle(id, t(`bench.answer.${key}`)),
     });
     return commentBlock(comment, [answer("checked"), answer("repeat")], words);
@@ -99,28 +109,41 @@ function undo({ notebook, desk }: AppState, slots: readonly Slot[], actions: Act
   const { t } = words;
   const press: Press = {
     id: "undo",
-    label: t("bench.undo", { field, value: known ? valueText(known, words, slot?.field.kind) : "", seconds: left }),
+    label: t("bench.undo", {
+      field,
+      value: known ? valueText(known, words, slot?.field.kind) : "",
+      seconds: left,
+    }),
     icon: "undo",
-    say: t("say.undo"),
+    say: say("undo", t),
     press: actions.undo,
   };
-  return [{ kind: "buttons", buttons: [press] }];
+  return [{ kind: "buttons", large: true, buttons: [press] }];
 }
 
 /** Why a value that is there is replaced. */
 function correcting(slot: Slot, { notebook }: AppState, actions: Actions, words: Words): Block[] {
-  if (slot.values.length !== 1) return [];
   const { t } = words;
-  const stored = t("bench.stored", { value: valueText(slot.values[0]!, words, slot.field.kind) });
-  const text: Block = { kind: "text", text: stored, tone: "ok", icon: "ok" };
-  if (notebook.bench.text === "") return [text];
+  const held = heldIn(slot);
+  const stored: Block[] = held
+    ? [
+        {
+          kind: "text",
+          text: t("bench.stored", { value: valueText(held, words, slot.field.kind) }),
+          tone: "ok",
+          icon: "ok",
+        },
+      ]
+    : [];
+  if (slot.values.length === 0 || notebook.bench.text === "") return stored;
   return [
-    text,
+    ...stored,
     {
       kind: "choices",
       id: `reason-${slot.id}`,
       label: t("slot.reason"),
       value: notebook.bench.reason,
+      short: true,
       options: REASONS.map((why) => ({ value: t(`reason.${why}`), label: t(`reason.${why}`) })),
       change: actions.typeReason,
     },
@@ -135,7 +158,7 @@ function ways(slots: readonly Slot[], at: number, state: AppState, actions: Acti
       id: "previous",
       label: t("bench.previous"),
       icon: "back",
-      say: t("say.previous"),
+      say: say("previous", t),
       disabled: at === 0,
       press: to(slots[at - 1]?.id),
     },
@@ -143,7 +166,7 @@ function ways(slots: readonly Slot[], at: number, state: AppState, actions: Acti
       id: "next",
       label: t(slot.values.length > 0 ? "bench.next" : "bench.skip"),
       icon: "next",
-      say: t(slot.values.length > 0 ? "say.next" : "say.skip"),
+      say: say(slot.values.length > 0 ? "next" : "skip", t),
       disabled: at === slots.length - 1,
       press: () => {
         const next = slots[at + 1]?.id;
@@ -153,7 +176,7 @@ function ways(slots: readonly Slot[], at: number, state: AppState, actions: Acti
   ];
   const open = state.notebook.model?.next;
   if (open && open !== slot.id && open !== slots[at + 1]?.id)
-    ways.push({ id: "open", label: t("bench.open"), icon: "pen", say: t("say.open"), press: to(open) });
+    ways.push({ id: "open", label: t("bench.open"), icon: "pen", say: say("open", t), press: to(open) });
   return ways;
 }
 
@@ -170,7 +193,10 @@ function tools({ notebook, desk }: AppState, actions: Actions, { t }: Words): Bl
         label: t("bench.hand"),
         value: notebook.bench.hand,
         short: true,
-        options: (["left", "right"] as const).map((hand) => ({ value: hand, label: t(`bench.hand.${hand}`) })),
+        options: (["left", "right"] as const).map((hand) => ({
+          value: hand,
+          label: t(`bench.hand.${hand}`),
+        })),
         change: (hand) => actions.chooseHand(hand === "left" ? "left" : "right"),
       },
       {
@@ -187,7 +213,7 @@ function tools({ notebook, desk }: AppState, actions: Actions, { t }: Words): Bl
 
 function toRecord(actions: Actions, t: Words["t"]): Press {
   const press = () => actions.standAtBench(false);
-  return { id: "to-record", label: t("bench.record"), icon: "back", say: t("say.record"), press };
+  return { id: "to-record", label: t("bench.record"), icon: "back", say: say("record", t), press };
 }
 
 /** Everything is entered, or nothing can be any more. */
@@ -198,10 +224,24 @@ function nothingToEnter(state: AppState, { next }: RecordModel, actions: Actions
       { kind: "buttons", large: true, buttons: [toRecord(actions, t)] },
     ];
   const go: Press[] = next
-    ? [{ id: "begin", label: t("bench.begin"), primary: true, say: t("say.next"), press: () => actions.takeSlot(next) }]
+    ? [
+        {
+          id: "begin",
+          label: t("bench.begin"),
+          primary: true,
+          say: say("next", t),
+          press: () => actions.takeSlot(next),
+        },
+      ]
     : [];
   return [
-    { kind: "text", text: t(next ? "bench.ready" : "bench.complete"), tone: next ? "plain" : "ok", icon: next ? "play" : "ok", live: true },
+    {
+      kind: "text",
+      text: t(next ? "bench.ready" : "bench.complete"),
+      tone: next ? "plain" : "ok",
+      icon: next ? "play" : "ok",
+      live: true,
+    },
     { kind: "buttons", large: true, buttons: [...go, toRecord(actions, t)] },
   ];
 }

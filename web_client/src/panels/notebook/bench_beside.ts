@@ -4,6 +4,7 @@ import type { AppState } from "../../state";
 import type { Block, Press } from "../content";
 import { decimal } from "../numbers";
 import type { Words } from "../words";
+import { say } from "./voice";
 import { photo } from "./editor";
 import { heldIn, isNumeric, valueText } from "./values";
 
@@ -41,7 +42,7 @@ function offers(
     offered.push({
       id: "same",
       label: t("slot.same", { value }),
-      say: t("say.same"),
+      say: say("same", t),
       press: actions.sameAsLast,
     });
   }
@@ -52,7 +53,7 @@ function offers(
     offered.push({
       id: "before",
       label: t("bench.before", { value: valueText(held, words) }),
-      say: t("say.before"),
+      say: say("before", t),
       press() {
         actions.chooseUnit(unit);
         actions.typeInSlot(String(value ?? ""));
@@ -72,7 +73,13 @@ function timer(slot: Slot, { notebook, desk }: AppState, actions: Actions, words
         kind: "buttons",
         large: true,
         buttons: [
-          { id: "timer", label: t("bench.timer"), icon: "clock", say: t("say.timer"), press: () => actions.startTimer() },
+          {
+            id: "timer",
+            label: t("bench.timer"),
+            icon: "clock",
+            say: say("timer", t),
+            press: () => actions.startTimer(),
+          },
         ],
       },
     ];
@@ -84,7 +91,7 @@ function timer(slot: Slot, { notebook, desk }: AppState, actions: Actions, words
       id: "timer-stop",
       label: t("bench.timer.stop", { time: clock(Math.max(0, left)) }),
       icon: "stop",
-      say: t("say.stop"),
+      say: say("stop", t),
       press: actions.stopTimer,
     },
   ];
@@ -96,7 +103,7 @@ function timer(slot: Slot, { notebook, desk }: AppState, actions: Actions, words
     presses.push({
       id: "timer-take",
       label: t("bench.timer.take", { value: `${value}\u2009${unit.symbol}` }),
-      say: t("say.take"),
+      say: say("take", t),
       press() {
         actions.chooseUnit(unit.symbol);
         actions.typeInSlot(value.replace(/\s/g, ""));

@@ -2,12 +2,21 @@ import type { Actions } from "../../actions";
 import type { RecordModel, Slot } from "../../notebook/model";
 import type { AppState } from "../../state";
 import type { Block, BlockOf, Press, Remark } from "../content";
-import { parseDecimal } from "../numbers";
 import type { Words } from "../words";
+import { say } from "./voice";
 import { asked } from "./editor";
 import { erased, keyed, spelt } from "./keys";
 import { isWritable } from "./taking";
-import { deviationOf, isNumeric, isOutside, nameOf, targetOf, targetText, toSi, unitOf } from "./values";
+import {
+  deviationOf,
+  foreseenSi,
+  isNumeric,
+  isOutside,
+  nameOf,
+  targetOf,
+  targetText,
+  unitOf,
+} from "./values";
 
 /** What the working hand needs: the value, large, and the keys for it; or what was heard, to be confirmed. */
 export function handBlocks(
@@ -20,11 +29,7 @@ export function handBlocks(
   const { bench } = state.notebook;
   if (bench.readback?.slotId === slot.id) return heard(slot, model, bench.readback, actions, words);
   if (isNumeric(slot.field))
-    return [
-      display(slot, model, bench.text, bench.unit, words),
-      ...unitChoice(slot, state, actions, words),
-      keypad(slot, state, actions, words),
-    ];
+    return [display(slot, model, bench.text, bench.unit, words), keypad(slot, state, actions, words)];
   if (slot.field.kind === "photo") return asked(slot, state, actions, words);
   return [
     ...asked(slot, state, actions, words),
@@ -44,10 +49,9 @@ function display(
   const { field } = slot;
   const unit = unitOf(slot, unitSymbol);
   const target = targetOf(slot, model);
-  const value = parseDecimal(text);
+  const si = foreseenSi(slot, text, unit);
   const remarks: Remark[] = [];
-  if (value !== undefined && unit) {
-    const si = toSi(value, unit);
+  if (si !== undefined) {
     if (isOutside(si, field))
       remarks.push({ icon: "warning", tone: "danger", label: t("slot.outside.before") });
     else if (target !== null) remarks.push(deviationOf(si, target, field, words));
@@ -82,7 +86,7 @@ function heard(
     label: t(right ? "bench.heard.right" : "bench.heard.wrong"),
     icon: right ? "ok" : "undo",
     primary: right,
-    say: t(right ? "say.yes" : "say.again"),
+    say: say(right ? "yes" : "again", t),
     press: () => actions.confirmHeard(right),
   });
   return [
@@ -92,12 +96,13 @@ function heard(
       spoken: t("bench.heard.spoken", { signs, unit }),
       live: true,
     },
-    ...(isNumeric(slot.field) ? [{ kind: "text" as const, text: signs, tone: "quiet" as const }] : []),
+    ...(isNumeric(slot.field) ? [{ kind: "text" as const, label: t("bench.spelt"), text: signs }] : []),
     { kind: "buttons", large: true, buttons: [answer(true), answer(false)] },
   ];
 }
 
-function unitChoice(slot: Slot, { notebook }: AppState, actions: Actions, { t }: Words): Block[] {
+/** The units on offer, where there are several. */
+export function unitChoice(slot: Slot, { notebook }: AppState, actions: Actions, { t }: Words): Block[] {
   const { units } = slot.field;
   if (units.length < 2) return [];
   return [
@@ -127,7 +132,7 @@ function keypad(slot: Slot, state: AppState, actions: Actions, words: Words): Bl
       id: "erase",
       label: t("bench.erase"),
       icon: "erase",
-      say: t("say.erase"),
+      say: say("erase", t),
       disabled: text === "",
       press: () => actions.typeInSlot(erased(text)),
     },
@@ -141,7 +146,7 @@ function store(slot: Slot, { notebook }: AppState, actions: Actions, { t }: Word
     label: t(slot.values.length > 0 ? "bench.correct" : "bench.store"),
     icon: "ok",
     primary: true,
-    say: t("say.store"),
+    say: say("store", t),
     disabled: !isWritable(slot, notebook.bench),
     press: actions.writeSlot,
   };

@@ -45,7 +45,8 @@ export function commentBlock(
 
 function stateOf({ known, settled }: Comment, { t }: Words): Remark {
   if (known.entry.about === "remark") return { icon: "pin", label: t("comment.remark"), tone: "quiet" };
-  if (known.entry.about === "arrow") return { icon: "pointer", label: t("comment.arrow.sign"), tone: "quiet" };
+  if (known.entry.about === "arrow")
+    return { icon: "pointer", label: t("comment.arrow.sign"), tone: "quiet" };
   if (!settled) return { icon: "question", label: t("comment.open"), tone: "warning" };
   const waived = settled.entry.reason !== "";
   return { icon: "ok", label: t(waived ? "comment.waived" : "comment.answered"), tone: "ok" };

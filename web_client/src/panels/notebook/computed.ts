@@ -1,4 +1,5 @@
 import type { Computed, RecordModel, Slot } from "../../notebook/model";
+import { namesIn } from "../../notebook/program";
 import type { AppState } from "../../state";
 import type { Block, Comparison, ComputedLine, Quantity } from "../content";
 import type { Words } from "../words";
@@ -36,11 +37,12 @@ function line(computed: Computed, model: RecordModel, words: Words): ComputedLin
 /** The fields and quantities that a program names, each once, with what they hold. */
 function inputsOf({ quantity }: Computed, model: RecordModel, words: Words): Quantity[] {
   const slots = model.steps.flatMap((step) => step.slots);
-  const named = new Set(quantity.program.map((token) => token.replace(/^(mean|sd|count):/, "")));
-  return [...named].flatMap((name): Quantity[] => {
+  return namesIn(quantity.program).flatMap((name): Quantity[] => {
     const other = model.quantities.get(name);
     if (other) return [{ label: other.quantity.label, value: computedText(other, words) }];
-    return slots.filter(({ id, field }) => id === name || field.field === name).map((slot) => input(slot, words));
+    return slots
+      .filter(({ id, field }) => id === name || field.field === name)
+      .map((slot) => input(slot, words));
   });
 }
 

@@ -5,8 +5,16 @@ import type { Block } from "../content";
 import type { Words } from "../words";
 import { byWhom, nameOf, valueText } from "./values";
 
+const KEEP_REASONS = ["looked", "agreed", "later", "device"] as const;
+
 /** Values that two people wrote without knowing of each other: all of them, until somebody decides why. */
-export function conflict(slot: Slot, { desk }: AppState, actions: Actions, words: Words): Block[] {
+export function conflict(
+  slot: Slot,
+  { desk }: AppState,
+  actions: Actions,
+  words: Words,
+  atBench = false,
+): Block[] {
   if (slot.values.length < 2) return [];
   const { t } = words;
   const keeping = desk.keeping?.slotId === slot.id ? desk.keeping : null;
@@ -31,31 +39,39 @@ export function conflict(slot: Slot, { desk }: AppState, actions: Actions, words
       };
     }),
   };
-  return keeping ? [block, ...why(keeping, actions, words)] : [block];
+  return keeping ? [block, ...why(keeping, actions, words, atBench)] : [block];
 }
 
-function why(
-  keeping: NonNullable<AppState["desk"]["keeping"]>,
-  actions: Actions,
-  { t }: Words,
-): Block[] {
+function why(keeping: NonNullable<AppState["desk"]["keeping"]>, actions: Actions, { t }: Words): Block[] {
   const { slotId, opId, reason } = keeping;
+  const change = (text: string) => actions.arrangeDesk({ keeping: { ...keeping, reason: text } });
   const keep = () => {
     if (reason.trim() === "") return;
     actions.resolve(slotId, opId, reason.trim());
     actions.arrangeDesk({ keeping: null });
   };
   return [
-    {
-      kind: "field",
-      id: `keep-reason-${slotId}`,
-      label: t("conflict.reason"),
-      value: reason,
-      wide: true,
-      first: true,
-      change: (text) => actions.arrangeDesk({ keeping: { ...keeping, reason: text } }),
-      enter: keep,
-    },
+    atBench
+      ? {
+          kind: "choices",
+          id: `keep-reason-${slotId}`,
+          label: t("conflict.reason"),
+          value: reason,
+          short: true,
+          options: KEEP_REASONS.map((why) => ({ value: t(`keep.${why}`), label: t(`keep.${why}`) })),
+          change,
+        }
+      : {
+          kind: "field",
+          id: `keep-reason-${slotId}`,
+          label: t("conflict.reason"),
+          value: reason,
+          wide: true,
+          first: true,
+          suggestions: KEEP_REASONS.map((why) => t(`keep.${why}`)),
+          change,
+          enter: keep,
+        },
     {
       kind: "buttons",
       buttons: [

@@ -2,11 +2,11 @@ import type { Actions } from "../../actions";
 import type { Slot } from "../../notebook/model";
 import type { AppState } from "../../state";
 import type { Block, Press } from "../content";
-import { parseDecimal } from "../numbers";
 import { trouble } from "../troubles";
 import type { Words } from "../words";
+import { say } from "./voice";
 import { isWritable } from "./taking";
-import { deviationOf, isNumeric, isOutside, targetOf, toSi, unitOf } from "./values";
+import { deviationOf, foreseenSi, isNumeric, isOutside, targetOf, unitOf } from "./values";
 
 /** Why values are replaced, most of the time. */
 export const REASONS = ["misread", "mistyped", "repeated", "wrong_unit"] as const;
@@ -73,11 +73,16 @@ export function asked(slot: Slot, { notebook }: AppState, actions: Actions, { t 
   };
   if (units.length === 1 && unit?.symbol) block.unit = unit.symbol;
   if (units.length > 1 && unit)
-    block.units = { value: unit.symbol, label: t("notebook.unit"), options: units, change: actions.chooseUnit };
+    block.units = {
+      value: unit.symbol,
+      label: t("notebook.unit"),
+      options: units,
+      change: actions.chooseUnit,
+    };
   const now: Press = {
     id: `now-${slot.id}`,
     label: t("slot.now"),
-    say: t("say.now"),
+    say: say("now", t),
     press: () => actions.typeInSlot(new Date().toISOString()),
   };
   return field.kind === "moment" ? [{ kind: "buttons", buttons: [now] }, block] : [block];
@@ -88,7 +93,7 @@ export function photo({ id, field }: Slot, actions: Actions, t: Words["t"]): Blo
     kind: "file",
     id: `photo-${id}`,
     label: t("bench.photo"),
-    say: t("say.photo"),
+    say: say("photo", t),
     accept: "image/*",
     choose: (file) => actions.attach(id, file, field.kind === "photo" ? "" : field.label),
   };
@@ -111,9 +116,8 @@ function reason(slot: Slot, { notebook }: AppState, actions: Actions, { t }: Wor
 function foreseen(slot: Slot, { notebook }: AppState, words: Words): Block[] {
   const { field } = slot;
   const unit = unitOf(slot, notebook.bench.unit);
-  const value = parseDecimal(notebook.bench.text);
-  if (!isNumeric(field) || value === undefined || !unit || !notebook.model) return [];
-  const si = toSi(value, unit);
+  const si = foreseenSi(slot, notebook.bench.text, unit);
+  if (si === undefined || !notebook.model) return [];
   const target = targetOf(slot, notebook.model);
   if (isOutside(si, field))
     return [{ kind: "text", tone: "danger", icon: "warning", text: words.t("slot.outside.before") }];

@@ -78,6 +78,9 @@ function writing({ notebook }: AppState, { notes }: RecordModel, actions: Action
       enter,
     },
     ...trouble(notebook.problem),
-    { kind: "buttons", buttons: [{ id: "add-entry", label: t("notebook.add"), primary: true, press: enter }] },
+    {
+      kind: "buttons",
+      buttons: [{ id: "add-entry", label: t("notebook.add"), primary: true, press: enter }],
+    },
   ];
 }

@@ -104,11 +104,7 @@ function line(record: RecordSummary, state: AppState, actions: Actions, words: W
 }
 
 /** A new record from a template. */
-function beginning(
-  { notebook, desk, account }: AppState,
-  actions: Actions,
-  { t }: Words,
-): Block[] {
+function beginning({ notebook, desk, account }: AppState, actions: Actions, { t }: Words): Block[] {
   if (!mayWriteRecords(account.role)) return [];
   const { templates, busy, problem } = notebook;
   const { title, templateId } = desk.beginning;

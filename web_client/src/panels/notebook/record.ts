@@ -42,7 +42,7 @@ export function recordPanel(state: AppState, actions: Actions, words: Words, siz
     steps: [stepList(state, model, actions, words)],
     blocks: [
       ...(notebook.bench.slotId === null ? trouble(notebook.problem) : []),
-      ...refused(state, actions, words),
+      ...refused(state, model, actions, words),
       ...chosen.flatMap((step) => stepBlocks(step, model, state, actions, words)),
       ...noteBlocks(model, words),
       { kind: "heading", text: t("seal.title") },
@@ -50,7 +50,12 @@ export function recordPanel(state: AppState, actions: Actions, words: Words, siz
     ],
     aside: [
       ...twinBlocks(state, model, words),
-      { kind: "fold", id: "take-along", label: t("record.export"), blocks: [recordLinks(model.summary, words)] },
+      {
+        kind: "fold",
+        id: "take-along",
+        label: t("record.export"),
+        blocks: [recordLinks(model.summary, words)],
+      },
     ],
   };
 }
@@ -101,7 +106,8 @@ function waits({ waiting }: RecordModel, { connection, notebook }: AppState, { t
   for (const { name, sent, bytes } of notebook.uploads)
     parts.push(t("record.upload", { name, percent: Math.floor((100 * sent) / Math.max(1, bytes)) }));
   const calm = waiting === 0 && connection === "online";
-  const text = connection === "online" ? parts.join(" · ") : [...parts, t("record.offline.short")].join(" · ");
+  const text =
+    connection === "online" ? parts.join(" · ") : [...parts, t("record.offline.short")].join(" · ");
   return { kind: "text", text, tone: calm ? "ok" : "quiet", icon: calm ? "ok" : "clock", live: true };
 }
 
@@ -116,7 +122,9 @@ function stepBlocks(
   actions: Actions,
   words: Words,
 ): Block[] {
-  const instruction: Block[] = step.instruction ? [{ kind: "text", text: step.instruction, tone: "quiet" }] : [];
+  const instruction: Block[] = step.instruction
+    ? [{ kind: "text", text: step.instruction, tone: "quiet" }]
+    : [];
   return [
     { kind: "heading", text: step.title },
     ...instruction,
@@ -156,16 +164,20 @@ export function noteLine(known: KnownEntry, words: Words): EntryLine {
 }
 
 /** What the server did not take: it is kept here until somebody decides. */
-function refused({ notebook }: AppState, actions: Actions, { t }: Words): Block[] {
+function refused({ notebook }: AppState, model: RecordModel, actions: Actions, { t }: Words): Block[] {
   const rows = notebook.waiting
     .filter(({ write, refusal }) => refusal !== "" && write.record_id === notebook.recordId)
     .map(({ write, refusal }) => ({
       id: write.op_id,
-      name: "field" in write ? write.field : t(`write.${write.type}`),
+      name: "field" in write ? labelOf(write.field, model) : t(`write.${write.type}`),
       detail: refusal,
       remarks: [{ icon: "warning" as const, label: t("slot.refused.short"), tone: "danger" as const }],
       presses: [
-        { id: `again-${write.op_id}`, label: t("record.again"), press: () => actions.rewriteEntry(write.op_id) },
+        {
+          id: `again-${write.op_id}`,
+          label: t("record.again"),
+          press: () => actions.rewriteEntry(write.op_id),
+        },
         {
           id: `discard-${write.op_id}`,
           label: t("notebook.discard"),
@@ -175,4 +187,9 @@ function refused({ notebook }: AppState, actions: Actions, { t }: Words): Block[
     }));
   if (rows.length === 0) return [];
   return [{ kind: "rows", id: "refused", label: t("record.refused"), empty: "", rows }];
+}
+
+function labelOf(slotId: string, { steps }: RecordModel): string {
+  const slot = steps.flatMap(({ slots }) => slots).find(({ id }) => id === slotId);
+  return slot?.field.label ?? slotId;
 }

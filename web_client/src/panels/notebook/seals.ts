@@ -70,15 +70,13 @@ function sealing(
   const draft = desk.sealing;
   if (!draft || !next.includes(draft.what)) {
     const offline = connection !== "online";
-    const presses = next.map(
-      (what): Press => ({
-        id: `seal-${what}`,
-        label: t(`seal.${what}`),
-        ...(what === "lock" ? { icon: "lock" as const } : {}),
-        disabled: blocked || offline,
-        press: () => actions.arrangeDesk({ sealing: { what, text: "" } }),
-      }),
-    );
+    const presses = next.map((what): Press => ({
+      id: `seal-${what}`,
+      label: t(`seal.${what}`),
+      ...(what === "lock" ? { icon: "lock" as const } : {}),
+      disabled: blocked || offline,
+      press: () => actions.arrangeDesk({ sealing: { what, text: "" } }),
+    }));
     return [{ kind: "buttons", buttons: presses }];
   }
   const seal = () => {

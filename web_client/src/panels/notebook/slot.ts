@@ -9,7 +9,18 @@ import { comments, isOpen, newComment, openQuestions } from "./comments";
 import { conflict } from "./conflict";
 import { editor } from "./editor";
 import { take } from "./taking";
-import { byWhom, heldIn, nameOf, rangeText, standingOf, targetOf, targetText, toneOf, unitOf, valueText } from "./values";
+import {
+  byWhom,
+  heldIn,
+  nameOf,
+  rangeText,
+  standingOf,
+  targetOf,
+  targetText,
+  toneOf,
+  unitOf,
+  valueText,
+} from "./values";
 
 /** Whether this person can write into the record as it stands. */
 export function isWriter({ account, notebook }: AppState): boolean {
@@ -114,8 +125,11 @@ function about(
     kind: "slot",
     label: field.label,
     hint: field.hint,
-    empty: words.t(field.required ? "slot.empty" : "slot.optional"),
-    target: target !== null && unit ? words.t("slot.target", { target: targetText(target, field, unit, words) }) : "",
+    empty: slot.values.length > 1 ? "" : words.t(field.required ? "slot.empty" : "slot.optional"),
+    target:
+      target !== null && unit
+        ? words.t("slot.target", { target: targetText(target, field, unit, words) })
+        : "",
   };
 }
 
@@ -158,7 +172,9 @@ function moreOf(
     blocks: [
       ...(range ? [{ kind: "text" as const, text: range, tone: "quiet" as const }] : []),
       ...group.flatMap((slot): Block[] => [
-        ...(named && slot.history.length > 0 ? [{ kind: "heading" as const, text: nameOf(slot, words) }] : []),
+        ...(named && slot.history.length > 0
+          ? [{ kind: "heading" as const, text: nameOf(slot, words) }]
+          : []),
         ...(slot.history.length > 0 ? [history(slot, words)] : []),
         ...comments(slot, words),
       ]),
@@ -176,12 +192,7 @@ function history(slot: Slot, words: Words): Block {
   };
 }
 
-function historyLine(
-  known: KnownEntry,
-  slot: Slot,
-  holding: ReadonlySet<string>,
-  words: Words,
-): HistoryLine {
+function historyLine(known: KnownEntry, slot: Slot, holding: ReadonlySet<string>, words: Words): HistoryLine {
   const { entry } = known;
   return {
     id: entry.entry_id,

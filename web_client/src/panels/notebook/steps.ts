@@ -12,7 +12,7 @@ export function stepList(state: AppState, model: RecordModel, actions: Actions, 
   const mark = (step: StepState): StepMark => ({
     id: step.id,
     title: step.title,
-    detail: t("step.filled", { filled: step.filled, required: step.required }),
+    detail: step.required > 0 ? t("step.filled", { filled: step.filled, required: step.required }) : "",
     state: standing(step, model, words),
     current: stepId === step.id,
     press: () => actions.arrangeDesk({ stepId: step.id }),

@@ -1,12 +1,13 @@
 import type { Actions } from "../../actions";
 import type { Slot } from "../../notebook/model";
 import type { AppState } from "../../state";
-import { parseDecimal } from "../numbers";
-import { isNumeric } from "./values";
+import { contentOf } from "../../notebook/values";
+import { unitOf } from "./values";
 
 /** Whether what is in the hands could be written as it is. */
-export function isWritable(slot: Slot, { text, reason }: AppState["notebook"]["bench"]): boolean {
-  if (text.trim() === "" || (isNumeric(slot.field) && parseDecimal(text) === undefined)) return false;
+export function isWritable(slot: Slot, { text, unit, reason }: AppState["notebook"]["bench"]): boolean {
+  const written = { text, unit: unit || (unitOf(slot)?.symbol ?? "") };
+  if (text.trim() === "" || typeof contentOf(slot.field, written) === "string") return false;
   return slot.values.length === 0 || reason.trim() !== "";
 }
 

@@ -1,17 +1,24 @@
 import type { FormField, UnitOffer } from "../../generated/messages.gen";
 import type { Computed, KnownEntry, RecordModel, Slot } from "../../notebook/model";
+import { fromSi, toSi } from "../../notebook/units";
+import { contentOf, siOf } from "../../notebook/values";
 import type { Remark, Tone } from "../content";
-import { decimal, moment, plain, rounded, withUnit } from "../numbers";
+import { decimal, plain, rounded, withUnit } from "../numbers";
 import type { Words } from "../words";
 
 const MINUS = "\u2212";
 
 /** What an entry says, as it was entered. */
 export function valueText({ entry }: KnownEntry, { language }: Words, kind?: FormField["kind"]): string {
-  if (entry.value !== null) return withUnit(plain(entry.value, language), entry.unit);
+  if (entry.value !== null) return withUnit(signed(plain(entry.value, language)), entry.unit);
   if (entry.file) return entry.file.name;
   const isMoment = kind === "moment" && !Number.isNaN(Date.parse(entry.text));
-  return isMoment ? moment(entry.text, language) : entry.text;
+  return isMoment ? when(entry.text, language) : entry.text;
+}
+
+/** A number as it is printed, with a minus that is no hyphen. */
+export function signed(number: string): string {
+  return number.replace("-", MINUS);
 }
 
 /** The value that holds in a slot; undefined where there is none, or where several stand side by side. */
@@ -29,18 +36,11 @@ export function unitOf({ field, values }: Slot, chosen = ""): UnitOffer | undefi
   return field.units.find((unit) => unit.symbol === symbol) ?? field.units[0];
 }
 
-export function toSi(value: number, { factor, offset }: UnitOffer): number {
-  return factor * value + offset;
-}
-
-export function fromSi(value: number, { factor, offset }: UnitOffer): number {
-  return (value - offset) / factor;
-}
-
-/** The value of an entry in SI; undefined where its unit is none of those on offer. */
-export function siOf({ entry }: KnownEntry, { units }: FormField): number | undefined {
-  const unit = units.find(({ symbol }) => symbol === entry.unit);
-  return unit && entry.value !== null ? toSi(entry.value, unit) : undefined;
+/** What is in the hands as it would stand in SI; undefined while it does not say a value. */
+export function foreseenSi({ field }: Slot, text: string, unit: UnitOffer | undefined): number | undefined {
+  const content = contentOf(field, { text, unit: unit?.symbol ?? "" });
+  if (typeof content === "string" || content.value === null) return undefined;
+  return toSi(content.value, content.unit, field.units) ?? undefined;
 }
 
 /** What a slot should hold, in SI; null where nothing is known of it. */
@@ -77,9 +77,13 @@ export function deviationOf(
 }
 
 /** What a value has to keep to, in a sentence; empty where nothing is asked. */
-export function rangeText({ low, high, range_reason }: FormField, unit: UnitOffer | undefined, words: Words): string {
+export function rangeText(
+  { low, high, range_reason }: FormField,
+  unit: UnitOffer | undefined,
+  words: Words,
+): string {
   if (!unit || (low === null && high === null)) return range_reason;
-  const at = (si: number) => withUnit(plain(tidy(fromSi(si, unit)), words.language), unit.symbol);
+  const at = (si: number) => withUnit(signed(plain(tidy(fromSi(si, unit)), words.language)), unit.symbol);
   const { t } = words;
   const range =
     low !== null && high !== null
@@ -118,7 +122,10 @@ export function measured(
   const spread = uncertainty === null ? 0 : Math.abs(uncertainty / (unit?.factor ?? 1));
   if (spread === 0) return withUnit(plain(Number(value.toPrecision(4)), language), symbol);
   const decimals = decimalsOf(spread);
-  const said = { value: decimal(value, decimals, language), spread: decimal(spread, decimals, language) };
+  const said = {
+    value: signed(decimal(value, decimals, language)),
+    spread: decimal(spread, decimals, language),
+  };
   return withUnit(t("slot.uncertain", said), symbol);
 }
 
@@ -140,8 +147,8 @@ export function standingOf(slot: Slot, model: RecordModel, words: Words): Remark
   if (held.state === "waiting") remarks.push({ icon: "clock", tone: "quiet", label: t("slot.waits") });
   if (held.state === "refused")
     remarks.push({ icon: "warning", tone: "danger", label: t("slot.refused", { reason: held.refusal }) });
-  const si = siOf(held, slot.field);
-  if (si === undefined) return remarks;
+  const si = isNumeric(slot.field) ? siOf(slot) : null;
+  if (si === null) return remarks;
   const target = targetOf(slot, model);
   if (isOutside(si, slot.field))
     remarks.unshift({ icon: "warning", tone: "danger", label: t("slot.outside") });
@@ -158,15 +165,18 @@ export function toneOf(remarks: readonly Remark[]): Tone {
 /** What a slot is called: its label, and for one of several readings its number. */
 export function nameOf({ field, id }: Slot, { t }: Words): string {
   if (field.kind !== "readings") return field.label;
-  return t("slot.reading", { label: field.label, number: id.split(".").at(-1) ?? "", count: field.readings });
+  const number = Number(id.slice(field.field.length + 1));
+  return t("slot.reading", { label: field.label, number, count: Math.max(number, field.readings) });
 }
 
 /** Who wrote an entry, and when by the clock of the device it was written on. */
 export function byWhom({ entry }: KnownEntry, { t, language }: Words): string {
-  return t("slot.by", { who: entry.actor, when: when(entry.device_time, language) });
+  return t("slot.by", { who: entry.actor || t("slot.by.here"), when: when(entry.device_time, language) });
 }
+
+const PLACES = { en: "en-GB", fr: "fr-FR" } as const; // a laboratory's clock has 24 hours
 
 /** A moment to the minute. */
 export function when(time: string, language: Words["language"]): string {
-  return new Date(time).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  return new Date(time).toLocaleString(PLACES[language], { dateStyle: "medium", timeStyle: "short" });
 }
