@@ -268,7 +268,7 @@ export const fr: Catalogue = {
   "step.off_target": "Hors cible",
   "step.next": "À suivre",
   "step.done": "Terminée",
-  "step.begun": "Commencée",
+  "step.begun": "En cours",
   "step.todo": "À faire",
   "slot.new_value": "Valeur",
   "slot.empty": "à saisir",

@@ -181,34 +181,34 @@ function ways(slots: readonly Slot[], at: number, state: AppState, actions: Acti
 }
 
 /** How one stands at the bench, and the way back. */
-function tools({ notebook, desk }: AppState, actions: Actions, { t }: Words): Block {
-  return {
-    kind: "fold",
-    id: "bench-tools",
-    label: t("bench.tools"),
-    blocks: [
-      {
-        kind: "choices",
-        id: "hand",
-        label: t("bench.hand"),
-        value: notebook.bench.hand,
-        short: true,
-        options: (["left", "right"] as const).map((hand) => ({
-          value: hand,
-          label: t(`bench.hand.${hand}`),
-        })),
-        change: (hand) => actions.chooseHand(hand === "left" ? "left" : "right"),
-      },
-      {
-        kind: "toggle",
-        id: "dwell",
-        label: t("bench.dwell"),
-        on: desk.dwell,
-        change: (dwell) => actions.arrangeDesk({ dwell }),
-      },
-      { kind: "buttons", buttons: [toRecord(actions, t)] },
-    ],
-  };
+export function benchTools({ notebook, desk }: AppState, actions: Actions, { t }: Words): Block[] {
+  return [
+    {
+      kind: "choices",
+      id: "hand",
+      label: t("bench.hand"),
+      value: notebook.bench.hand,
+      short: true,
+      options: (["left", "right"] as const).map((hand) => ({
+        value: hand,
+        label: t(`bench.hand.${hand}`),
+      })),
+      change: (hand) => actions.chooseHand(hand === "left" ? "left" : "right"),
+    },
+    {
+      kind: "toggle",
+      id: "dwell",
+      label: t("bench.dwell"),
+      on: desk.dwell,
+      change: (dwell) => actions.arrangeDesk({ dwell }),
+    },
+    { kind: "buttons", buttons: [toRecord(actions, t)] },
+  ];
+}
+
+function tools(state: AppState, actions: Actions, words: Words): Block {
+  const blocks = benchTools(state, actions, words);
+  return { kind: "fold", id: "bench-tools", label: words.t("bench.tools"), blocks };
 }
 
 function toRecord(actions: Actions, t: Words["t"]): Press {

@@ -42,7 +42,12 @@ export function conflict(
   return keeping ? [block, ...why(keeping, actions, words, atBench)] : [block];
 }
 
-function why(keeping: NonNullable<AppState["desk"]["keeping"]>, actions: Actions, { t }: Words): Block[] {
+function why(
+  keeping: NonNullable<AppState["desk"]["keeping"]>,
+  actions: Actions,
+  { t }: Words,
+  atBench: boolean,
+): Block[] {
   const { slotId, opId, reason } = keeping;
   const change = (text: string) => actions.arrangeDesk({ keeping: { ...keeping, reason: text } });
   const keep = () => {
