@@ -9,7 +9,8 @@ const ROWS = [
   ["1", "2", "3"],
   ["-", "0", "."],
 ] as const;
-const MAIN = 0.56; // the keys' share of the width
+const NAMES = 0.34; // of the width of a table
+const MAIN = 0.57; // the keys' share of the width
 
 /** The main half on the side of the hand that works, the other beside it. */
 export function split(
@@ -32,7 +33,7 @@ export function split(
 /** The value, as large as there is room, against its target. */
 export function display({ value, unit, empty, target, remarks, live }: BlockOf<"display">, pen: Pen): void {
   const { ink } = pen;
-  const height = NUMBER + SMALL * LINE + 2 * GAP;
+  const height = NUMBER + 2 * SMALL * LINE + 1.5 * GAP;
   ink.beginPath();
   ink.roundRect(pen.left, pen.y, pen.width, height, 14);
   ink.fillStyle = "#0a1828";
@@ -53,21 +54,19 @@ export function display({ value, unit, empty, target, remarks, live }: BlockOf<"
   const foot = pen.y + NUMBER + GAP;
   ink.font = `${SMALL}px ${FONT}`;
   ink.fillStyle = INK.quiet;
-  ink.fillText(target, pen.left + GAP, foot, pen.width / 2);
+  ink.fillText(target, pen.left + GAP, foot, pen.width - 2 * GAP);
   const said = remarks[0];
   if (said) {
-    ink.textAlign = "right";
     ink.fillStyle = INK[said.tone ?? "plain"];
-    ink.fillText(words(said), edge, foot, target ? pen.width / 2 - GAP : pen.width - 2 * GAP);
-    ink.textAlign = "left";
+    ink.fillText(words(said), pen.left + GAP, foot + SMALL * LINE, pen.width - 2 * GAP);
   }
   pen.y += height + GAP;
 }
 
 /** Digits in three columns, and beside them what takes back and what stores. */
-export function keypad({ decimal, key, names, erase, enter }: BlockOf<"keypad">, pen: Pen): void {
+export function keypad({ decimal, key, erase, enter }: BlockOf<"keypad">, pen: Pen): void {
   const gap = GAP / 2;
-  const width = (pen.width - 3 * gap) / 4.2;
+  const width = (pen.width - 3 * gap) / 4.5;
   const top = pen.y;
   for (const [line, row] of ROWS.entries()) {
     pen.y = top + line * (KEY + gap);
@@ -76,7 +75,6 @@ export function keypad({ decimal, key, names, erase, enter }: BlockOf<"keypad">,
       const press: Press = {
         id: `key-${sign}`,
         label,
-        name: sign === "-" ? names.sign : label,
         press: () => key(sign === "." ? decimal : sign),
       };
       pen.button(press, pen.left + column * (width + gap), width, KEY, 48);
@@ -109,14 +107,29 @@ export function conflict({ text, sides }: BlockOf<"conflict">, pen: Pen): void {
   }
 }
 
-/** What was predicted in the ink of what is quiet, what was measured beside it. */
+/** A table: what was predicted in the ink of what is quiet, what was measured beside it. */
 export function comparison({ columns, rows }: BlockOf<"comparison">, pen: Pen): void {
-  pen.row(columns[0], `${columns[1]}  ·  ${columns[2]}`);
+  const { ink } = pen;
+  const place = pen.left + NAMES * pen.width;
+  const numbers = (predicted: string, measured: string, size: number) => {
+    ink.textAlign = "right";
+    ink.fillStyle = INK.quiet;
+    ink.font = `${size}px ${FONT}`;
+    ink.fillText(predicted, place + 0.26 * pen.width, pen.y);
+    ink.fillStyle = INK.plain;
+    ink.font = `600 ${size}px ${FONT}`;
+    ink.fillText(measured, pen.right, pen.y, 0.36 * pen.width);
+    ink.textAlign = "left";
+  };
+  numbers(columns[1], columns[2], SMALL);
+  pen.between(pen.left, place, () => pen.write(columns[0], SMALL, INK.quiet));
   for (const { label, predicted, measured, remark } of rows) {
-    pen.row(label, `${predicted}  ·  ${measured}`);
+    numbers(predicted, measured, TEXT);
+    pen.between(pen.left, place, () => pen.write(label, SMALL, INK.plain));
     if (remark) pen.write(words(remark), SMALL, INK[remark.tone ?? "plain"]);
+    pen.y += GAP / 2;
   }
-  pen.y += GAP;
+  pen.y += GAP / 2;
 }
 
 function words({ icon, label }: Remark): string {

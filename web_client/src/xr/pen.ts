@@ -10,7 +10,8 @@ export const PAD = 44;
 /** 45 mm at the distance plates are drawn for, and 32 mm and more where they are nearer. */
 export const BUTTON = 72;
 const SAY = 27;
-const WITH_WORDS = BUTTON + 30;
+const MOST_WORDS = 200; // longer ones stand in two lines
+const SAY_HEIGHT = 32;
 export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 export const INK: Record<Tone, string> = {
   plain: "#f2f7fb",
@@ -163,7 +164,7 @@ export class Pen {
     for (let from = 0; from < buttons.length; from += across) {
       const row = buttons.slice(from, from + across);
       const width = (this.width - GAP * (row.length - 1)) / row.length;
-      const height = row.some(({ say }) => say) ? WITH_WORDS : BUTTON;
+      const height = Math.max(...row.map((press) => this.heightOf(press, width)));
       row.forEach((press, i) => this.button(press, this.left + i * (width + GAP), width, height));
       this.y += height + (from + across < buttons.length ? GAP / 2 : GAP);
     }
@@ -174,35 +175,41 @@ export class Pen {
     const widest = Math.max(...buttons.map(({ label }) => this.ink.measureText(label).width));
     for (let rows = 1; rows < buttons.length; rows += 1) {
       const across = Math.ceil(buttons.length / rows);
-      if ((this.width - GAP * (across - 1)) / across >= 0.8 * widest) return rows; // words may stand a little closer
+      if ((this.width - GAP * (across - 1)) / across >= Math.min(widest, MOST_WORDS) + GAP) return rows;
     }
     return Math.max(1, buttons.length);
   }
 
-  button(
-    { id, label, icon, primary, disabled, say, press }: Press,
-    x: number,
-    width: number,
-    height = BUTTON,
-    size = TEXT,
-  ): void {
-    const { ink, y } = this;
+  private heightOf(press: Press, width: number): number {
+    const lines = this.linesOf(press, width, TEXT).length;
+    return BUTTON + (lines - 1) * TEXT * LINE + (press.say ? SAY_HEIGHT : 0);
+  }
+
+  private linesOf({ icon, label, primary }: Press, width: number, size: number): string[] {
     const words = [icon ? MARKS[icon] : "", label].filter(Boolean).join(" ");
-    this.frame(id, x, y, width, height, primary === true && !disabled, !disabled);
-    const room = width - GAP;
-    const block = size + (say ? SAY * LINE : 0);
-    const top = y + (height - block) / 2;
+    return this.wrap(words, size, width - GAP, primary ? 600 : 400);
+  }
+
+  button(press: Press, x: number, width: number, height = BUTTON, size = TEXT): void {
+    const { ink, y } = this;
+    const { id, primary = false, disabled = false, say } = press;
+    this.frame(id, x, y, width, height, primary && !disabled, !disabled);
+    const lines = this.linesOf(press, width, size);
+    let top =
+      y + (height - lines.length * size * LINE - (say ? SAY_HEIGHT : 0)) / 2 + size * (LINE - 1) * 0.5;
     ink.textAlign = "center";
     ink.fillStyle = disabled ? INK.quiet : INK.plain;
-    ink.font = `${primary ? 600 : 400} ${size}px ${FONT}`;
-    ink.fillText(words, x + width / 2, top, room);
+    for (const line of lines) {
+      ink.fillText(line, x + width / 2, top, width - GAP);
+      top += size * LINE;
+    }
     if (say) {
       ink.font = `${SAY}px ${FONT}`;
       ink.fillStyle = INK.quiet;
-      ink.fillText(say.text, x + width / 2, top + size + SAY * (LINE - 1), room);
+      ink.fillText(say.text, x + width / 2, top, width - GAP);
     }
     ink.textAlign = "left";
-    if (!disabled) this.targets.push({ id, x, y, width, height, press });
+    if (!disabled) this.targets.push({ id, x, y, width, height, press: press.press });
   }
 
   private frame(

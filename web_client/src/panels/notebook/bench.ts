@@ -105,7 +105,7 @@ function undo({ notebook, desk }: AppState, slots: readonly Slot[], actions: Act
   if (left <= 0) return [];
   const slot = slots.find(({ id }) => id === undoable.slotId);
   const known = slot?.history.find(({ entry }) => entry.entry_id === undoable.opId);
-  const field = slot ? nameOf(slot, words) : undoable.slotId;
+  const field = slot?.field.label ?? undoable.slotId;
   const { t } = words;
   const press: Press = {
     id: "undo",

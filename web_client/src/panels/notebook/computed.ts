@@ -3,7 +3,7 @@ import { namesIn } from "../../notebook/program";
 import type { AppState } from "../../state";
 import type { Block, Comparison, ComputedLine, Quantity } from "../content";
 import type { Words } from "../words";
-import { computedText, deviationOf, heldIn, measured, nameOf, valueText } from "./values";
+import { computedText, deviationText, heldIn, measured, nameOf, valueText } from "./values";
 
 /** The quantities that follow from a step, each with how it was computed. */
 export function computedBlocks(
@@ -107,7 +107,8 @@ function agreement(
   if (Math.abs(value - predicted.value) <= COVERAGE * spread)
     return { icon: "ok", tone: "ok", label: words.t("twin.agrees") };
   const tolerance = (COVERAGE * spread) / Math.abs(predicted.value);
-  return deviationOf(value, predicted.value, { tolerance }, words);
+  const deviation = deviationText(value / predicted.value - 1, tolerance, words);
+  return { icon: "warning", tone: "warning", label: words.t("twin.differs", { deviation }) };
 }
 
 /** What the record says so far, while nothing stands beside it. */

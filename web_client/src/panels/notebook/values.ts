@@ -64,16 +64,25 @@ export function deviationOf(
   si: number,
   target: number,
   { tolerance }: Pick<FormField, "tolerance">,
-  { t, language }: Words,
+  words: Words,
 ): Remark {
+  const { t } = words;
   const share = si / target - 1;
+  const deviation = deviationText(share, tolerance, words);
+  if (!tolerance || Math.abs(share) <= tolerance)
+    return { icon: "ok", tone: "ok", label: t("slot.on_target", { deviation }) };
+  return {
+    icon: "warning",
+    tone: "warning",
+    label: t(share > 0 ? "slot.above" : "slot.below", { deviation }),
+  };
+}
+
+/** A deviation as a share with its sign, to the digits that the tolerance is judged by. */
+export function deviationText(share: number, tolerance: number, { t, language }: Words): string {
   const digits = rounded(100 * Math.abs(share), 100 * (tolerance || 0.01), language);
   const sign = Number(digits.replace(",", ".")) === 0 ? "" : share > 0 ? "+" : MINUS;
-  const text = withUnit(`${sign}${digits}`, t("unit.percent"));
-  if (!tolerance || Math.abs(share) <= tolerance)
-    return { icon: "ok", tone: "ok", label: t("slot.on_target", { deviation: text }) };
-  const key = share > 0 ? "slot.above" : "slot.below";
-  return { icon: "warning", tone: "warning", label: t(key, { deviation: text }) };
+  return withUnit(`${sign}${digits}`, t("unit.percent"));
 }
 
 /** What a value has to keep to, in a sentence; empty where nothing is asked. */
