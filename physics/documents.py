@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 MAX_BYTES = 1_000_000
 
@@ -67,3 +68,52 @@ def parse_yaml(content: bytes | str, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise DocumentError(f"{name}: expected keys and values, got {type(value).__name__}")
     return value
+
+
+def sentence(content: str, name: str, error: ValidationError) -> str:
+    """What is wrong with a document's values, with the place of the first that does not fit.
+
+    Args:
+        content: the document.
+        name: stands in front.
+        error: what its values did not pass.
+    """
+    errors = error.errors()
+    # A misspelt key is both unknown and missing; the unknown one is where the author looks.
+    first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
+    where = place(content, name, first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"{where}: unknown key"
+    if first["type"] == "missing":
+        return f"{where}: the key is missing"
+    message = first["msg"].removeprefix("Value error, ")
+    got = "" if isinstance(first["input"], dict | list) else f"; got {first['input']!r:.200}"
+    return f"{where}: {message[0].lower()}{message[1:]}{got}"
+
+
+def place(content: str, name: str, keys: tuple[str | int, ...]) -> str:
+    """NAME:LINE: KEY.KEY of a key of a document, or of the part that should have it."""
+    node: yaml.Node | None = yaml.compose(content, Loader=yaml.SafeLoader)
+    line, shown = 1, []
+    for key in keys:
+        kind = _below(node, "kind")
+        if kind is not None and kind[1].value == key:
+            continue  # pydantic names the kind of a condition as if it were a key
+        below = _below(node, key)
+        shown.append(str(key))
+        if below is not None:
+            line = below[0]
+        node = below[1] if below else None
+    return f"{name}:{line}: {'.'.join(shown)}" if shown else f"{name}:{line}"
+
+
+def _below(node: yaml.Node | None, key: str | int) -> tuple[int, yaml.Node] | None:
+    """Line and node of a key in a mapping, or of an item in a list."""
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            if name.value == key:
+                return name.start_mark.line + 1, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        item: yaml.Node = node.value[key]
+        return item.start_mark.line + 1, item
+    return None

@@ -28,7 +28,8 @@ from server.interface import POLICY, interface_page
 from server.library.routes import router as library
 from server.library.service import shipped_recipes
 from server.library.shipped import forget_old_scenes, index_demo
-from server.notebook.forms import Forms
+from server.notebook.catalogue import Catalogue
+from server.notebook.intake import Intake
 from server.notebook.routes import router as notebook
 from server.notebook.service import Notebook
 from server.notebook.signing import Signer
@@ -129,13 +130,14 @@ def start_services(settings: Settings, url: str = "") -> Services:
     database.write(lambda session: index_demo(session, actor, settings.assets / "demo", blobs))
     notebook = open_notebook(settings, database, blobs)
     services = Services(
-        settings,
-        database,
-        blobs,
-        House(database, url),
-        notebook,
-        Uploads(settings.data / "uploads", blobs),
-        Board(database),
+        settings=settings,
+        database=database,
+        blobs=blobs,
+        house=House(database, url),
+        notebook=notebook,
+        intake=Intake(database, notebook),
+        uploads=Uploads(settings.data / "uploads", blobs),
+        board=Board(database),
     )
     database.after_commit(services.board.committed)
     database.write(lambda session: keep_printed(session, services.invitation))
@@ -153,7 +155,7 @@ def open_notebook(settings: Settings, database: Database, blobs: BlobStore) -> N
     database.write(signer.sign_unsigned)
     database.before_commit(signer.sign_touched)
     try:
-        return Notebook(Forms(settings.assets), blobs)
+        return Notebook(Catalogue(), blobs)
     except DocumentError as error:
         raise StartError(str(error)) from error
 

@@ -7,7 +7,6 @@ from sqlmodel import Session
 
 from server.library.service import cancel_job, start_job
 from server.notebook.service import list_entries
-from server.problems import ProblemError
 from server.protocol.messages import (
     Answer,
     CancelJob,
@@ -18,7 +17,6 @@ from server.protocol.messages import (
     NotebookWrite,
     OpenRoom,
     OpenTraining,
-    Problem,
     StartJob,
     StudyEvent,
 )
@@ -50,16 +48,14 @@ async def write(services: Services, actor: Actor, message: ClientMessage) -> Ans
     Raises:
         ProblemError: it cannot be done.
     """
+    if isinstance(message, NotebookWrite):
+        return await services.intake.take(actor, message)
+    handler = WRITES[type(message)]
 
-    def work(session: Session) -> Answer | Problem:
-        if isinstance(message, NotebookWrite):
-            return services.notebook.take(session, actor, message)
-        handler = WRITES[type(message)]
+    def work(session: Session) -> Answer:
         return once(session, actor, message, lambda: handler(session, actor, message))
 
     result = await services.database.write_soon(work)
-    if isinstance(result, Problem):
-        raise ProblemError(result.code, result.sentence)
     if isinstance(message, StartJob):
         services.bell.set()
     return result

@@ -11,6 +11,7 @@ from server.identity.passwords import Passwords
 from server.identity.revocations import Revocations
 from server.identity.service import Invitation
 from server.identity.throttle import Throttles
+from server.notebook.intake import Intake
 from server.notebook.service import Notebook
 from server.notebook.uploads import Uploads
 from server.notebook.watching import Board
@@ -27,6 +28,7 @@ class Services:
     blobs: BlobStore
     house: House
     notebook: Notebook
+    intake: Intake
     uploads: Uploads
     board: Board
     invitation: Invitation = field(default_factory=Invitation)

@@ -1,16 +1,16 @@
 """Writes happen once: the same op_id again gives the stored answer, with another payload it is refused."""
 
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, cast
 
+import orjson
 from sqlmodel import Field, Session, SQLModel
 
 from server.clock import now
 from server.problems import ProblemError
-from server.protocol.messages import ClientMessage, DeviceProfile, ServerMessage, from_server
+from server.protocol.messages import ClientMessage, DeviceProfile, ServerMessage, from_server, tag_of
 
 A = TypeVar("A", bound=ServerMessage)
 
@@ -65,29 +65,42 @@ def once(session: Session, actor: Actor, message: ClientMessage, work: Callable[
         session: the transaction that also holds the write.
         actor: who writes; another person's op_id is in use as well.
         message: the frame that asks for the write.
-        work: writes and makes the answer, which may be a problem.
+        work: writes and makes the answer.
 
     Raises:
         ProblemError: `conflict`, the op_id stands for another write.
     """
-    frame = message.model_dump(mode="json")
-    payload = json.dumps([actor.person_id, frame], sort_keys=True, separators=(",", ":"))
-    digest = hashlib.sha256(payload.encode()).hexdigest()
+    digest = digest_of(actor, message)
     stored = session.get(Operation, message.op_id)
     if stored is not None:
-        if stored.payload_sha256 != digest:
-            raise ProblemError(
-                "conflict",
-                f"The op_id {message.op_id} already stands for another write, of {stored.server_time}.",
-            )
+        require_same(message.op_id, digest, stored.payload_sha256, stored.server_time)
         return cast(A, from_server.validate_json(stored.answer))
     result = work()
-    session.add(
-        Operation(
-            **stamp(actor, message.op_id, frame.get("device_time")),
-            type=frame["type"],
-            payload_sha256=digest,
-            answer=result.model_dump_json(),
-        )
-    )
+    session.add(Operation(**operation(actor, message, digest, result)))
     return result
+
+
+def digest_of(actor: Actor, message: ClientMessage) -> str:
+    """What tells a write from another with the same op_id."""
+    payload = orjson.dumps([actor.person_id, message.model_dump(mode="json")], option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(payload).hexdigest()
+
+
+def require_same(op_id: str, digest: str, stored_digest: str, stored_time: str) -> None:
+    """Let the same write pass again.
+
+    Raises:
+        ProblemError: `conflict`, the op_id stands for another write.
+    """
+    if stored_digest != digest:
+        raise ProblemError("conflict", f"The op_id {op_id} already stands for another write, of {stored_time}.")
+
+
+def operation(actor: Actor, message: ClientMessage, digest: str, answer: ServerMessage) -> dict[str, Any]:
+    """The columns of `Operation` for a write that was answered."""
+    return {
+        **stamp(actor, message.op_id, getattr(message, "device_time", None)),
+        "type": tag_of(message),
+        "payload_sha256": digest,
+        "answer": answer.model_dump_json(),
+    }

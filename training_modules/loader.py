@@ -5,10 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
-from physics.documents import DocumentError, read_yaml
+from physics.documents import DocumentError, place, read_yaml, sentence
 from physics.materials import ASSETS
 from training_modules.schema import Hazard, Module
 
@@ -80,13 +79,13 @@ def _resolve_hazards(path: Path, values: dict[str, Any]) -> None:
         if not isinstance(names, list):
             continue
         for j, name in enumerate(names):
-            place = _place(path, ("steps", i, "hazards", j))
+            where = _place(path, ("steps", i, "hazards", j))
             if not isinstance(name, str):
-                raise ModuleError(f"{place}: expected the name of a hazard, got {name!r}")
+                raise ModuleError(f"{where}: expected the name of a hazard, got {name!r}")
             try:
                 names[j] = load(name)
             except ModuleError as error:
-                raise ModuleError(f"{place}: {error}") from error
+                raise ModuleError(f"{where}: {error}") from error
 
 
 def _check_hotspots(path: Path, values: dict[str, Any]) -> None:
@@ -96,14 +95,14 @@ def _check_hotspots(path: Path, values: dict[str, Any]) -> None:
         named = step.get("hotspot") if isinstance(step, dict) else None
         if not isinstance(named, str):
             continue
-        place = _place(path, ("steps", i, "hotspot"))
+        where = _place(path, ("steps", i, "hotspot"))
         prop, slash, name = named.partition("/")
         if not slash:
-            raise ModuleError(f"{place}: expected PROP/HOTSPOT, for example balance/pan; got {named!r}")
+            raise ModuleError(f"{where}: expected PROP/HOTSPOT, for example balance/pan; got {named!r}")
         if prop not in hotspots():
-            raise ModuleError(f"{place}: unknown prop {prop!r}; there are {', '.join(hotspots())}")
+            raise ModuleError(f"{where}: unknown prop {prop!r}; there are {', '.join(hotspots())}")
         if name not in hotspots()[prop]:
-            raise ModuleError(f"{place}: {prop} has no hotspot {name!r}; it has {', '.join(hotspots()[prop])}")
+            raise ModuleError(f"{where}: {prop} has no hotspot {name!r}; it has {', '.join(hotspots()[prop])}")
 
 
 @cache
@@ -114,42 +113,8 @@ def hotspots() -> dict[str, tuple[str, ...]]:
 
 
 def _sentence(path: Path, error: ValidationError) -> str:
-    errors = error.errors()
-    # A misspelt key is both unknown and missing; the unknown one is where the author looks.
-    first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
-    keys = first["loc"]
-    if first["type"] == "extra_forbidden":
-        return f"{_place(path, keys)}: unknown key"
-    if first["type"] == "missing":
-        return f"{_place(path, keys)}: the key is missing"
-    message = first["msg"].removeprefix("Value error, ")
-    got = "" if isinstance(first["input"], dict | list) else f"; got {first['input']!r}"
-    return f"{_place(path, keys)}: {message[0].lower()}{message[1:]}{got}"
+    return sentence(path.read_text(encoding="utf-8"), str(path), error)
 
 
 def _place(path: Path, keys: tuple[str | int, ...]) -> str:
-    """FILE:LINE: KEY.KEY of a key, or of the part that should have it."""
-    node: yaml.Node | None = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    line, shown = 1, []
-    for key in keys:
-        kind = _below(node, "kind")
-        if kind is not None and kind[1].value == key:
-            continue  # pydantic names the kind of a condition as if it were a key
-        below = _below(node, key)
-        shown.append(str(key))
-        if below is not None:
-            line = below[0]
-        node = below[1] if below else None
-    return f"{path}:{line}: {'.'.join(shown)}" if shown else f"{path}:{line}"
-
-
-def _below(node: yaml.Node | None, key: str | int) -> tuple[int, yaml.Node] | None:
-    """Line and node of a key in a mapping, or of an item in a list."""
-    if isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            if name.value == key:
-                return name.start_mark.line + 1, value
-    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-        item: yaml.Node = node.value[key]
-        return item.start_mark.line + 1, item
-    return None
+    return place(path.read_text(encoding="utf-8"), str(path), keys)

@@ -1,5 +1,6 @@
 """Tables of the notebook: entries that are only appended, and what follows from them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -37,34 +38,53 @@ class Entry(Written, table=True):
     sha256: str
 
     def chained(self) -> dict[str, Any]:
-        """What the chain proves of the entry: everything but its hash, its writer by id."""
-        return {
-            "entry_id": self.op_id,
-            "record_id": self.record_id,
-            "seq": self.seq,
-            "kind": self.kind,
-            "field": self.field,
-            "value": self.value,
-            "unit": self.unit,
-            "text": self.text,
-            "base": orjson.loads(self.base),
-            "reason": self.reason,
-            "about": self.about,
-            "refers_to": self.refers_to,
-            "file": orjson.loads(self.file) if self.file else None,
-            "actor_id": self.actor_id,
-            "device_id": self.device_id,
-            "device_seq": self.device_seq,
-            "device_time": self.device_time or self.server_time,
-            "clock_offset_ms": self.clock_offset_ms,
-            "server_time": self.server_time,
-        }
+        """What the chain proves of the entry."""
+        return chained(self.model_dump())
 
     def public(self, actor_name: str) -> NotebookEntry:
         """The entry as clients see it."""
-        fields = self.chained()
-        del fields["actor_id"]
-        return NotebookEntry(**fields, actor=actor_name, sha256=self.sha256)
+        return public(self.model_dump(), actor_name)
+
+
+def chained(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """What the chain proves of an entry: everything but its hash, its writer by id.
+
+    Args:
+        columns: of `Entry`.
+    """
+    return {
+        "entry_id": columns["op_id"],
+        "record_id": columns["record_id"],
+        "seq": columns["seq"],
+        "kind": columns["kind"],
+        "field": columns["field"],
+        "value": columns["value"],
+        "unit": columns["unit"],
+        "text": columns["text"],
+        "base": orjson.loads(columns["base"]),
+        "reason": columns["reason"],
+        "about": columns["about"],
+        "refers_to": columns["refers_to"],
+        "file": orjson.loads(columns["file"]) if columns["file"] else None,
+        "actor_id": columns["actor_id"],
+        "device_id": columns["device_id"],
+        "device_seq": columns["device_seq"],
+        "device_time": columns["device_time"] or columns["server_time"],
+        "clock_offset_ms": columns["clock_offset_ms"],
+        "server_time": columns["server_time"],
+    }
+
+
+def public(columns: Mapping[str, Any], actor_name: str) -> NotebookEntry:
+    """An entry as clients see it.
+
+    Args:
+        columns: of `Entry`.
+        actor_name: the writer's.
+    """
+    fields = chained(columns)
+    del fields["actor_id"]
+    return NotebookEntry(**fields, actor=actor_name, sha256=columns["sha256"])
 
 
 class Record(SQLModel, table=True):

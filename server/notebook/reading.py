@@ -4,8 +4,9 @@ from pydantic import BaseModel
 from sqlmodel import Session, col, func, select
 
 from server.identity.models import Person
-from server.notebook.forms import Forms, Language
+from server.notebook.catalogue import Catalogue
 from server.notebook.models import Entry, Record
+from server.notebook.schema import Language
 from server.notebook.service import entries_of
 from server.problems import ProblemError
 from server.protocol.messages import RecordSummary, RecordView
@@ -30,7 +31,7 @@ def list_records(session: Session, limit: int, offset: int) -> RecordList:
     return RecordList(records=[record.public(author) for record, author in found], total=total)
 
 
-def view_record(session: Session, forms: Forms, record_id: str, language: Language) -> RecordView:
+def view_record(session: Session, catalogue: Catalogue, record_id: str, language: Language) -> RecordView:
     """A record with its form and every entry.
 
     Raises:
@@ -39,7 +40,7 @@ def view_record(session: Session, forms: Forms, record_id: str, language: Langua
     record, author = find_record(session, record_id)
     return RecordView(
         record=record.public(author),
-        form=forms.form_of(session, record.template_id, record.template_version, language),
+        form=catalogue.form_of(session, record.template_id, record.template_version, language),
         entries=entries_of(session, record_id),
     )
 

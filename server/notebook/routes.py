@@ -10,9 +10,10 @@ from starlette.responses import FileResponse, Response
 from server.clock import new_op_id, now
 from server.identity.routes import Me, TheServices
 from server.identity.service import SERVER_DEVICE
-from server.notebook.forms import Language
 from server.notebook.models import LabTemplate, SigningKey
 from server.notebook.reading import RecordList, find_file, list_records, view_record
+from server.notebook.schema import Language
+from server.notebook.templates import form
 from server.protocol.messages import Form, RecordView
 
 router = APIRouter(tags=["notebook"])
@@ -53,8 +54,8 @@ def read_records(
 @router.get("/api/v1/notebook/records/{record_id}", response_model=RecordView)
 def read_record(record_id: RecordId, services: TheServices, language: InLanguage = "en") -> Response:
     """A record with its form and every entry, oldest first."""
-    forms = services.notebook.forms
-    view = services.database.read(lambda session: view_record(session, forms, record_id, language))
+    catalogue = services.notebook.catalogue
+    view = services.database.read(lambda session: view_record(session, catalogue, record_id, language))
     return Response(view.model_dump_json(), media_type="application/json")  # not checked twice: there may be thousands
 
 
@@ -75,7 +76,7 @@ def read_file(record_id: RecordId, sha256: Sha256, services: TheServices) -> Res
 @router.get("/api/v1/notebook/templates")
 def read_templates(services: TheServices, language: InLanguage = "en") -> list[TemplateSummary]:
     """The newest version of every template."""
-    newest = services.database.read(services.notebook.forms.newest)
+    newest = services.database.read(services.notebook.catalogue.newest)
     return [
         TemplateSummary(
             template_id=template.id,
@@ -95,15 +96,15 @@ def read_template(
     language: InLanguage = "en",
 ) -> Form:
     """A template written out: the newest version, or the one that is named."""
-    forms = services.notebook.forms
+    catalogue = services.notebook.catalogue
 
     def work(session: Session) -> Form | None:
-        found = forms.find(session, template_id, version)
-        return forms.form_of(session, found.template_id, found.version, language)
+        text = catalogue.find(session, template_id, version)
+        return catalogue.form_of(session, text.template_id, text.version, language)
 
-    form = services.database.read(work)
-    assert form is not None  # noqa: S101  (it has a template)
-    return form
+    found = services.database.read(work)
+    assert found is not None  # noqa: S101  (it has a template)
+    return found
 
 
 @router.get("/api/v1/notebook/templates/{template_id}/text")
@@ -111,7 +112,7 @@ def read_template_text(
     template_id: RecordId, services: TheServices, version: Annotated[int | None, Query(ge=1, le=10**6)] = None
 ) -> Response:
     """A template as it was written, in YAML, to be edited."""
-    found = services.database.read(lambda session: services.notebook.forms.find(session, template_id, version))
+    found = services.database.read(lambda session: services.notebook.catalogue.find(session, template_id, version))
     return Response(found.yaml, media_type="application/yaml")
 
 
@@ -120,10 +121,10 @@ def add_template(
     text: Annotated[str, Body(embed=True, alias="yaml", max_length=1_000_000)], me: Me, services: TheServices
 ) -> Form:
     """Store the next version of a template, or a new one; records keep the version they began with."""
-    forms = services.notebook.forms
+    catalogue = services.notebook.catalogue
 
-    def work(session: Session) -> Form | None:
-        template = forms.check(session, text, "template")
+    def work(session: Session) -> Form:
+        template = catalogue.check(session, text)
         session.add(
             LabTemplate(
                 op_id=new_op_id(),
@@ -136,12 +137,9 @@ def add_template(
                 yaml=text,
             )
         )
-        session.flush()
-        return forms.form_of(session, template.id, template.version)
+        return form(template, "en")
 
-    form = services.database.write(work)
-    assert form is not None  # noqa: S101  (it has a template)
-    return form
+    return services.database.write(work)
 
 
 @router.get("/api/v1/notebook/keys")

@@ -1,11 +1,13 @@
 """What may be appended to a record, by its state and its template: each rule is one sentence."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from server.blobs import BlobStore
-from server.notebook.models import Entry, Record
+from server.notebook.ledger import Ledger, Standing
+from server.notebook.models import Entry
 from server.notebook.slots import find_field, in_si
 from server.notebook.values import current_values
 from server.problems import ProblemError
@@ -28,27 +30,27 @@ class Desk:
     """What a rule looks at.
 
     Args:
-        session: the transaction of the write.
+        ledger: the transaction of the write.
         actor: who writes.
         record: the record as it stands.
         form: its template written out; None for a record without one.
         blobs: where uploaded files are.
     """
 
-    session: Session
+    ledger: Ledger
     actor: Actor
-    record: Record
+    record: Standing
     form: Form | None
     blobs: BlobStore
 
-    def entry(self, op_id: str, what: str) -> Entry:
-        """An entry of the record.
+    def entry(self, op_id: str, what: str) -> dict[str, Any]:
+        """The columns of an entry of the record.
 
         Raises:
             ProblemError: `not_found`.
         """
-        entry = self.session.get(Entry, op_id)
-        if entry is None or entry.record_id != self.record.record_id:
+        entry = self.ledger.entry(op_id)
+        if entry is None or entry["record_id"] != self.record.record_id:
             raise ProblemError("not_found", f"{what}: the record {self.record.record_id} has no entry {op_id}.")
         return entry
 
@@ -93,7 +95,7 @@ def _check_value(desk: Desk, message: AppendEntry) -> None:
         )
     for op_id in message.base:
         replaced = desk.entry(op_id, f"{message.field}: base")
-        if replaced.kind != "value" or replaced.field != message.field:
+        if (replaced["kind"], replaced["field"]) != ("value", message.field):
             raise ProblemError(
                 "bad_message", f"{message.field}: {op_id} is no value of this field; it cannot be its base."
             )
@@ -114,21 +116,21 @@ def _check_file(desk: Desk, message: AttachFile) -> None:
 
 def _check_settling(desk: Desk, message: SettleQuestion) -> None:
     question = desk.entry(message.question_id, "settle_question")
-    if question.kind != "comment" or question.about != "question":
+    if (question["kind"], question["about"]) != ("comment", "question"):
         raise ProblemError("bad_message", f"settle_question: {message.question_id} is no question.")
     if not message.text.strip():
         what = "the reason why it is waived" if message.waived else "the answer"
         raise ProblemError("bad_message", f"settle_question: expected {what}; got none.")
-    if is_settled(desk.session, question):
-        raise ProblemError("refused", f"The question on {question.field} is already settled; ask a new one.")
+    if _is_settled(desk, message.question_id):
+        raise ProblemError("refused", f"The question on {question['field']} is already settled; ask a new one.")
 
 
-def is_settled(session: Session, question: Entry) -> bool:
-    """Whether somebody has answered or waived a question."""
+def _is_settled(desk: Desk, question_id: str) -> bool:
+    desk.ledger.flush()
     query = select(Entry.op_id).where(
-        Entry.record_id == question.record_id, Entry.kind == "settled", Entry.refers_to == question.op_id
+        Entry.record_id == desk.record.record_id, Entry.kind == "settled", Entry.refers_to == question_id
     )
-    return session.exec(query.limit(1)).first() is not None
+    return desk.ledger.session.exec(query.limit(1)).first() is not None
 
 
 def _check_signing(desk: Desk, message: SignRecord) -> None:
@@ -147,7 +149,7 @@ def _check_signing(desk: Desk, message: SignRecord) -> None:
             "refused",
             f"{record.open_questions} question(s) are open; answer them, or waive them with a reason, then sign.",
         )
-    for field, entries in conflicts(desk.session, record.record_id).items():
+    for field, entries in _conflicts(desk).items():
         raise ProblemError(
             "refused", f"{field} has {len(entries)} values that nobody chose between; choose one, then sign."
         )
@@ -155,13 +157,15 @@ def _check_signing(desk: Desk, message: SignRecord) -> None:
         raise ProblemError("refused", f"The record {record.record_id} is already signed, and unchanged since.")
 
 
-def _check_head(record: Record, head_sha256: str) -> None:
+def _check_head(record: Standing, head_sha256: str) -> None:
     if record.head_sha256 != head_sha256:
         raise ProblemError("conflict", f"The record {record.record_id} has changed since you read it; look again.")
 
 
-def conflicts(session: Session, record_id: str) -> dict[str, tuple[NotebookEntry, ...]]:
-    """Fields of a record with values of which none replaces the others."""
-    query = select(Entry).where(Entry.record_id == record_id, Entry.kind == "value").order_by(col(Entry.seq))
-    current = current_values(entry.public("") for entry in session.exec(query))
-    return {field: entries for field, entries in current.items() if len(entries) > 1}
+def _conflicts(desk: Desk) -> dict[str, tuple[NotebookEntry, ...]]:
+    """Fields of the record with values of which none replaces the others."""
+    desk.ledger.flush()
+    query = select(Entry).where(Entry.record_id == desk.record.record_id, Entry.kind == "value")
+    entries = desk.ledger.session.exec(query.order_by(col(Entry.seq)))
+    current = current_values(entry.public("") for entry in entries)
+    return {field: found for field, found in current.items() if len(found) > 1}

@@ -1,18 +1,19 @@
 """Appending to records: numbered by the device, checked by the rules, chained, and answered once."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import orjson
 from sqlmodel import Session, col, select
 
 from server.blobs import BlobStore
 from server.identity.models import Person
+from server.notebook.catalogue import Catalogue, TemplateText
 from server.notebook.chain import link
-from server.notebook.forms import Forms, TemplateText
-from server.notebook.models import DeviceCount, Entry, Record, Refusal
+from server.notebook.ledger import Ledger, Standing
+from server.notebook.models import DeviceCount, Entry, chained, public
 from server.notebook.rules import Desk, check
-from server.notebook.signing import touch
 from server.problems import ProblemError
 from server.protocol.messages import (
     MAX_TEXT_FRAME,
@@ -30,8 +31,9 @@ from server.protocol.messages import (
     Problem,
     SettleQuestion,
     SignRecord,
+    from_server,
 )
-from server.writes import Actor, once, stamp
+from server.writes import Actor, digest_of, operation, require_same, stamp
 
 # What an answer holds beside its entries.
 ENVELOPE_BYTES = 1000
@@ -42,86 +44,115 @@ class Notebook:
     """The notebook of a server.
 
     Args:
-        forms: the templates.
+        catalogue: the templates.
         blobs: where the bytes of files are.
     """
 
-    forms: Forms
+    catalogue: Catalogue
     blobs: BlobStore
 
-    def take(self, session: Session, actor: Actor, message: NotebookWrite) -> EntryStored | Problem:
-        """Take a write once, in the order of its device; what the rules refuse is kept beside the records.
+    def take_all(
+        self, session: Session, writes: Sequence[tuple[Actor, NotebookWrite]]
+    ) -> list[EntryStored | ProblemError]:
+        """Take writes once, each in the order of its device; what the rules refuse is kept beside the records.
 
-        Raises:
-            ProblemError: `unavailable`, a write of the device is missing before this one; `conflict`, the op_id stands
-                for another write.
+        A refusal is `unavailable` where a write of the device is missing before this one, and `conflict` where the
+        op_id stands for another write; it then has not used up its number.
         """
-        return once(session, actor, message, lambda: self._take_next(session, actor, message))
-
-    def _take_next(self, session: Session, actor: Actor, message: NotebookWrite) -> EntryStored | Problem:
-        if message.device_seq is None:
-            return self.append(session, actor, message)
-        _count(session, actor, message.device_seq)
-        try:
-            return self.append(session, actor, message)
-        except ProblemError as error:
-            session.add(
-                Refusal(
-                    **stamp(actor, message.op_id, message.device_time),
-                    device_seq=message.device_seq,
-                    code=error.code,
-                    sentence=error.sentence,
-                    frame=message.model_dump_json(),
-                )
-            )
-            return Problem(reply_to=message.op_id, code=error.code, sentence=error.sentence)
+        ledger = Ledger(session, writes)
+        answers = [self._take(ledger, actor, message) for actor, message in writes]
+        ledger.flush()
+        return answers
 
     def append(self, session: Session, actor: Actor, message: NotebookWrite) -> EntryStored:
-        """Append to a record.
+        """Append to a record on the server's own account.
 
         Raises:
             ProblemError: the rules do not allow it; then nothing was written.
         """
-        record = session.get(Record, message.record_id, with_for_update=True)
-        written = stamp(actor, message.op_id, message.device_time)
-        if isinstance(message, CreateRecord):
-            record, content = self._create(session, actor, message, record, written["server_time"])
-        else:
-            record = record or _unbegun(message.record_id, actor, written["server_time"])
-            form = self.forms.form_of(session, record.template_id, record.template_version)
-            check(Desk(session, actor, record, form, self.blobs), message)
-            content = _content(message)
-        entry = Entry(
-            **written,
-            record_id=record.record_id,
-            seq=record.seq + 1,
-            device_seq=message.device_seq,
-            clock_offset_ms=message.clock_offset_ms,
-            **content,
-            sha256="",
-        )
-        entry.sha256 = link(record.head_sha256, entry.chained())
-        _advance(record, entry)
-        session.add(record)
-        session.add(entry)
-        touch(session, record)
-        return EntryStored(reply_to=message.op_id, entry=entry.public(actor.person_name))
+        ledger = Ledger(session, [(actor, message)])
+        stored = self._append(ledger, actor, message)
+        ledger.flush()
+        return stored
 
-    def _create(
-        self, session: Session, actor: Actor, message: CreateRecord, existing: Record | None, time: str
-    ) -> tuple[Record, dict[str, Any]]:
-        if existing is not None:
+    def _take(self, ledger: Ledger, actor: Actor, message: NotebookWrite) -> EntryStored | ProblemError:
+        try:
+            answer = self._once(ledger, actor, message)
+        except ProblemError as error:
+            return error
+        return ProblemError(answer.code, answer.sentence) if isinstance(answer, Problem) else answer
+
+    def _once(self, ledger: Ledger, actor: Actor, message: NotebookWrite) -> EntryStored | Problem:
+        digest = digest_of(actor, message)
+        known = ledger.answer(message.op_id)
+        if known is not None:
+            stored_digest, answer, time = known
+            require_same(message.op_id, digest, stored_digest, time)
+            return cast(EntryStored | Problem, from_server.validate_json(answer))
+        result = self._numbered(ledger, actor, message)
+        ledger.note_operation(operation(actor, message, digest, result))
+        return result
+
+    def _numbered(self, ledger: Ledger, actor: Actor, message: NotebookWrite) -> EntryStored | Problem:
+        if message.device_seq is None:
+            return self._append(ledger, actor, message)
+        device = (actor.person_id, actor.device_id)
+        expected = ledger.count(device) + 1
+        if message.device_seq != expected:
             raise ProblemError(
-                "conflict", f"There is already a record {message.record_id} ({existing.title}); choose another name."
+                "unavailable",
+                f"device_seq: expected {expected} of this device, as nothing may be missing; got {message.device_seq}.",
             )
-        record = _unbegun(message.record_id, actor, time)
+        ledger.advance_count(device, message.device_seq)
+        try:
+            return self._append(ledger, actor, message)
+        except ProblemError as error:
+            ledger.note_refusal(
+                {
+                    **stamp(actor, message.op_id, message.device_time),
+                    "device_seq": message.device_seq,
+                    "code": error.code,
+                    "sentence": error.sentence,
+                    "frame": message.model_dump_json(),
+                }
+            )
+            return Problem(reply_to=message.op_id, code=error.code, sentence=error.sentence)
+
+    def _append(self, ledger: Ledger, actor: Actor, message: NotebookWrite) -> EntryStored:
+        written = stamp(actor, message.op_id, message.device_time)
+        existing = ledger.standing(message.record_id)
+        record = replace(existing) if existing else _unbegun(message.record_id, actor, written["server_time"])
+        if isinstance(message, CreateRecord):
+            if existing is not None:
+                sentence = f"There is already a record {message.record_id} ({existing.title}); choose another name."
+                raise ProblemError("conflict", sentence)
+            content = self._begin(ledger.session, record, message)
+        else:
+            form = self.catalogue.form_of(ledger.session, record.template_id, record.template_version)
+            check(Desk(ledger, actor, record, form, self.blobs), message)
+            content = _content(message)
+        columns = {
+            **written,
+            "record_id": record.record_id,
+            "seq": record.seq + 1,
+            "device_seq": message.device_seq,
+            "clock_offset_ms": message.clock_offset_ms,
+            **content,
+        }
+        columns["sha256"] = link(record.head_sha256, chained(columns))
+        _advance(record, columns)
+        ledger.append(record, columns)
+        return EntryStored(reply_to=message.op_id, entry=public(columns, actor.person_name))
+
+    def _begin(self, session: Session, record: Standing, message: CreateRecord) -> dict[str, Any]:
         record.title = message.title
-        content = _columns("created", text=message.title)
-        if message.template_id is not None:
-            template = self.forms.find(session, message.template_id, message.template_version)
-            record.template_id, record.template_version = template.template_id, template.version
-            content |= {"field": template.template_id, "value": float(template.version), "file": self._keep(template)}
-        return record, content
+        if message.template_id is None:
+            return _columns("created", text=message.title)
+        template = self.catalogue.find(session, message.template_id, message.template_version)
+        record.template_id, record.template_version = template.template_id, template.version
+        version = float(template.version)
+        file = self._keep(template)
+        return _columns("created", text=message.title, field=template.template_id, value=version, file=file)
 
     def _keep(self, template: TemplateText) -> str:
         """The template as a file of the record: what was asked for stays known, whatever becomes of the template."""
@@ -160,37 +191,23 @@ def device_seq_of(session: Session, person_id: str, device_id: str) -> int:
     return count.device_seq if count is not None else 0
 
 
-def _count(session: Session, actor: Actor, device_seq: int) -> None:
-    key = (actor.person_id, actor.device_id)
-    count = session.get(DeviceCount, key, with_for_update=True)
-    if count is None:
-        count = DeviceCount(person_id=actor.person_id, device_id=actor.device_id, device_seq=0)
-    if device_seq != count.device_seq + 1:
-        raise ProblemError(
-            "unavailable",
-            f"device_seq: expected {count.device_seq + 1} of this device, as nothing may be missing; got {device_seq}.",
-        )
-    count.device_seq = device_seq
-    session.add(count)
+def _unbegun(record_id: str, actor: Actor, time: str) -> Standing:
+    return Standing(record_id=record_id, title=record_id, author_id=actor.person_id, created_at=time, changed_at=time)
 
 
-def _unbegun(record_id: str, actor: Actor, time: str) -> Record:
-    return Record(record_id=record_id, title=record_id, author_id=actor.person_id, created_at=time, changed_at=time)
-
-
-def _advance(record: Record, entry: Entry) -> None:
+def _advance(record: Standing, entry: dict[str, Any]) -> None:
     """The record after its newest entry."""
-    record.seq, record.head_sha256, record.changed_at = entry.seq, entry.sha256, entry.server_time
-    match entry.kind:
-        case "comment" if entry.about == "question":
-            record.open_questions += 1
-        case "settled":
-            record.open_questions -= 1
-        case "signed" | "witnessed" | "locked":
-            record.state = entry.kind
-            record.signer_id = entry.actor_id if entry.kind == "signed" else record.signer_id
-        case "value" | "file":
-            record.state, record.signer_id = "open", None  # a signature covers what was there when it was made
+    record.seq, record.head_sha256, record.changed_at = entry["seq"], entry["sha256"], entry["server_time"]
+    kind = entry["kind"]
+    if kind == "comment" and entry["about"] == "question":
+        record.open_questions += 1
+    elif kind == "settled":
+        record.open_questions -= 1
+    elif kind in ("signed", "witnessed", "locked"):
+        record.state = kind
+        record.signer_id = entry["actor_id"] if kind == "signed" else record.signer_id
+    elif kind in ("value", "file"):
+        record.state, record.signer_id = "open", None  # a signature covers what was there when it was made
 
 
 def _content(message: NotebookWrite) -> dict[str, Any]:
@@ -220,4 +237,5 @@ def _content(message: NotebookWrite) -> dict[str, Any]:
 
 
 def _columns(kind: str, **given: Any) -> dict[str, Any]:
-    return {"kind": kind, "field": "", "value": None, "unit": "", "text": "", **given}
+    empty = {"field": "", "value": None, "unit": "", "text": "", "base": "[]", "reason": ""}
+    return {"kind": kind, **empty, "about": None, "refers_to": None, "file": None, **given}

@@ -1,11 +1,13 @@
 """The server's signature of the heads of records: Ed25519, its private key outside the data and its backups."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from server.clock import now
@@ -60,38 +62,40 @@ class Signer:
 
     def sign_touched(self, session: Session) -> None:
         """Sign the heads of the records that this transaction has appended to."""
-        for record in touched(session):
-            self._sign(session, record)
+        self._sign(session, [(record_id, *head) for record_id, head in touched(session).items()])
 
     def sign_unsigned(self, session: Session) -> None:
         """Sign heads that have no signature: those of entries from before there were any."""
         signed = select(Head.record_id).where(Head.record_id == Record.record_id, Head.seq == Record.seq)
-        for record in session.exec(select(Record).where(~signed.exists(), col(Record.seq) > 0)):
-            self._sign(session, record)
+        query = select(Record.record_id, Record.seq, Record.head_sha256).where(~signed.exists(), col(Record.seq) > 0)
+        self._sign(session, list(session.exec(query)))
 
-    def _sign(self, session: Session, record: Record) -> None:
+    def _sign(self, session: Session, heads: Sequence[tuple[str, int, str]]) -> None:
         time = now()
-        signature = self.key.sign(statement(record.record_id, record.seq, record.head_sha256, time))
-        session.add(
-            Head(
-                record_id=record.record_id,
-                seq=record.seq,
-                sha256=record.head_sha256,
-                server_time=time,
-                key_id=self.key_id,
-                signature=signature.hex(),
-            )
-        )
+        rows = [
+            {
+                "record_id": record_id,
+                "seq": seq,
+                "sha256": sha256,
+                "server_time": time,
+                "key_id": self.key_id,
+                "signature": self.key.sign(statement(record_id, seq, sha256, time)).hex(),
+            }
+            for record_id, seq, sha256 in heads
+        ]
+        if rows:
+            session.connection().execute(insert(Head), rows)
 
 
-def touch(session: Session, record: Record) -> None:
-    """Note that this transaction has appended to a record."""
-    session.info.setdefault(_TOUCHED, {})[record.record_id] = record
+def touch(session: Session, record_id: str, seq: int, head_sha256: str) -> None:
+    """Note that this transaction has appended to a record, which now has this head."""
+    session.info.setdefault(_TOUCHED, {})[record_id] = (seq, head_sha256)
 
 
-def touched(session: Session) -> list[Record]:
-    """The records that this transaction has appended to."""
-    return list(session.info.get(_TOUCHED, {}).values())
+def touched(session: Session) -> dict[str, tuple[int, str]]:
+    """The records that this transaction has appended to, with their heads."""
+    found: dict[str, tuple[int, str]] = session.info.get(_TOUCHED, {})
+    return found
 
 
 def key_id(public: bytes) -> str:

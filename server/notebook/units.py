@@ -42,7 +42,7 @@ DIMENSIONS = {
     "s": "a time",
     "degC": "a temperature",
     "m/s": "a speed",
-    "1/s": "a rate per time",
+    "1/s": "a rate",
     "rotation/s": "a rotational speed",
     "Pa": "a pressure",
     "Pa*s": "a viscosity",
@@ -134,8 +134,9 @@ def _conversion(unit_text: str, target: str) -> tuple[float, float] | None:
 
 
 def _tidy(number: float) -> float:
-    """Without the last digit, which is noise: 1e-06, not 9.999999999999999e-07."""
-    return float(f"{number:.15g}")
+    """1e-06 where the last digits of 9.999999999999999e-07 are noise; 1 / 60 as it is."""
+    short = float(f"{number:.15g}")
+    return short if len(repr(short)) <= len(repr(number)) - 4 else number
 
 
 def _spelt(text: str) -> str:

@@ -46,7 +46,7 @@ class Board:
 
     def committed(self, session: Session) -> None:
         """Note what a transaction has appended to; called in the thread that writes."""
-        ids = [record.record_id for record in touched(session)]
+        ids = list(touched(session))
         if ids and self._loop is not None:
             self._loop.call_soon_threadsafe(self._ring, ids)
 

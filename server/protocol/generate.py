@@ -1,4 +1,4 @@
-"""Write or check what is generated from messages.py: TypeScript, C#, documentation, examples.
+"""Write or check what is generated from messages.py: TypeScript, C#, documentation, examples; and the vectors.
 
 Run as `python -m server.protocol.generate [--check]`.
 """
@@ -6,6 +6,7 @@ Run as `python -m server.protocol.generate [--check]`.
 import sys
 from pathlib import Path
 
+from server.notebook.vectors import vectors
 from server.protocol import grammar
 from server.protocol.csharp import csharp
 from server.protocol.documentation import documentation
@@ -26,6 +27,7 @@ def outputs() -> dict[Path, bytes]:
     }
     for model in (*grammar.client_messages(), *grammar.server_messages()):
         texts[FIXTURES / f"{grammar.tag(model)}.json"] = pretty(example(model))
+    texts[FIXTURES / "notebook" / "computing.json"] = pretty(vectors())
     rooms = {FIXTURES / "rooms" / name: content for name, content in room_files().items()}
     return {path: text.encode() for path, text in texts.items()} | rooms
 
@@ -39,7 +41,13 @@ def drift() -> list[str]:
         if stored != content:
             what = "is missing" if stored is None else "differs from server/protocol/messages.py"
             sentences.append(f"{path} {what}; run `make generate`.")
-    for stale in sorted([*(ROOT / FIXTURES).glob("*.json"), *(ROOT / FIXTURES / "rooms").iterdir()]):
+    for stale in sorted(
+        [
+            *(ROOT / FIXTURES).glob("*.json"),
+            *(ROOT / FIXTURES / "notebook").iterdir(),
+            *(ROOT / FIXTURES / "rooms").iterdir(),
+        ]
+    ):
         if stale.relative_to(ROOT) not in files:
             sentences.append(f"{stale.relative_to(ROOT)} belongs to no message any more; delete it.")
     return sentences

@@ -6,7 +6,7 @@ from sqlmodel import Session, func, select
 from server.blobs import BlobStore
 from server.clock import new_op_id
 from server.database import Database
-from server.notebook.forms import Forms
+from server.notebook.catalogue import Catalogue
 from server.notebook.models import Entry
 from server.notebook.service import Notebook, entries_of
 from server.problems import ProblemError
@@ -15,7 +15,7 @@ from server.settings import ROOT
 from server.writes import Actor, once
 from tests.serving import NOW
 
-NOTEBOOK = Notebook(Forms(ROOT / "assets"), BlobStore(ROOT / "no-blobs"))
+NOTEBOOK = Notebook(Catalogue(), BlobStore(ROOT / "no-blobs"))
 
 
 def append(database: Database, actor: Actor, message: AppendEntry) -> EntryStored:

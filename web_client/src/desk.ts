@@ -37,6 +37,8 @@ export interface Desk {
   /** In a headset, what is looked at for a moment is pressed. */
   dwell: boolean;
   twin: Twin | null;
+  /** What the server says of a file that is brought in. */
+  bringing: { busy: boolean; said: string; problem: string };
 }
 
 /** What can be done on the notebook's pages without writing into a record. */
@@ -46,6 +48,8 @@ export interface DeskActions {
   standAtBench(there: boolean): void;
   /** What was said at the bench: the words on a button press it, everything else is a value. */
   say(text: string): void;
+  /** Bring records in from a file. */
+  bringIn(file: File): void;
 }
 
 export function initialDesk(): Desk {
@@ -56,9 +60,10 @@ export function initialDesk(): Desk {
     settling: null,
     sealing: null,
     beginning: { templateId: "", title: "" },
-    trend: "porosity",
+    trend: "electrode.porosity",
     nowMs: 0,
     dwell: false,
     twin: null,
+    bringing: { busy: false, said: "", problem: "" },
   };
 }

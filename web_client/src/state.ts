@@ -10,6 +10,7 @@ import type {
 import type { Language } from "./i18n";
 import { initialIdentity, type Identity } from "./identity";
 import { initialNotebook, type Notebook } from "./notebook/state";
+import { withMessage } from "./notebook/taking_in";
 import type { RecipeValues } from "./recipe/keys";
 import { initialRooms, type Rooms } from "./rooms/state";
 import type { Characterisation, FieldFacts, Flight, PhaseLook } from "./scene/manifest";
@@ -173,6 +174,11 @@ export function received(state: AppState, message: FromServer): AppState {
         ...state,
         learn: { ...state.learn, run: message, answer: "", choice: null, busy: false, problem: "" },
       };
+    case "entry_stored":
+    case "entry_added":
+    case "record_followed":
+    case "record_people":
+      return { ...state, notebook: withMessage(state.notebook, message) };
     default:
       return state;
   }

@@ -69,14 +69,14 @@ def test_what_is_no_person_is_a_bad_message(admin: httpx.Client, given: dict[str
 
 def test_a_new_role_holds_at_once(house: RunningServer, admin: httpx.Client, newcomer: Newcomer) -> None:
     client = newcomer("Marie")
-    assert client.get("/api/v1/notebook/r").status_code == 403
+    assert client.get("/api/v1/notebook/records").status_code == 403
     with SocketClient(house, client.cookies["holotrode_login"]) as live:
         answer = admin.patch(f"/api/v1/people/{person_id(client)}", json={"role": "researcher"})
         assert (answer.json()["role"], answer.json()["disabled"]) == ("researcher", False)
         assert live.receive()["sentence"] == "This login has ended or changed; connect again."
         with pytest.raises(ConnectionClosed):
             live.receive()
-    assert client.get("/api/v1/notebook/r").status_code == 200
+    assert client.get("/api/v1/notebook/records").status_code == 200
 
 
 def test_who_is_disabled_is_out_and_stays_out(admin: httpx.Client, newcomer: Newcomer, browser: Browser) -> None:

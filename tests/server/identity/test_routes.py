@@ -51,7 +51,7 @@ def test_an_expired_login_is_none(tmp_path) -> None:
             assert browser.get(f"{server.url}/api/v1/library").status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/api/v1/library", "/api/v1/notebook/r", f"/api/v1/blobs/{'0' * 64}", "/docs"])
+@pytest.mark.parametrize("path", ["/api/v1/library", "/api/v1/notebook/records", f"/api/v1/blobs/{'0' * 64}", "/docs"])
 def test_data_needs_a_login(server: RunningServer, path: str) -> None:
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Cookie": "holotrode_login=wrong"}):
         answer = httpx.get(server.url + path, headers=headers)

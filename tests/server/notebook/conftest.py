@@ -8,11 +8,11 @@ from server.blobs import BlobStore
 from server.clock import new_op_id, now
 from server.database import Database
 from server.identity.models import Device, Person
-from server.notebook.forms import Forms
+from server.notebook.catalogue import Catalogue
 from server.notebook.service import Notebook
 from server.notebook.signing import Signer
-from server.protocol.messages import EntryStored, NotebookWrite, Problem
-from server.settings import ROOT
+from server.problems import ProblemError
+from server.protocol.messages import EntryStored, NotebookWrite
 from server.writes import Actor
 
 
@@ -23,14 +23,18 @@ class Bench:
         self.database = database
         self.actor = actor
         self.blobs = BlobStore(folder / "blobs")
-        self.notebook = Notebook(Forms(ROOT / "assets"), self.blobs)
+        self.notebook = Notebook(Catalogue(), self.blobs)
         self.signer = Signer.load(folder / "keys")
         database.write(self.signer.publish)
         database.before_commit(self.signer.sign_touched)
 
-    def take(self, message: NotebookWrite, actor: Actor | None = None) -> EntryStored | Problem:
+    def take(self, message: NotebookWrite, actor: Actor | None = None) -> EntryStored:
         """Take a write in a transaction of its own."""
-        return self.database.write(lambda session: self.notebook.take(session, actor or self.actor, message))
+        writes = [(actor or self.actor, message)]
+        (answer,) = self.database.write(lambda session: self.notebook.take_all(session, writes))
+        if isinstance(answer, ProblemError):
+            raise answer
+        return answer
 
     def another(self, name: str) -> Actor:
         """Somebody else, on another device."""

@@ -22,10 +22,9 @@ def downgrade(database: Database) -> None:
 
 def test_entries_from_before_are_chained_and_signed(bench: Bench) -> None:
     downgrade(bench.database)
-    insert = (
-        "INSERT INTO notebook_entry (op_id, actor_id, device_id, device_time, server_time, record_id, seq, field, value,"
-        " unit, text) VALUES (:op_id, 'local', 'server', NULL, :time, :record, :seq, 'mass', :value, 'mg', 'é')"
-    )
+    names = "op_id, actor_id, device_id, device_time, server_time, record_id, seq, field, value, unit, text"
+    values = ":op_id, 'local', 'server', NULL, :time, :record, :seq, 'mass', :value, 'mg', 'é'"
+    insert = f"INSERT INTO notebook_entry ({names}) VALUES ({values})"
     with bench.database.engine.begin() as connection:
         for record, seq in (("old", 1), ("older", 1), ("old", 2)):
             row = {"op_id": new_op_id(), "time": now(), "record": record, "seq": seq, "value": 0.1 * seq}

@@ -19,11 +19,9 @@ from server.protocol.messages import (
     AttachFile,
     CommentField,
     CreateRecord,
-    EntryStored,
     ListEntries,
     LockRecord,
     NotebookEntry,
-    Problem,
     SettleQuestion,
     SignRecord,
 )
@@ -37,9 +35,7 @@ def value(record: str = "a", **given: Any) -> AppendEntry:
 
 
 def stored(bench: Bench, message: Any, **given: Any) -> NotebookEntry:
-    answer = bench.take(message, **given)
-    assert isinstance(answer, EntryStored), answer
-    return answer.entry
+    return bench.take(message, **given).entry
 
 
 def entries(bench: Bench, record: str = "a") -> list[NotebookEntry]:
@@ -75,7 +71,7 @@ def test_the_newest_entries_of_a_long_record_fit_a_frame(bench: Bench) -> None:
     def write_many(session: Session) -> None:
         for number in range(200):
             text = f"{number} " + "é" * 1900
-            bench.notebook.take(session, bench.actor, value("long", value=None, unit="", text=text))
+            bench.notebook.append(session, bench.actor, value("long", value=None, unit="", text=text))
 
     bench.database.write(write_many)
     message = ListEntries(op_id=new_op_id(), record_id="long")
@@ -105,13 +101,13 @@ def test_a_device_is_taken_in_its_order_and_a_gap_waits(bench: Bench) -> None:
 
 def test_what_is_refused_uses_its_number_and_is_kept(bench: Bench) -> None:
     refused = value(device_seq=1, value=None, text="")
-    answer = bench.take(refused)
-    assert isinstance(answer, Problem)
-    assert answer.code == "bad_message"
-    assert bench.take(refused) == answer  # the same again gives the same answer
+    for _ in range(2):  # the same again gives the same answer
+        with pytest.raises(ProblemError, match="expected a value or a text; got neither") as caught:
+            bench.take(refused)
+        assert caught.value.code == "bad_message"
     assert stored(bench, value(device_seq=2)).seq == 1
     kept = bench.database.read(lambda session: session.exec(select(Refusal)).one())
-    assert (kept.device_seq, kept.sentence) == (1, answer.sentence)
+    assert (kept.device_seq, kept.sentence) == (1, caught.value.sentence)
     assert '"field":"mass"' in kept.frame
     require_proven(bench)
 

@@ -1,5 +1,10 @@
-import type { FromServer, SceneReady } from "../generated/messages.gen";
-import { read, write } from "../connection/database";
+import type { Form, FromServer, NotebookEntry, RecordView, SceneReady } from "../generated/messages.gen";
+import { read, settled, transact, write } from "../connection/database";
+import type { Language } from "../i18n";
+import type { RecordList, TemplateSummary } from "../notebook/state";
+import { withEntry } from "../notebook/taking_in";
+
+type KeptList = Pick<RecordList, "records" | "total">;
 
 /** The server's last answers, so that the page opens without it. */
 export class Memory {
@@ -11,11 +16,10 @@ export class Memory {
     if (key) await write(this.database, "kept", (kept) => kept.put(message, key));
   }
 
-  /** What an earlier visit ended with: the library and the record's entries. */
-  async recall(recordId: string): Promise<FromServer[]> {
-    const keys = ["library", `entries:${recordId}`];
-    const found = await Promise.all(keys.map((key) => read<FromServer>(this.database, "kept", key)));
-    return found.filter((message) => message !== undefined);
+  /** What an earlier visit ended with. */
+  async recall(): Promise<FromServer[]> {
+    const library = await this.find<FromServer>("library");
+    return library ? [library] : [];
   }
 
   /** Forget everything: the next person on this device begins with nothing. */
@@ -24,7 +28,57 @@ export class Memory {
   }
 
   scene(electrodeId: string): Promise<SceneReady | undefined> {
-    return read<SceneReady>(this.database, "kept", `scene:${electrodeId}`);
+    return this.find<SceneReady>(`scene:${electrodeId}`);
+  }
+
+  record(recordId: string): Promise<RecordView | undefined> {
+    return this.find<RecordView>(`record:${recordId}`);
+  }
+
+  keepRecord(view: RecordView): Promise<void> {
+    return this.put(`record:${view.record.record_id}`, view);
+  }
+
+  /** Add an entry to its record, where this device keeps that. */
+  async keepEntry(entry: NotebookEntry): Promise<void> {
+    const key = `record:${entry.record_id}`;
+    await transact(this.database, ["kept"], async (stores) => {
+      const view = await settled(stores("kept").get(key) as IDBRequest<RecordView | undefined>);
+      if (view) stores("kept").put(withEntry(view, entry), key);
+    });
+  }
+
+  /** The newest records, as the server last listed them. */
+  async list(): Promise<KeptList> {
+    return (await this.find<KeptList>("records")) ?? { records: [], total: 0 };
+  }
+
+  keepList({ records, total }: KeptList): Promise<void> {
+    return this.put("records", { records, total });
+  }
+
+  async templates(language: Language): Promise<TemplateSummary[]> {
+    return (await this.find<TemplateSummary[]>(`templates:${language}`)) ?? [];
+  }
+
+  keepTemplates(language: Language, templates: TemplateSummary[]): Promise<void> {
+    return this.put(`templates:${language}`, templates);
+  }
+
+  form(templateId: string, version: number, language: Language): Promise<Form | undefined> {
+    return this.find<Form>(`form:${language}:${templateId}:${version}`);
+  }
+
+  keepForm(form: Form, language: Language): Promise<void> {
+    return this.put(`form:${language}:${form.template_id}:${form.version}`, form);
+  }
+
+  private find<T>(key: string): Promise<T | undefined> {
+    return read<T>(this.database, "kept", key);
+  }
+
+  private put(key: string, value: unknown): Promise<void> {
+    return write(this.database, "kept", (kept) => kept.put(value, key));
   }
 }
 
@@ -34,8 +88,6 @@ function keyOf(message: FromServer): string | undefined {
       return "library";
     case "scene_ready":
       return `scene:${message.electrode_id}`;
-    case "entries":
-      return `entries:${message.record_id}`;
     default:
       return undefined;
   }

@@ -8,7 +8,7 @@ import type { Context } from "./context";
 import { recognise } from "./account";
 import { openModule } from "./learning";
 import { resumeMaking } from "./making";
-import { listEntries } from "./noting";
+import type { Notebook } from "./notebook";
 import { ensureShown } from "./showing";
 
 /** Begin with what this device remembers, then connect and do what each frame of the server asks for. */
@@ -16,11 +16,12 @@ export async function listenToServer(
   context: Context,
   actions: Actions,
   attending: Attending,
+  notebook: Notebook,
   route: Route,
 ): Promise<void> {
-  const { store, connection, memory, outbox } = context;
+  const { store, connection, memory } = context;
   const wanted = route.panel === "electrode" ? route.id : "";
-  for (const message of await memory.recall(store.get().notebook.recordId)) {
+  for (const message of await memory.recall()) {
     store.update((state) => received(state, message));
   }
   let moduleWanted = route.panel === "learn" ? route.id : "";
@@ -28,6 +29,7 @@ export async function listenToServer(
   connection.listen((message) => {
     void memory.keep(message);
     attending.hear(message);
+    notebook.hear(message);
     switch (message.type) {
       case "welcome":
         refresh(context, moduleWanted, message.role);
@@ -45,9 +47,10 @@ export async function listenToServer(
   });
   connection.onOffline(() => {
     attending.offline();
+    notebook.offline();
     ensureShown(context, wanted);
   });
-  await outbox.resume();
+  await notebook.begin();
   connection.open();
   window.addEventListener("online", () => connection.open());
 }
@@ -55,10 +58,7 @@ export async function listenToServer(
 /** After every welcome: what changed while nobody was listening. */
 function refresh(context: Context, moduleWanted: string, role: Role): void {
   const { run } = context.store.get().learn;
-  if (role !== "guest") {
-    void listEntries(context);
-    void listLibrary(context);
-  }
+  if (role !== "guest") void listLibrary(context);
   const moduleId = run?.module_id ?? moduleWanted;
   if (moduleId) void openModule(context, moduleId);
 }

@@ -150,7 +150,8 @@ async function placePin(context: Context, attending: Attending): Promise<void> {
   if (!note) return;
   const place = (await context.viewer).placeOfNote(view.picked?.id);
   if (!place) return attending.say(words(context).t("rooms.pin.nowhere"));
-  const record_id = rooms.draft.intoRecord && mayWriteRecords(account.role) ? notebook.recordId : null;
+  const record_id =
+    rooms.draft.intoRecord && mayWriteRecords(account.role) ? notebook.recordId || null : null;
   const particle = view.picked?.id ?? null;
   patch(store, "rooms", { draft: { ...rooms.draft, note: "" } });
   await attending.command({ type: "place_pin", particle, position: place, note, record_id });

@@ -7,11 +7,15 @@ import { element } from "../flat/element";
 import { Page } from "../flat/page";
 import { PROTOCOL_VERSION, type Hello } from "../generated/messages.gen";
 import { preferredLanguage } from "../i18n";
+import { rebuilt } from "../notebook/taking_in";
+import { Uploads } from "../notebook/uploads";
+import type { NotebookWrite } from "../notebook/writes";
 import { routeOf } from "../routes";
 import { initialState, received, type AppState } from "../state";
 import type { Viewer } from "../scene/viewer";
 import { createStore, type Store } from "../store";
 import { accountActions, askWhoIsHere } from "./account";
+import { deskActions, keepTime, standReady } from "./desk";
 import { fetchOnArrival } from "./arriving";
 import { Attending } from "./attending";
 import { patch, type Context } from "./context";
@@ -20,8 +24,9 @@ import { learningActions } from "./learning";
 import { makingActions } from "./making";
 import { Memory } from "./memory";
 import { followAddress, LANGUAGE_KEY, navigationActions } from "./navigation";
-import { notingActions } from "./noting";
+import { Notebook } from "./notebook";
 import { listenToServer } from "./news";
+import { keepStored } from "./following";
 import { followPairing, pairingActions } from "./pairing";
 import { peopleActions } from "./people";
 import { enterHeadset, offerSessions } from "./sessions";
@@ -36,10 +41,10 @@ export async function start(root: HTMLElement): Promise<void> {
   const scene = import("../scene/viewer"); // most of the bundle: fetched while the rest begins
   const route = routeOf(location.pathname);
   const language = preferredLanguage(localStorage.getItem(LANGUAGE_KEY), navigator.languages);
-  const recordId = (route.panel === "notebook" && route.id) || "bench-1";
+  const recordId = route.panel === "notebook" || route.panel === "bench" ? route.id : "";
   const store = createStore(initialState(language, route.panel, recordId));
   const canvas = element("canvas", { tabindex: "0", role: "img" });
-  const database = await openDatabase(indexedDB);
+  const database = await openDatabase(indexedDB, () => location.reload());
 
   const viewer = scene.then(({ Viewer }) => {
     const made = new Viewer(canvas, {
@@ -66,6 +71,8 @@ export async function start(root: HTMLElement): Promise<void> {
       void presence.moveTo(joined && attending);
     },
   });
+  const notebook = new Notebook(context);
+  const noting = notebook.actions();
   watchArrival(context, showing, attending);
   watchLobby(context, attending);
   const actions: Actions = {
@@ -76,7 +83,8 @@ export async function start(root: HTMLElement): Promise<void> {
     ...flyingActions(context),
     ...makingActions(context),
     ...learningActions(context),
-    ...notingActions(context),
+    ...noting,
+    ...deskActions(context, noting, () => actions),
     ...accountActions(context),
     ...pairingActions(context),
     ...peopleActions(context),
@@ -89,24 +97,29 @@ export async function start(root: HTMLElement): Promise<void> {
   document.documentElement.toggleAttribute("data-headset", headset); // targets grow where a ray or a finger points
   page.update(store.get());
   store.subscribe((state) => page.update(state));
-  followAddress(context);
+  followAddress(context, noting);
+  keepTime(store);
+  standReady(store, noting);
   leaveFlightByKey(context, actions);
   followPairing(context, actions);
   fetchOnArrival(context);
   void offerSessions(store);
 
   if (route.panel === "rooms") expectRoom(context, attending, route.id);
-  await listenToServer(context, actions, attending, route);
+  await listenToServer(context, actions, attending, notebook, route);
 }
 
 function createContext(store: Store<AppState>, database: IDBDatabase, viewer: Promise<Viewer>): Context {
-  const hello = (): Omit<Hello, "op_id"> => ({
-    type: "hello",
-    protocol: PROTOCOL_VERSION,
-    device_id: deviceId(localStorage),
-    device_profile: deviceProfile(navigator.userAgent, localStorage),
-    language: store.get().language,
-  });
+  const hello = (): Omit<Hello, "op_id"> => {
+    outbox.greeting();
+    return {
+      type: "hello",
+      protocol: PROTOCOL_VERSION,
+      device_id: deviceId(localStorage),
+      device_profile: deviceProfile(navigator.userAgent, localStorage),
+      language: store.get().language,
+    };
+  };
   const memory = new Memory(database);
   const connection = new Connection({
     url: `${location.origin.replace(/^http/, "ws")}/api/v1/ws`,
@@ -117,10 +130,17 @@ function createContext(store: Store<AppState>, database: IDBDatabase, viewer: Pr
     },
     onMessage: (message) => store.update((state) => received(state, message)),
   });
+  const uploads = new Uploads(database, (under) => patch(store, "notebook", { uploads: under }));
   const outbox = new Outbox({
     database,
-    deliver: (entry) => connection.deliver<"append_entry">(entry),
-    onWaiting: (waiting) => patch(store, "notebook", { waiting }),
+    locks: navigator.locks,
+    channel: new BroadcastChannel("holotrode.outbox"),
+    prepare: (write) => uploads.prepare(write),
+    deliver: (write) => connection.send<NotebookWrite["type"]>(write),
+    greetAgain: () => connection.greetAgain(),
+    onWaiting: (waiting) =>
+      store.update((state) => ({ ...state, notebook: rebuilt({ ...state.notebook, waiting }) })),
+    onStored: (entry) => keepStored({ store, memory }, entry),
   });
   return { store, connection, outbox, memory, viewer };
 }

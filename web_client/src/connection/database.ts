@@ -39,13 +39,16 @@ export function openDatabase(
   });
 }
 
-/** Version 1 kept bare entries, whose names sort in the order in which they were made. */
+/** Version 1 kept bare entries, whose names sort in the order in which they were made; the first welcome counts them. */
 function numberOldEntries(upgrade: IDBTransaction): void {
   const outbox = upgrade.objectStore("outbox");
   let last = 0;
   outbox.openCursor().onsuccess = ({ target }) => {
     const cursor = (target as IDBRequest<IDBCursorWithValue | null>).result;
-    if (!cursor) return void upgrade.objectStore("device").put(last, "last");
+    if (!cursor) {
+      upgrade.objectStore("device").put({ last, answered: 0, answeredMs: 0 }, "count:");
+      return;
+    }
     const write: unknown = cursor.value;
     cursor.update({ op_id: cursor.key, number: ++last, by: "", refusal: "", write });
     cursor.continue();
@@ -86,15 +89,16 @@ export async function transact<T>(
     transaction.oncomplete = () => resolve();
     transaction.onabort = () => reject(transaction.error ?? new Error("the browser did not write"));
   });
+  done.catch(() => undefined); // where the work itself fails, its reason is the one to tell
+  let result: T;
   try {
-    const result = await work((name) => transaction.objectStore(name));
-    await done;
-    return result;
+    result = await work((name) => transaction.objectStore(name));
   } catch (reason) {
-    done.catch(() => undefined); // the first reason is the one to tell
     if (transaction.error === null) transaction.abort();
     throw reason;
   }
+  await done;
+  return result;
 }
 
 /** The result of a request. */

@@ -12,13 +12,21 @@ const API = "/api/v1";
  * @throws Refused with the server's sentence; Lost when the server cannot be reached.
  */
 export async function request<T>(method: Method, path: string, body?: object, bearer?: string): Promise<T> {
-  const headers: Record<string, string> = { accept: "application/json" };
+  const headers: Record<string, string> = {};
   if (body) headers["content-type"] = "application/json";
   if (bearer) headers["authorization"] = `Bearer ${bearer}`;
-  const content = body ? { body: JSON.stringify(body) } : {};
+  return exchange<T>(path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+}
+
+/**
+ * The same for a request that is more than JSON.
+ *
+ * @throws Refused with the server's sentence; Lost when the server cannot be reached.
+ */
+export async function exchange<T>(path: string, init: RequestInit): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(API + path, { method, headers, ...content });
+    response = await fetch(API + path, { ...init, headers: { accept: "application/json", ...init.headers } });
   } catch {
     throw new Lost();
   }

@@ -7,6 +7,7 @@ import type {
   JobStarted,
   Library,
   Moved,
+  RecordFollowed,
   RoomJoined,
   RoomOpened,
   RoomResumed,
@@ -24,8 +25,16 @@ export interface Answers {
   open_scene: SceneReady;
   open_training: TrainingState;
   complete_step: TrainingState;
+  create_record: EntryStored;
   append_entry: EntryStored;
+  attach_file: EntryStored;
+  comment_field: EntryStored;
+  settle_question: EntryStored;
+  sign_record: EntryStored;
+  lock_record: EntryStored;
   list_entries: Entries;
+  follow_record: RecordFollowed;
+  leave_record: RecordFollowed;
   study_event: Stored;
   sync_clock: ClockRead;
   list_rooms: Rooms;

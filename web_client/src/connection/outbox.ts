@@ -1,59 +1,230 @@
-import type { AppendEntry, EntryStored } from "../generated/messages.gen";
-import { readAll, write } from "./database";
-import { Refused } from "./messages";
+import type { EntryStored, NotebookEntry, ProblemCode } from "../generated/messages.gen";
+import type { NotebookWrite, Waiting } from "../notebook/writes";
+import { readAll, read, settled, transact, type Stores } from "./database";
+import { Lost, Refused } from "./messages";
+import { add, answer, inOrder, numbered, refuse, remove, renumber, type Kept } from "./numbering";
 
-/** An entry on its way: kept on this device until the server says that it is on disk. */
-export interface Waiting {
-  entry: AppendEntry;
-  refusal: string;
-}
+const TRY_AGAIN: readonly string[] = ["throttled", "unavailable"] satisfies ProblemCode[];
+const AGAIN_MS = 1000;
+/** A socket may be dead without anybody having said so. */
+const ANSWER_MS = 10_000;
+const LOCK = "holotrode.outbox";
 
 export interface OutboxOptions {
   database: IDBDatabase;
-  deliver: (entry: AppendEntry) => Promise<EntryStored>;
+  /** Makes tabs of one browser take turns; undefined where the browser has none. */
+  locks: Pick<LockManager, "request"> | undefined;
+  /** Tells the other tabs. */
+  channel: Pick<BroadcastChannel, "postMessage" | "onmessage">;
+  /** Do what has to be done before a write can go out; Refused says why that cannot be. */
+  prepare: (write: NotebookWrite) => Promise<void>;
+  /** Send once; Lost where the connection breaks before the answer. */
+  deliver: (write: NotebookWrite) => Promise<EntryStored>;
+  /** The server misses a number that it may have refused without counting it: have it say where it stands. */
+  greetAgain: () => void;
   onWaiting: (waiting: Waiting[]) => void;
+  /** An entry is on the server's disk; what this keeps of it is on this device's before the write is forgotten. */
+  onStored: (entry: NotebookEntry) => Promise<void>;
+  now?: () => number;
+  pause?: (ms: number) => Promise<void>;
 }
 
-/** Notebook entries that wait: written to the browser's database first, sent second, removed when acknowledged. */
-export class Outbox {
-  private readonly waiting = new Map<string, Waiting>();
+type News = { stored?: NotebookEntry };
+type Outcome = "sent" | "idle" | "again";
 
-  constructor(private readonly options: OutboxOptions) {}
+/**
+ * Writes of the notebook that wait: numbered without a gap and on this device's disk first, sent second and in order,
+ * removed when acknowledged. All tabs of a browser share them, and one of them sends at a time.
+ */
+export class Outbox {
+  private online = false;
+  /** Counts welcomes and losses. */
+  private epoch = 0;
+  private person = "";
+  private greetedMs = 0;
+  private draining = false;
+  private wanted = false;
+  /** Something was refused since the last welcome. */
+  private refused = false;
+  private readonly now: () => number;
+  private readonly pause: (ms: number) => Promise<void>;
+
+  constructor(private readonly options: OutboxOptions) {
+    this.now = options.now ?? Date.now;
+    this.pause = options.pause ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+    options.channel.onmessage = ({ data }: MessageEvent<News>) => void this.hear(data);
+  }
 
   /** Take up what an earlier visit left behind. */
   async resume(): Promise<void> {
-    for (const entry of await readAll<AppendEntry>(this.options.database, "outbox")) this.send(entry);
+    this.person = (await read<string>(this.options.database, "device", "person")) ?? "";
+    await this.announce();
   }
 
-  /** Keep an entry, then send it; resolves as soon as it is safe on this device. */
-  async append(entry: AppendEntry): Promise<void> {
-    await write(this.options.database, "outbox", (outbox) => outbox.put(entry));
-    this.send(entry);
+  /** Number a write and keep it, with the file it attaches; resolves as soon as both are safe on this device. */
+  async append(write: NotebookWrite, bytes?: ArrayBuffer): Promise<void> {
+    await this.transact(async (stores) => {
+      await add(stores, write, this.person);
+      if (write.type === "attach_file" && bytes) stores("files").put(bytes, write.file.sha256);
+    });
+    await this.changed();
   }
 
-  /** Forget an entry that is stored, or that the server refused and the person gave up. */
+  /** Forget a write that the server refused and the person gave up. */
   async discard(opId: string): Promise<void> {
-    await write(this.options.database, "outbox", (outbox) => outbox.delete(opId));
-    this.waiting.delete(opId);
-    this.announce();
+    await this.transact((stores) => remove(stores, opId));
+    await this.changed();
   }
 
-  private send(entry: AppendEntry): void {
-    this.waiting.set(entry.op_id, { entry, refusal: "" });
-    this.announce();
-    this.options.deliver(entry).then(
-      (stored) => this.discard(stored.reply_to),
-      (reason: unknown) => this.refused(entry, reason),
-    );
+  /** Send a refused write once more, as a new one under the name given. */
+  async rewrite(opId: string, newId: string): Promise<void> {
+    await this.transact(async (stores) => {
+      const kept = await settled(stores("outbox").get(opId) as IDBRequest<Kept | undefined>);
+      if (!kept?.refusal) return;
+      stores("outbox").delete(opId);
+      await add(stores, { ...kept.write, op_id: newId }, this.person);
+    });
+    await this.changed();
   }
 
-  private refused(entry: AppendEntry, reason: unknown): void {
-    if (!(reason instanceof Refused)) throw reason;
-    this.waiting.set(entry.op_id, { entry, refusal: reason.message });
-    this.announce();
+  /** This device measured how far the server's clock is ahead of its own. */
+  async readClock(aheadMs: number): Promise<void> {
+    await this.transact(async (stores) => void stores("device").put(Math.round(aheadMs), "clock"));
   }
 
-  private announce(): void {
-    this.options.onWaiting([...this.waiting.values()]);
+  /** This tab says hello: what the welcome will tell is no older than this. */
+  greeting(): void {
+    this.greetedMs = this.now();
   }
+
+  /** This tab is welcome; `last` is the last number that the server has of this device. */
+  async welcomed(person: string, last: number): Promise<void> {
+    const epoch = ++this.epoch;
+    this.person = person;
+    this.refused = false;
+    await this.alone(() => this.transact((stores) => renumber(stores, person, last, this.greetedMs)));
+    if (epoch !== this.epoch) return; // lost again meanwhile
+    this.online = true;
+    await this.changed();
+  }
+
+  offline(): void {
+    this.epoch++;
+    this.online = false;
+  }
+
+  private async changed(news: News = {}): Promise<void> {
+    this.options.channel.postMessage(news);
+    await this.announce();
+    void this.drain();
+  }
+
+  private async hear({ stored }: News): Promise<void> {
+    if (stored) await this.options.onStored(stored);
+    await this.announce();
+    void this.drain();
+  }
+
+  private async announce(): Promise<void> {
+    const own = (await this.kept()).filter(({ by }) => by === this.person || by === "");
+    this.options.onWaiting(own.map((one) => ({ write: numbered(one), refusal: one.refusal })));
+  }
+
+  private async kept(): Promise<Kept[]> {
+    return inOrder(await readAll<Kept>(this.options.database, "outbox"));
+  }
+
+  private async drain(): Promise<void> {
+    this.wanted = true;
+    if (this.draining) return;
+    this.draining = true;
+    try {
+      while (this.online && this.wanted) {
+        this.wanted = false;
+        const outcome = await this.alone(() => this.sendNext());
+        if (outcome === "again") await this.pause(AGAIN_MS);
+        if (outcome !== "idle") this.wanted = true;
+      }
+    } finally {
+      this.draining = false;
+    }
+  }
+
+  private async sendNext(): Promise<Outcome> {
+    if (!this.online) return "idle";
+    const next = (await this.kept()).find((one) => !one.refusal && one.by === this.person);
+    if (!next) return "idle";
+    try {
+      await this.send(numbered(next), next.number);
+      return "sent";
+    } catch (reason) {
+      if (!(reason instanceof Lost || isForLater(reason))) throw reason;
+      if (reason instanceof Refused && reason.code === "unavailable" && this.refused) {
+        this.refused = false;
+        this.options.greetAgain();
+      }
+      return "again";
+    }
+  }
+
+  private async send(write: NotebookWrite, number: number): Promise<void> {
+    const { prepare, deliver, onStored } = this.options;
+    let refusal = "";
+    try {
+      await prepare(write);
+    } catch (reason) {
+      // It goes out nevertheless: the server has to refuse it, or its number would be a gap.
+      if (!(reason instanceof Refused) || isForLater(reason)) throw reason;
+      refusal = reason.message;
+    }
+    try {
+      const { entry } = await this.inTime(deliver(write));
+      await onStored(entry);
+      await this.answered(number, (stores) => remove(stores, write.op_id));
+      await this.tellOthers({ stored: entry });
+    } catch (reason) {
+      if (!(reason instanceof Refused) || isForLater(reason)) throw reason;
+      this.refused = true;
+      await this.answered(number, (stores) => refuse(stores, write.op_id, refusal || reason.message));
+      await this.tellOthers({});
+    }
+  }
+
+  private async tellOthers(news: News): Promise<void> {
+    this.options.channel.postMessage(news);
+    await this.announce();
+  }
+
+  private async answered(number: number, change: (stores: Stores) => Promise<void>): Promise<void> {
+    await this.transact(async (stores) => {
+      await answer(stores, this.person, number, this.now());
+      await change(stores);
+    });
+  }
+
+  private async inTime(answer: Promise<EntryStored>): Promise<EntryStored> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Lost()), ANSWER_MS);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private transact<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+    return transact(this.options.database, ["outbox", "files", "device"], work);
+  }
+
+  /** Do something while no other tab does. */
+  private async alone<T>(work: () => Promise<T>): Promise<T> {
+    const { locks } = this.options;
+    return locks ? ((await locks.request(LOCK, work)) as T) : work();
+  }
+}
+
+function isForLater(reason: unknown): boolean {
+  return reason instanceof Refused && TRY_AGAIN.includes(reason.code);
 }

@@ -82,9 +82,7 @@ export class Connection {
 
   /** Ask; rejects with Lost when the connection breaks before the answer. */
   ask<T extends Asked>(message: Unnamed<Of<T>> & { type: T }): Promise<Answers[T]> {
-    const named = { ...message, op_id: uuid7() } as unknown as Of<T>;
-    if (this.state !== "online") return Promise.reject(new Lost());
-    return this.expect(named, false) as Promise<Answers[T]>;
+    return this.send({ ...message, op_id: uuid7() } as unknown as Of<T>);
   }
 
   /**
@@ -93,6 +91,12 @@ export class Connection {
    */
   deliver<T extends Asked>(message: Of<T>): Promise<Answers[T]> {
     return this.expect(message, true) as Promise<Answers[T]>;
+  }
+
+  /** Send a frame that has its name already, once; rejects with Lost when the connection breaks before the answer. */
+  send<T extends Asked>(message: Of<T>): Promise<Answers[T]> {
+    if (this.state !== "online") return Promise.reject(new Lost());
+    return this.expect(message, false) as Promise<Answers[T]>;
   }
 
   /** Send something that has no answer of its own. */

@@ -1,10 +1,4 @@
-/** What a program may ask for beside numbers: null where it is not known. */
-export interface Known {
-  /** A field or a quantity, in SI. */
-  value(name: string): number | null;
-  /** The readings of a field that are known, in SI. */
-  readings(field: string): readonly number[];
-}
+/** Programs in postfix order over SI values, as `FormQuantity` says; null is what is not known. */
 
 type Operation = (a: number, b: number) => number;
 
@@ -16,71 +10,57 @@ const OF_TWO: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ["min", Math.min],
   ["max", Math.max],
 ]);
-const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
-const OF_READINGS = /^(mean|sd|count):(.+)$/;
+const TAKES: ReadonlyMap<string, number> = new Map([
+  ...[...OF_TWO.keys(), "given"].map((operator): [string, number] => [operator, 2]),
+  ["sqrt", 1],
+]);
 
 /**
- * Work a program out (postfix, as `FormQuantity` says); null while something it needs is not known, or where it has no
- * finite value.
+ * The value of a program; null where it needs what is not known, or has no finite value.
  *
- * @throws Error where the program is none: a template that its own check let through by mistake.
+ * @param lookup is asked for names, and for `mean:FIELD`, `sd:FIELD` and `count:FIELD`.
  */
-export function run(program: readonly string[], known: Known): number | null {
-  const stack: (number | null)[] = [];
-  for (const word of program) stack.push(step(word, stack, known));
-  const [result, ...rest] = stack;
-  if (result === undefined || rest.length > 0) throw badProgram(program);
-  return finite(result);
+export function evaluate(program: readonly string[], lookup: (name: string) => number | null): number | null {
+  return run(program, (token) => (isNumber(token) ? Number(token) : lookup(token)), apply);
 }
 
-/** The names a program reads, each once: fields and quantities, and fields of readings. */
-export function namesIn(program: readonly string[]): string[] {
-  const names = program.flatMap((word) => {
-    const field = OF_READINGS.exec(word)?.[2];
-    if (field !== undefined) return [field];
-    return OF_TWO.has(word) || word === "sqrt" || word === "given" || NUMBER.test(word) ? [] : [word];
-  });
-  return [...new Set(names)];
-}
-
-function step(word: string, stack: (number | null)[], known: Known): number | null {
-  const pop = (): number | null => {
-    const top = stack.pop();
-    if (top === undefined) throw badProgram([word]);
-    return top;
-  };
-  const operation = OF_TWO.get(word);
-  if (operation) {
-    const [b, a] = [pop(), pop()];
-    return a === null || b === null ? null : finite(operation(a, b));
+/**
+ * What is left when each operand has been put on a stack and each operation has replaced its own.
+ *
+ * @throws Error where the program is none, which no stored template can bring about.
+ */
+export function run<T>(
+  program: readonly string[],
+  operand: (token: string) => T,
+  operation: (operator: string, operands: T[]) => T,
+): T {
+  const stack: T[] = [];
+  for (const token of program) {
+    const takes = TAKES.get(token);
+    if (takes === undefined) stack.push(operand(token));
+    else if (stack.length >= takes) stack.push(operation(token, stack.splice(-takes)));
+    else throw badProgram(program);
   }
-  if (word === "sqrt") {
-    const a = pop();
-    return a === null ? null : finite(Math.sqrt(a));
-  }
-  if (word === "given") {
-    const [b, a] = [pop(), pop()];
-    return a ?? b;
-  }
-  if (NUMBER.test(word)) return Number(word);
-  const [, statistic, field] = OF_READINGS.exec(word) ?? [];
-  return statistic && field ? ofReadings(statistic, known.readings(field)) : known.value(word);
+  const [left, ...others] = stack;
+  if (left === undefined || others.length > 0) throw badProgram(program);
+  return left;
 }
 
-/** The sample's mean, standard deviation (of at least two) or number. */
-function ofReadings(statistic: string, readings: readonly number[]): number | null {
-  const n = readings.length;
-  if (statistic === "count") return n;
-  const least = statistic === "sd" ? 2 : 1;
-  if (n < least) return null;
-  const mean = readings.reduce((sum, reading) => sum + reading, 0) / n;
-  if (statistic === "mean") return mean;
-  const squares = readings.reduce((sum, reading) => sum + (reading - mean) ** 2, 0);
-  return Math.sqrt(squares / (n - 1));
+/** One operation, of which any operand may be unknown. */
+export function apply(operator: string, [a = null, b = null]: (number | null)[]): number | null {
+  if (operator === "given") return a ?? b;
+  if (a === null) return null;
+  if (operator === "sqrt") return finite(Math.sqrt(a));
+  return b === null ? null : finite(OF_TWO.get(operator)!(a, b));
 }
 
-function finite(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null;
+/** Whether an operand is a number and no name. */
+export function isNumber(token: string): boolean {
+  return /^\d/.test(token);
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 function badProgram(program: readonly string[]): Error {

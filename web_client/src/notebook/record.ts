@@ -1,7 +1,7 @@
 import type { FormField, FormStep, NotebookEntry, RecordView } from "../generated/messages.gen";
 import { compute } from "./computing";
 import type { Comment, Computed, KnownEntry, RecordModel, Slot, StepState } from "./model";
-import { siOf } from "./values";
+import { isOutside, siOf } from "./values";
 import { entryOf, type Waiting } from "./writes";
 
 /**
@@ -183,8 +183,7 @@ function problemOf(slot: Slot, quantities: ReadonlyMap<string, Computed>): Slot[
   if (values.length > 1 && field.kind !== "photo") return "conflict";
   const si = siOf(slot);
   if (si === null || field.kind === "choice") return "";
-  if ((field.low !== null && si < field.low) || (field.high !== null && si > field.high))
-    return "out_of_range";
+  if (isOutside(si, field.low, field.high)) return "out_of_range";
   const target = quantities.get(field.target)?.value ?? null;
   const isOff = target !== null && Math.abs(si - target) > field.tolerance * Math.abs(target);
   return isOff && field.tolerance > 0 ? "off_target" : "";

@@ -7,6 +7,7 @@ export interface TemplateSummary {
   template_id: string;
   version: number;
   title: string;
+  description: string;
 }
 
 /** The list of records, as far as it has been fetched; offline, what this device has kept of it. */

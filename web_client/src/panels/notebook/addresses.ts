@@ -4,11 +4,6 @@ import type { Words } from "../words";
 
 const NOTEBOOK = "/api/v1/notebook";
 
-/** Where the server has the bytes of an attached file. */
-export function fileAddress(recordId: string, sha256: string): string {
-  return `${NOTEBOOK}/records/${recordId}/files/${sha256}`;
-}
-
 /** What a record can be taken along as. */
 export function recordLinks({ record_id }: RecordSummary, { t }: Words): Block {
   const file = (format: string): Link => ({

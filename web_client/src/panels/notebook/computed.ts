@@ -1,5 +1,5 @@
-import type { Computed, RecordModel, Slot } from "../../notebook/model";
-import { namesIn } from "../../notebook/program";
+import type { FormQuantity } from "../../generated/messages.gen";
+import type { Computed, RecordModel, Slot, StepState } from "../../notebook/model";
 import type { AppState } from "../../state";
 import type { Block, Comparison, ComputedLine, Quantity } from "../content";
 import type { Words } from "../words";
@@ -7,14 +7,30 @@ import { computedText, deviationText, heldIn, measured, nameOf, valueText } from
 
 /** The quantities that follow from a step, each with how it was computed. */
 export function computedBlocks(
-  id: string,
-  quantities: readonly Computed[],
+  { id, quantities, slots }: StepState,
   model: RecordModel,
   words: Words,
 ): Block[] {
-  if (quantities.length === 0) return [];
-  const lines = quantities.map((computed) => line(computed, model, words));
-  return [{ kind: "computed", id: `computed-${id}`, label: words.t("computed.title"), lines }];
+  const { t } = words;
+  const targets = slots.map(({ field }) => field.target);
+  const inputs = quantities.flatMap(({ quantity }) => namesIn(quantity));
+  const between = new Set([...targets, ...inputs]);
+  const block = (name: string, label: string, some: Computed[]): Block[] =>
+    some.length === 0
+      ? []
+      : [{ kind: "computed", id: `${name}-${id}`, label, lines: some.map((one) => line(one, model, words)) }];
+  const isResult = ({ quantity }: Computed) => !between.has(quantity.quantity);
+  const rest = block(
+    "between",
+    t("computed.title"),
+    quantities.filter((one) => !isResult(one)),
+  );
+  return [
+    ...block("computed", t("computed.title"), quantities.filter(isResult)),
+    ...(rest.length > 0
+      ? [{ kind: "fold" as const, id: `between-${id}`, label: t("computed.between"), blocks: rest }]
+      : []),
+  ];
 }
 
 function line(computed: Computed, model: RecordModel, words: Words): ComputedLine {
@@ -37,13 +53,18 @@ function line(computed: Computed, model: RecordModel, words: Words): ComputedLin
 /** The fields and quantities that a program names, each once, with what they hold. */
 function inputsOf({ quantity }: Computed, model: RecordModel, words: Words): Quantity[] {
   const slots = model.steps.flatMap((step) => step.slots);
-  return namesIn(quantity.program).flatMap((name): Quantity[] => {
+  return namesIn(quantity).flatMap((name): Quantity[] => {
     const other = model.quantities.get(name);
     if (other) return [{ label: other.quantity.label, value: computedText(other, words) }];
     return slots
       .filter(({ id, field }) => id === name || field.field === name)
       .map((slot) => input(slot, words));
   });
+}
+
+/** The names in a program, each once; operators and numbers among them are names of nothing. */
+function namesIn({ program }: FormQuantity): string[] {
+  return [...new Set(program.map((token) => token.replace(/^(mean|sd|count):/, "")))];
 }
 
 function input(slot: Slot, words: Words): Quantity {

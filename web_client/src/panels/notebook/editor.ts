@@ -33,6 +33,12 @@ export function editor(slot: Slot, state: AppState, actions: Actions, words: Wor
       label: t("slot.same", { value: [same.text, same.unit].filter(Boolean).join("\u2009") }),
       press: actions.sameAsLast,
     });
+  if (correcting && bench.text === "" && bench.reason.trim() !== "")
+    presses.splice(1, 0, {
+      id: `clear-${slot.id}`,
+      label: t("slot.clear"),
+      press: actions.writeSlot,
+    });
   return [
     ...asked(slot, state, actions, words),
     ...(correcting ? [reason(slot, state, actions, words)] : []),

@@ -4,7 +4,7 @@ import { mayWriteRecords } from "../../rooms/state";
 import { addressOf } from "../../routes";
 import type { AppState } from "../../state";
 import type { Block, PanelContent, RecordLine, Remark } from "../content";
-import { trouble } from "../troubles";
+import { success, trouble } from "../troubles";
 import type { Words } from "../words";
 import { CORRELATION, notebookLinks, trendAddress } from "./addresses";
 import { stateRemark } from "./seals";
@@ -13,7 +13,13 @@ import { when } from "./values";
 /** Searches that show what can be asked; the words of the language are the server's too. */
 const EXAMPLES = ["porosity < 0.35 and active = NMC111", "author = {me}", "state = open"] as const;
 /** Quantities that most templates have. */
-const TRENDS = ["porosity", "mass_loading", "areal_capacity", "solid_content", "viscosity"] as const;
+const TRENDS = {
+  "electrode.porosity": "trend.porosity",
+  "electrode.loading": "trend.loading",
+  "electrode.capacity": "trend.capacity",
+  "slurry.solid_content": "trend.solid_content",
+  "viscosity.value": "trend.viscosity",
+} as const;
 
 /** All records: found, begun, compared, taken along. */
 export function listPanel(state: AppState, actions: Actions, words: Words): PanelContent {
@@ -51,7 +57,11 @@ export function listPanel(state: AppState, actions: Actions, words: Words): Pane
       },
       ...more,
     ],
-    aside: [...beginning(state, actions, words), ...insight(state, actions, words), ...taking(state, words)],
+    aside: [
+      ...beginning(state, actions, words),
+      ...insight(state, actions, words),
+      ...exchange(state, actions, words),
+    ],
   };
 }
 
@@ -159,7 +169,7 @@ function beginning({ notebook, desk, account }: AppState, actions: Actions, { t 
 /** How the batches develop, and what goes along with what: pictures that the server draws. */
 function insight({ desk, connection }: AppState, actions: Actions, { t }: Words): Block[] {
   if (connection !== "online") return [];
-  const name = t(`trend.${desk.trend as (typeof TRENDS)[number]}`);
+  const chosen = TRENDS[desk.trend as keyof typeof TRENDS];
   return [
     { kind: "heading", text: t("list.compare") },
     {
@@ -172,14 +182,14 @@ function insight({ desk, connection }: AppState, actions: Actions, { t }: Words)
           id: "trend-of",
           label: t("list.trend.of"),
           value: desk.trend,
-          options: TRENDS.map((value) => ({ value, label: t(`trend.${value}`) })),
+          options: Object.entries(TRENDS).map(([value, key]) => ({ value, label: t(key) })),
           change: (trend) => actions.arrangeDesk({ trend }),
         },
         {
           kind: "picture",
           id: "trend",
           address: trendAddress(desk.trend),
-          text: t("list.trend.picture", { name }),
+          text: t("list.trend.picture", { name: t(chosen) }),
         },
       ],
     },
@@ -203,11 +213,23 @@ function insight({ desk, connection }: AppState, actions: Actions, { t }: Words)
   ];
 }
 
-function taking({ connection }: AppState, words: Words): Block[] {
+/** All records as a file, and records from one. */
+function exchange({ desk, connection, account }: AppState, actions: Actions, words: Words): Block[] {
   if (connection !== "online") return [];
   const { t } = words;
+  const { busy, said, problem } = desk.bringing;
+  const choose: Block = {
+    kind: "file",
+    id: "bring-in",
+    label: t(busy ? "list.import.busy" : "list.import"),
+    accept: ".eln,.csv,.xlsx",
+    choose: actions.bringIn,
+  };
   return [
     { kind: "heading", text: t("list.exchange") },
     { kind: "fold", id: "export-all", label: t("list.export"), blocks: [notebookLinks(words)] },
+    ...(mayWriteRecords(account.role) ? [choose] : []),
+    ...(said ? [success(said)] : []),
+    ...trouble(problem),
   ];
 }

@@ -129,7 +129,7 @@ function stepBlocks(
     { kind: "heading", text: step.title },
     ...instruction,
     ...slotLines(step.slots, model, state, actions, words),
-    ...computedBlocks(step.id, step.quantities, model, words),
+    ...computedBlocks(step, model, words),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { KnownEntry, RecordModel, Slot } from "../../notebook/model";
 import type { AppState } from "../../state";
 import type { Block, BlockOf, Cell, HistoryLine, Press, Remark } from "../content";
 import type { Words } from "../words";
-import { fileAddress } from "./addresses";
+import { fileAddress } from "../../connection/records";
 import { comments, isOpen, newComment, openQuestions } from "./comments";
 import { conflict } from "./conflict";
 import { editor } from "./editor";
@@ -22,9 +22,11 @@ import {
   valueText,
 } from "./values";
 
+const UNDONE = "undo"; // what an entry says that takes another one back
+
 /** Whether this person can write into the record as it stands. */
 export function isWriter({ account, notebook }: AppState): boolean {
-  return mayWriteRecords(account.role) && notebook.model?.summary.state === "open";
+  return (account.role === "" || mayWriteRecords(account.role)) && notebook.model?.summary.state === "open";
 }
 
 /** The lines of a step: a slot each, and one for all readings of the same. */
@@ -199,7 +201,7 @@ function historyLine(known: KnownEntry, slot: Slot, holding: ReadonlySet<string>
     value: valueText(known, words, slot.field.kind) || words.t("slot.emptied"),
     struck: !holding.has(entry.entry_id),
     who: byWhom(known, words),
-    why: entry.reason,
+    why: entry.reason === UNDONE ? words.t("slot.undone") : entry.reason,
   };
 }
 
