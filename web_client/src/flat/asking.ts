@@ -26,7 +26,8 @@ export function field(): View<BlockOf<"field">> {
     if (event.key === "Enter") block.enter?.();
   });
   units.addEventListener("change", () => block.units?.change(units.value));
-  const box = element("div", {}, label, element("div", { class: "input" }, input, unit, units), suggestions);
+  const row = element("div", { class: "input" }, input, unit);
+  const box = element("div", {}, label, row, suggestions);
   return {
     element: box,
     update(next) {
@@ -42,7 +43,8 @@ export function field(): View<BlockOf<"field">> {
       setText(label, next.label);
       setText(unit, next.unit ?? "");
       unit.hidden = !next.unit;
-      units.hidden = !next.units;
+      if (!next.units) units.remove();
+      else if (!units.isConnected) row.append(units);
       if (next.units) offer(units, next.units.label, next.units.options, next.units.value);
       if (input.value !== next.value) input.value = next.value;
       suggest(suggestions, next.suggestions ?? []);

@@ -3,6 +3,7 @@ import type { TrainingStep } from "../../src/generated/messages.gen";
 import type { Quantity } from "../../src/scene/manifest";
 import { initialIdentity, type Identity } from "../../src/identity";
 import { initialState, type AppState } from "../../src/state";
+import { exampleDesk, exampleNotebook } from "./notebook/example_notebook";
 
 /** Every text that the server or a person wrote is marked, so that what is left has to come from a catalogue. */
 const said = (text: string) => `«${text}»`;
@@ -166,40 +167,8 @@ export function exampleState(): AppState {
       busy: false,
       problem: "",
     },
-    notebook: {
-      recordId: "bench-1",
-      entries: [
-        {
-          entry_id: "e1",
-          record_id: "bench-1",
-          field: said("mass"),
-          value: 10.52,
-          unit: "g",
-          text: said("fine"),
-          actor: "local",
-          device_id: "d",
-          device_time: "2026-11-23T08:00:00Z",
-          server_time: "2026-11-23T08:00:01Z",
-          seq: 1,
-        },
-      ],
-      waiting: [
-        {
-          entry: {
-            type: "append_entry",
-            op_id: "w1",
-            record_id: "bench-1",
-            field: said("mass"),
-            value: 3,
-            unit: "g",
-            device_time: "2026-11-23T08:00:00Z",
-          },
-          refusal: said("conflict"),
-        },
-      ],
-      draft: { field: "", value: "", unit: "", text: "" },
-      problem: said("problem"),
-    },
+    notebook: exampleNotebook(said),
+    desk: exampleDesk(said),
     ...exampleIdentity(),
   };
 }

@@ -111,7 +111,7 @@ function undo({ notebook, desk }: AppState, slots: readonly Slot[], actions: Act
     id: "undo",
     label: t("bench.undo", {
       field,
-      value: known ? valueText(known, words, slot?.field.kind) : "",
+      value: known ? valueText(known, words, slot?.field) : "",
       seconds: left,
     }),
     icon: "undo",
@@ -129,7 +129,7 @@ function correcting(slot: Slot, { notebook }: AppState, actions: Actions, words:
     ? [
         {
           kind: "text",
-          text: t("bench.stored", { value: valueText(held, words, slot.field.kind) }),
+          text: t("bench.stored", { value: valueText(held, words, slot.field) }),
           tone: "ok",
           icon: "ok",
         },

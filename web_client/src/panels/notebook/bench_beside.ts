@@ -52,7 +52,7 @@ function offers(
     const { value, unit } = held.entry;
     offered.push({
       id: "before",
-      label: t("bench.before", { value: valueText(held, words) }),
+      label: t("bench.before", { value: valueText(held, words, slot.field) }),
       say: say("before", t),
       press() {
         actions.chooseUnit(unit);

@@ -1,22 +1,13 @@
 import type { Actions } from "../../actions";
 import type { RecordModel, Slot } from "../../notebook/model";
 import type { AppState } from "../../state";
-import type { Block, BlockOf, Press, Remark } from "../content";
+import type { Block, BlockOf, Press } from "../content";
 import type { Words } from "../words";
 import { say } from "./voice";
 import { asked } from "./editor";
 import { erased, keyed, spelt } from "./keys";
 import { isWritable } from "./taking";
-import {
-  deviationOf,
-  foreseenSi,
-  isNumeric,
-  isOutside,
-  nameOf,
-  targetOf,
-  targetText,
-  unitOf,
-} from "./values";
+import { foreseen, isNumeric, nameOf, targetOf, targetText, unitOf } from "./values";
 
 /** What the working hand needs: the value, large, and the keys for it; or what was heard, to be confirmed. */
 export function handBlocks(
@@ -49,13 +40,6 @@ function display(
   const { field } = slot;
   const unit = unitOf(slot, unitSymbol);
   const target = targetOf(slot, model);
-  const si = foreseenSi(slot, text, unit);
-  const remarks: Remark[] = [];
-  if (si !== undefined) {
-    if (isOutside(si, field))
-      remarks.push({ icon: "warning", tone: "danger", label: t("slot.outside.before") });
-    else if (target !== null) remarks.push(deviationOf(si, target, field, words));
-  }
   const shown = language === "fr" ? text.replace(".", ",") : text;
   return {
     kind: "display",
@@ -66,7 +50,7 @@ function display(
     empty: "–",
     target:
       target !== null && unit ? t("slot.target", { target: targetText(target, field, unit, words) }) : "",
-    remarks,
+    remarks: foreseen(slot, text, unit, model, words),
     spoken: text === "" ? "" : `${shown} ${unit?.symbol ?? ""}`,
   };
 }

@@ -12,9 +12,7 @@ export function computedBlocks(
   words: Words,
 ): Block[] {
   const { t } = words;
-  const targets = slots.map(({ field }) => field.target);
-  const inputs = quantities.flatMap(({ quantity }) => namesIn(quantity));
-  const between = new Set([...targets, ...inputs]);
+  const between = planning(slots, model);
   const block = (name: string, label: string, some: Computed[]): Block[] =>
     some.length === 0
       ? []
@@ -31,6 +29,16 @@ export function computedBlocks(
       ? [{ kind: "fold" as const, id: `between-${id}`, label: t("computed.between"), blocks: rest }]
       : []),
   ];
+}
+
+/** The quantities that the targets of slots come from: who weighs sees the targets. */
+function planning(slots: readonly Slot[], { quantities }: RecordModel): ReadonlySet<string> {
+  const found = new Set(slots.map(({ field }) => field.target));
+  for (const name of found) {
+    const computed = quantities.get(name); // what is added while the set is gone through is gone through too
+    if (computed) for (const input of namesIn(computed.quantity)) found.add(input);
+  }
+  return found;
 }
 
 function line(computed: Computed, model: RecordModel, words: Words): ComputedLine {
@@ -69,7 +77,7 @@ function namesIn({ program }: FormQuantity): string[] {
 
 function input(slot: Slot, words: Words): Quantity {
   const held = heldIn(slot);
-  return { label: nameOf(slot, words), value: held ? valueText(held, words) : "–" };
+  return { label: nameOf(slot, words), value: held ? valueText(held, words, slot.field) : "–" };
 }
 
 /** What was predicted beside what was measured, and which electrode says so. */

@@ -24,7 +24,7 @@ export function conflict(
     text: t("conflict.explain"),
     sides: slot.values.map((known) => {
       const { entry_id: opId } = known.entry;
-      const value = valueText(known, words, slot.field.kind);
+      const value = valueText(known, words, slot.field);
       return {
         id: opId,
         value,

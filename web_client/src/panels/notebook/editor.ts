@@ -6,7 +6,7 @@ import { trouble } from "../troubles";
 import type { Words } from "../words";
 import { say } from "./voice";
 import { isWritable } from "./taking";
-import { deviationOf, foreseenSi, isNumeric, isOutside, targetOf, unitOf } from "./values";
+import { foreseen, isNumeric, unitOf } from "./values";
 
 /** Why values are replaced, most of the time. */
 export const REASONS = ["misread", "mistyped", "repeated", "wrong_unit"] as const;
@@ -42,7 +42,7 @@ export function editor(slot: Slot, state: AppState, actions: Actions, words: Wor
   return [
     ...asked(slot, state, actions, words),
     ...(correcting ? [reason(slot, state, actions, words)] : []),
-    ...foreseen(slot, state, words),
+    ...outlook(slot, state, words),
     ...trouble(problem),
     { kind: "buttons", buttons: presses },
   ];
@@ -119,15 +119,9 @@ function reason(slot: Slot, { notebook }: AppState, actions: Actions, { t }: Wor
 }
 
 /** How the value would stand, before it is written. */
-function foreseen(slot: Slot, { notebook }: AppState, words: Words): Block[] {
-  const { field } = slot;
-  const unit = unitOf(slot, notebook.bench.unit);
-  const si = foreseenSi(slot, notebook.bench.text, unit);
-  if (si === undefined || !notebook.model) return [];
-  const target = targetOf(slot, notebook.model);
-  if (isOutside(si, field))
-    return [{ kind: "text", tone: "danger", icon: "warning", text: words.t("slot.outside.before") }];
-  if (target === null) return [];
-  const { icon, label, tone = "plain" } = deviationOf(si, target, field, words);
-  return [{ kind: "text", text: label, tone, icon }];
+function outlook(slot: Slot, { notebook }: AppState, words: Words): Block[] {
+  const { model, bench } = notebook;
+  if (!model) return [];
+  const remarks = foreseen(slot, bench.text, unitOf(slot, bench.unit), model, words);
+  return remarks.map(({ label, icon, tone = "plain" }) => ({ kind: "text", text: label, icon, tone }));
 }

@@ -10,8 +10,6 @@ import { CORRELATION, notebookLinks, trendAddress } from "./addresses";
 import { stateRemark } from "./seals";
 import { when } from "./values";
 
-/** Searches that show what can be asked; the words of the language are the server's too. */
-const EXAMPLES = ["porosity < 0.35 and active = NMC111", "author = {me}", "state = open"] as const;
 /** Quantities that most templates have. */
 const TRENDS = {
   "electrode.porosity": "trend.porosity",
@@ -66,7 +64,8 @@ export function listPanel(state: AppState, actions: Actions, words: Words): Pane
 }
 
 function search({ notebook, account }: AppState, actions: Actions, { t }: Words): Block[] {
-  const examples = EXAMPLES.map((example) => example.replace("{me}", `"${account.person || "me"}"`));
+  const name = `"${account.person}"`;
+  const examples = [t("list.example.value"), t("list.example.author", { name }), t("list.example.state")];
   return [
     {
       kind: "field",

@@ -60,7 +60,7 @@ function single(
   return {
     ...about(slot, model, words),
     id: slot.id,
-    value: held ? valueText(held, words, slot.field.kind) : "",
+    value: held ? valueText(held, words, slot.field) : "",
     remarks: [...remarks, ...openOf([slot], words)],
     tone: toneOf(remarks),
     presses: taken || slot.values.length > 1 ? [] : writing(slot, state, actions, words),
@@ -96,7 +96,7 @@ function readings(
       return {
         id: slot.id,
         label: nameOf(slot, words),
-        value: held ? valueText(held, words) : "",
+        value: held ? valueText(held, words, slot.field) : "",
         remarks: standingOf(slot, model, words),
         held: taken === slot,
         press: () => take(state, actions, slot.id),
@@ -198,7 +198,7 @@ function historyLine(known: KnownEntry, slot: Slot, holding: ReadonlySet<string>
   const { entry } = known;
   return {
     id: entry.entry_id,
-    value: valueText(known, words, slot.field.kind) || words.t("slot.emptied"),
+    value: valueText(known, words, slot.field) || words.t("slot.emptied"),
     struck: !holding.has(entry.entry_id),
     who: byWhom(known, words),
     why: entry.reason === UNDONE ? words.t("slot.undone") : entry.reason,

@@ -8,11 +8,12 @@ import type { Words } from "../words";
 
 const MINUS = "\u2212";
 
-/** What an entry says, as it was entered. */
-export function valueText({ entry }: KnownEntry, { language }: Words, kind?: FormField["kind"]): string {
+/** What an entry says, as it was entered; of a choice, its words in the language of the form. */
+export function valueText({ entry }: KnownEntry, { language }: Words, field?: FormField): string {
+  if (field?.kind === "choice") return field.choices[entry.value ?? -1] ?? entry.text;
   if (entry.value !== null) return withUnit(signed(plain(entry.value, language)), entry.unit);
   if (entry.file) return entry.file.name;
-  const isMoment = kind === "moment" && !Number.isNaN(Date.parse(entry.text));
+  const isMoment = field?.kind === "moment" && !Number.isNaN(Date.parse(entry.text));
   return isMoment ? when(entry.text, language) : entry.text;
 }
 
@@ -36,11 +37,22 @@ export function unitOf({ field, values }: Slot, chosen = ""): UnitOffer | undefi
   return field.units.find((unit) => unit.symbol === symbol) ?? field.units[0];
 }
 
-/** What is in the hands as it would stand in SI; undefined while it does not say a value. */
-export function foreseenSi({ field }: Slot, text: string, unit: UnitOffer | undefined): number | undefined {
+/** How what is in the hands would stand once it is written; nothing while it does not say a value. */
+export function foreseen(
+  slot: Slot,
+  text: string,
+  unit: UnitOffer | undefined,
+  model: RecordModel,
+  words: Words,
+): Remark[] {
+  const { field } = slot;
   const content = contentOf(field, { text, unit: unit?.symbol ?? "" });
-  if (typeof content === "string" || content.value === null) return undefined;
-  return toSi(content.value, content.unit, field.units) ?? undefined;
+  if (content === "range")
+    return [{ icon: "warning", tone: "danger", label: words.t("slot.outside.before") }];
+  if (typeof content === "string" || content.value === null || !isNumeric(field)) return [];
+  const si = toSi(content.value, content.unit, field.units);
+  const target = targetOf(slot, model);
+  return si === null || target === null ? [] : [deviationOf(si, target, field, words)];
 }
 
 /** What a slot should hold, in SI; null where nothing is known of it. */

@@ -7,19 +7,31 @@ import type {
   RecordSummary,
   UnitOffer,
 } from "../../../src/generated/messages.gen";
-import type { Computed, RecordModel } from "../../../src/notebook/model";
+import type { RecordModel } from "../../../src/notebook/model";
 import { recordModel } from "../../../src/notebook/record";
 import type { Waiting } from "../../../src/notebook/writes";
 
 /** How the texts of the server and of people are written; a test may mark them. */
 export type Say = (text: string) => string;
 
-const unit = (symbol: string, factor: number, offset = 0): UnitOffer => ({ symbol, factor, offset });
-const MASS = [unit("g", 1e-3), unit("mg", 1e-6), unit("kg", 1)];
-const LENGTH = [unit("µm", 1e-6), unit("mm", 1e-3)];
-const TIME = [unit("min", 60), unit("h", 3600), unit("s", 1)];
-const CELSIUS = [unit("°C", 1, 273.15), unit("K", 1)];
-const SHARE = [unit("%", 0.01)];
+function offers(say: Say) {
+  const unit = (symbol: string, factor: number, offset = 0): UnitOffer => ({
+    symbol: say(symbol),
+    factor,
+    offset,
+  });
+  return {
+    mass: [unit("g", 1e-3), unit("mg", 1e-6), unit("kg", 1)],
+    length: [unit("µm", 1e-6), unit("mm", 1e-3)],
+    time: [unit("min", 60), unit("h", 3600), unit("s", 1)],
+    temperature: [unit("°C", 1, 273.15), unit("K", 1)],
+    share: [unit("%", 0.01)],
+    turns: [unit("rpm", 1 / 60)],
+    viscosity: [unit("Pa·s", 1), unit("mPa·s", 0.001)],
+    speed: [unit("m/min", 1 / 60)],
+    loading: [unit("mg/cm²", 0.01)],
+  };
+}
 
 function field(id: string, label: string, part: Partial<FormField> = {}): FormField {
   return {
@@ -43,14 +55,19 @@ function field(id: string, label: string, part: Partial<FormField> = {}): FormFi
   };
 }
 
+const SOLIDS = ["w.cam", "w.carbon", "+", "0.08", "w.pvdf", "*", "+"];
+const EVERYTHING = ["w.cam", "w.carbon", "+", "w.pvdf", "+", "w.nmp", "+"];
+
 /** An electrode from powder to calendered disc, as the templates have it. */
 export function exampleForm(say: Say = (text) => text): Form {
+  const units = offers(say);
   const weighed = (id: string, name: string) =>
     field(`w.${id}`, say(name), {
-      units: MASS,
+      units: units.mass,
       low: 0,
       high: 0.22,
       range_reason: say("a balance of 220 g"),
+      uncertainty: 1.5e-7,
       required: true,
       target: `w.${id}.reading`,
       tolerance: 0.005,
@@ -70,14 +87,16 @@ export function exampleForm(say: Say = (text) => text): Form {
     quantity: id,
     step: stepId,
     label: say(label),
-    units: SHARE,
-    formula: "",
+    units: units.share,
+    formula: say(""),
     source: "",
     program: [],
     low: null,
     high: null,
     ...part,
   });
+  const planned = (id: string, value: string): FormQuantity =>
+    quantity(id, id.split(".")[0] === "w" ? "weighing" : "mixing", id, { units: [], program: [value] });
   return {
     template_id: "nmc111",
     version: 1,
@@ -87,7 +106,7 @@ export function exampleForm(say: Say = (text) => text): Form {
     steps: [
       step("batch", "Batch", "Say how much slurry you make, and how the additions are weighed.", [
         field("batch.mass", say("Mass of slurry"), {
-          units: MASS,
+          units: units.mass,
           low: 0.0005,
           high: 4,
           range_reason: say("from a test tube to a mixer of 2 L"),
@@ -98,7 +117,7 @@ export function exampleForm(say: Say = (text) => text): Form {
           choices: [say("tared"), say("cumulative")],
           required: true,
         }),
-        field("batch.dew_point", say("Dew point"), { units: CELSIUS, low: 173.15, high: 303.15 }),
+        field("batch.dew_point", say("Dew point"), { units: units.temperature, low: 173.15, high: 303.15 }),
       ]),
       step(
         "weighing",
@@ -118,13 +137,13 @@ export function exampleForm(say: Say = (text) => text): Form {
           required: true,
         }),
         field("mixing.speed", say("Speed"), {
-          units: [unit("rpm", 1 / 60)],
+          units: units.turns,
           low: 0,
           high: 500,
           required: true,
         }),
         field("mixing.time", say("Time"), {
-          units: TIME,
+          units: units.time,
           low: 0,
           high: 259200,
           required: true,
@@ -134,14 +153,15 @@ export function exampleForm(say: Say = (text) => text): Form {
       ]),
       step("viscosity", "Viscosity", "Measure at the shear rate of the coating head.", [
         field("viscosity.value", say("Viscosity"), {
-          units: [unit("Pa·s", 1), unit("mPa·s", 0.001)],
+          units: units.viscosity,
+          relative_uncertainty: 0.03,
           low: 0.0001,
           high: 100000,
         }),
       ]),
       step("coating", "Coating", "Set gap and speed, coat, and measure the wet film before it dries.", [
         field("coating.gap", say("Gap"), {
-          units: LENGTH,
+          units: units.length,
           low: 5e-6,
           high: 3e-3,
           range_reason: say("no coating head is set outside"),
@@ -149,28 +169,38 @@ export function exampleForm(say: Say = (text) => text): Form {
           target: "coating.gap.plan",
           tolerance: 0.05,
         }),
-        field("coating.speed", say("Coating speed"), { units: [unit("m/min", 1 / 60)], low: 0, high: 3 }),
+        field("coating.speed", say("Coating speed"), { units: units.speed, low: 0, high: 3 }),
       ]),
       step("drying", "Drying", "Record the zones of the oven in the direction of travel.", [
         field("drying.zone1", say("Zone 1"), {
-          units: CELSIUS,
+          units: units.temperature,
           low: 283.15,
           high: 523.15,
           range_reason: say("above it binders decompose"),
           required: true,
         }),
-        field("drying.time", say("Drying time"), { units: TIME, low: 0, high: 259200, required: true }),
+        field("drying.time", say("Drying time"), { units: units.time, low: 0, high: 259200, required: true }),
       ]),
       step("calendering", "Calendering", "Measure the thickness, foil included, before and after.", [
-        field("calendering.gap", say("Gap of the rolls"), { units: LENGTH, low: 0, high: 0.002 }),
+        field("calendering.gap", say("Gap of the rolls"), { units: units.length, low: 0, high: 0.002 }),
         field("thickness", say("Thickness after"), {
           kind: "readings",
           readings: 5,
-          units: LENGTH,
+          units: units.length,
+          uncertainty: 1e-6,
           low: 1e-6,
           high: 0.002,
           required: true,
           hint: say("Foil included."),
+        }),
+      ]),
+      step("discs", "Discs", "Punch and weigh; the foil is subtracted.", [
+        field("disc.mass", say("Mass of the coating"), {
+          units: units.mass,
+          uncertainty: 1.5e-7,
+          low: 0,
+          high: 0.01,
+          required: true,
         }),
       ]),
       step("notes", "Photos and notes", "What the next person should know.", [
@@ -179,45 +209,47 @@ export function exampleForm(say: Say = (text) => text): Form {
       ]),
     ],
     quantities: [
+      planned("w.cam.reading", "0.013632"),
+      planned("w.carbon.reading", "0.000284"),
+      planned("w.pvdf.reading", "0.00355"),
+      planned("w.nmp.reading", "0.002534"),
+      planned("mixing.time.plan", "7200"),
+      planned("coating.gap.plan", "0.0001"),
       quantity("solids", "weighing", "Solid content", {
-        formula: "(NMC111 + carbon + 0.08 PVdF solution) / everything weighed",
+        formula: say("(NMC111 + carbon black + 0.08 PVdF solution) / everything weighed"),
         source: say("balance of masses"),
-        program: [
-          "w.cam",
-          "w.carbon",
-          "+",
-          "0.08",
-          "w.pvdf",
-          "*",
-          "+",
-          "w.cam",
-          "w.carbon",
-          "+",
-          "w.pvdf",
-          "+",
-          "w.nmp",
-          "+",
-          "/",
-        ],
+        program: [...SOLIDS, ...EVERYTHING, "/"],
       }),
       quantity("share.cam", "weighing", "NMC111 in the solids", {
-        formula: "NMC111 / solids",
-        program: ["w.cam"],
+        formula: say("NMC111 / solids"),
+        program: ["w.cam", ...SOLIDS, "/"],
       }),
-      quantity("viscosity", "viscosity", "Viscosity at the coating head", { units: [unit("Pa·s", 1)] }),
-      quantity("loading", "calendering", "Mass loading", { units: [unit("mg/cm²", 0.01)] }),
-      quantity("thickness.film", "calendering", "Thickness of the film", { units: [unit("µm", 1e-6)] }),
-      quantity("porosity", "calendering", "Porosity", {
-        formula: "1 − loading / (thickness of the film × true density)",
+      quantity("viscosity", "viscosity", "Viscosity at the coating head", {
+        units: units.viscosity,
+        program: ["viscosity.value"],
+      }),
+      quantity("film", "calendering", "Thickness of the film", {
+        units: units.length,
+        program: ["mean:thickness", "0.00002", "-"],
+      }),
+      quantity("loading", "discs", "Mass loading", {
+        units: units.loading,
+        formula: say("disc mass / area"),
+        program: ["disc.mass", "0.0001", "/"],
+      }),
+      quantity("porosity", "discs", "Porosity", {
+        formula: say("1 − loading / (thickness of the film × true density)"),
         source: say("true densities: assets/materials"),
-        program: ["mean:thickness", "solids", "-"],
+        program: ["1", "loading", "film", "4500", "*", "/", "-"],
       }),
     ],
   };
 }
 
+export const RECORD_ID = "NMC-2026-041";
+
 const SUMMARY: RecordSummary = {
-  record_id: "NMC-2026-041",
+  record_id: RECORD_ID,
   title: "NMC111 96:2:2, batch 41",
   template_id: "nmc111",
   template_version: 1,
@@ -268,8 +300,9 @@ export function exampleEntries(say: Say = (text) => text): NotebookEntry[] {
   const actor = say(SUMMARY.author);
   const other = say("Bruno Keller");
   const value = (name: string, number: number, symbol: string, part: Partial<NotebookEntry> = {}) =>
-    entry({ field: name, value: number, unit: symbol, actor, ...part });
-  const text = (name: string, words: string) => entry({ field: name, text: say(words), actor });
+    entry({ field: name, value: number, unit: say(symbol), actor, ...part });
+  const choice = (name: string, value: number, words: string) =>
+    entry({ field: name, value, text: say(words), actor });
   const misread = value("w.pvdf", 3.65, "g");
   const question = entry({
     kind: "comment",
@@ -289,7 +322,7 @@ export function exampleEntries(say: Say = (text) => text): NotebookEntry[] {
   return [
     entry({ kind: "created", text: say(SUMMARY.title), actor }),
     value("batch.mass", 20, "g"),
-    text("batch.mode", "tared"),
+    choice("batch.mode", 0, "tared"),
     value("batch.dew_point", -42, "°C"),
     value("w.cam", 13.655, "g"),
     value("w.carbon", 0.2838, "g"),
@@ -303,7 +336,7 @@ export function exampleEntries(say: Say = (text) => text): NotebookEntry[] {
       actor,
     }),
     value("w.nmp", 2.581, "g"),
-    text("mixing.device", "planetary mixer"),
+    choice("mixing.device", 1, "planetary mixer"),
     value("mixing.speed", 1200, "rpm"),
     value("mixing.speed", 2000, "rpm", { actor: other, device_id: "office" }),
     value("mixing.time", 95, "min"),
@@ -328,7 +361,14 @@ export function exampleWaiting(say: Say = (text) => text): Waiting[] {
   const common = { record_id: SUMMARY.record_id, device_time: "2026-11-24T10:41:00Z" };
   return [
     {
-      write: { ...common, type: "append_entry", op_id: "w1", field: "thickness.3", value: 81, unit: "µm" },
+      write: {
+        ...common,
+        type: "append_entry",
+        op_id: "w1",
+        field: "thickness.3",
+        value: 81,
+        unit: say("µm"),
+      },
       refusal: "",
     },
     {
@@ -338,58 +378,16 @@ export function exampleWaiting(say: Say = (text) => text): Waiting[] {
         op_id: "w2",
         field: "coating.speed",
         value: 0.5,
-        unit: "m/min",
+        unit: say("m/min"),
       },
       refusal: say("somebody else wrote into this field; see both values"),
     },
   ];
 }
 
-const KNOWN: Readonly<Record<string, [value: number, uncertainty: number]>> = {
-  "w.cam.reading": [0.013632, 0],
-  "w.carbon.reading": [0.000284, 0],
-  "w.pvdf.reading": [0.00355, 0],
-  "w.nmp.reading": [0.002534, 0],
-  "mixing.time.plan": [7200, 0],
-  "coating.gap.plan": [100e-6, 0],
-  solids: [0.7094, 0.0004],
-  "share.cam": [0.9601, 0.0001],
-  viscosity: [4.8, 0.15],
-  "thickness.film": [61.1e-6, 0.6e-6],
-};
-
 /** The record as it stands, with what follows from it. */
 export function exampleModel(say: Say = (text) => text): RecordModel {
-  const form = exampleForm(say);
-  const summary = { ...SUMMARY, title: say(SUMMARY.title), author: say(SUMMARY.author) };
-  const model = recordModel({ record: summary, form, entries: exampleEntries(say) }, exampleWaiting(say));
-  const quantities = new Map<string, Computed>();
-  const planned = Object.keys(KNOWN).filter((name) => !form.quantities.some((one) => one.quantity === name));
-  const plans = planned.map((name): FormQuantity => ({
-    ...form.quantities[0]!,
-    quantity: name,
-    step: "",
-    label: say(name),
-    program: [],
-  }));
-  for (const quantity of [...form.quantities, ...plans]) {
-    const [value = null, uncertainty = null] = KNOWN[quantity.quantity] ?? [];
-    const missing = value === null ? [say("Disc mass"), say("Thickness after")] : [];
-    quantities.set(quantity.quantity, { quantity, value, uncertainty, missing });
-  }
-  const steps = model.steps.map((step) => ({
-    ...step,
-    quantities: [...quantities.values()].filter(({ quantity }) => quantity.step === step.id),
-    slots: step.slots.map((slot) => {
-      const target = quantities.get(slot.field.target)?.value ?? null;
-      const held = slot.values.length === 1 ? slot.values[0]!.entry : null;
-      const offer = slot.field.units.find(({ symbol }) => symbol === held?.unit);
-      const off =
-        target !== null && held?.value != null && offer
-          ? Math.abs((held.value * offer.factor + offer.offset) / target - 1) > slot.field.tolerance
-          : false;
-      return off && slot.problem === "" ? { ...slot, problem: "off_target" as const } : slot;
-    }),
-  }));
-  return { ...model, steps, quantities };
+  const record = { ...SUMMARY, title: say(SUMMARY.title), author: say(SUMMARY.author) };
+  const view = { record, form: exampleForm(say), entries: exampleEntries(say) };
+  return recordModel(view, exampleWaiting(say));
 }
