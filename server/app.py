@@ -125,9 +125,7 @@ def start_services(settings: Settings, url: str = "") -> Services:
     blobs = BlobStore(settings.data / "blobs")
     if database.is_sqlite:
         blobs.clear_incoming()
-    actor = database.write(ensure_local_person)
-    database.write(lambda session: forget_old_scenes(session, blobs))
-    database.write(lambda session: index_demo(session, actor, settings.assets / "demo", blobs))
+    _store_shipped(settings, database, blobs)
     notebook = open_notebook(settings, database, blobs)
     services = Services(
         settings=settings,
@@ -144,6 +142,16 @@ def start_services(settings: Settings, url: str = "") -> Services:
     return services
 
 
+def _store_shipped(settings: Settings, database: Database, blobs: BlobStore) -> None:
+    """What every server has: the local person and the shipped electrode."""
+    actor = database.write(ensure_local_person)
+    database.write(lambda session: forget_old_scenes(session, blobs))
+    try:
+        database.write(lambda session: index_demo(session, actor, settings.assets / "demo", blobs))
+    except OSError as error:
+        raise StartError(f"{settings.data}: the disk did not take the server's own data ({error.strerror}).") from error
+
+
 def open_notebook(settings: Settings, database: Database, blobs: BlobStore) -> Notebook:
     """The notebook of a database; from now on every commit signs the records that it touches.
 
@@ -155,7 +163,7 @@ def open_notebook(settings: Settings, database: Database, blobs: BlobStore) -> N
     database.write(signer.sign_unsigned)
     database.before_commit(signer.sign_touched)
     try:
-        return Notebook(Catalogue(), blobs)
+        return Notebook(Catalogue(blobs), blobs)
     except DocumentError as error:
         raise StartError(str(error)) from error
 

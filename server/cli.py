@@ -20,6 +20,7 @@ app = typer.Typer(
 calibrate = typer.Typer(no_args_is_help=True, help="Rerun a calibration; its result is data in assets/materials/.")
 app.add_typer(calibrate, name="calibrate")
 
+Keys = Annotated[Path | None, typer.Option(help="Directory of private keys, outside the data directory.")]
 Data = Annotated[Path | None, typer.Option(help="Data directory; default: the user's data directory.")]
 
 
@@ -37,7 +38,7 @@ def fail(sentence: str, code: int = 1) -> typer.Exit:
 @app.command()
 def serve(
     data: Data = None,
-    keys: Annotated[Path | None, typer.Option(help="Directory of private keys, outside the data directory.")] = None,
+    keys: Keys = None,
     lan: Annotated[
         bool, typer.Option("--lan", help="Serve HTTPS to the local network, with a certificate of our own making.")
     ] = False,
@@ -89,6 +90,69 @@ def serve(
         raise fail(str(error), 2) from error
     except StartError as error:
         raise fail(str(error)) from error
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object on stdout.")]
+
+
+@contextmanager
+def _keeping_sentences() -> Iterator[None]:
+    """Turn what can be wrong with data and backups into one sentence."""
+    from server.backup import BackupError
+    from server.problems import ProblemError, StartError, UsageError
+
+    try:
+        yield
+    except UsageError as error:
+        raise fail(str(error), 2) from error
+    except (BackupError, ProblemError, StartError) as error:
+        raise fail(str(error)) from error
+
+
+@app.command()
+def backup(
+    output: Annotated[Path, typer.Option("-o", "--output", help="File to write.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Copy tables and blobs into one file, while the server goes on; private keys stay where they are."""
+    from server import keeping
+    from server.settings import load_settings
+
+    with _keeping_sentences():
+        keeping.make_backup(load_settings(data=data), output, as_json=as_json)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file of `holotrode backup`.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Unpack a backup into an empty data directory."""
+    from server import keeping
+    from server.settings import load_settings
+
+    with _keeping_sentences():
+        keeping.restore_backup(file, load_settings(data=data), as_json=as_json)
+
+
+@app.command()
+def verify(
+    data: Data = None,
+    heads: Annotated[
+        Path | None, typer.Option(help="Heads kept elsewhere by `holotrode notebook heads`, to check against.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check every chain, signature, number and file of the notebook; name the first broken link of each record."""
+    from server import keeping
+    from server.settings import load_settings
+
+    with _keeping_sentences():
+        proven = keeping.verify_notebook(load_settings(data=data), heads, as_json=as_json)
+    if not proven:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -144,7 +208,6 @@ Settings = Annotated[
     list[str] | None, typer.Option("--set", help="key.key=value, validated like the file; repeatable.")
 ]
 Seed = Annotated[int | None, typer.Option(help="Seed of every random draw.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object on stdout.")]
 ElectrodeFile = Annotated[Path, typer.Argument(help="Electrode file (.h5).")]
 
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -48,7 +48,7 @@ class RunningServer:
 
 @contextmanager
 def running_server(
-    data_dir: Path, *arguments: str, environment: dict[str, str] | None = None
+    data_dir: Path, *arguments: str, environment: dict[str, str] | None = None, inside: Sequence[str] = ()
 ) -> Iterator[RunningServer]:
     """Start a server on a free loopback port; it is killed at the end if it still runs.
 
@@ -56,12 +56,13 @@ def running_server(
         data_dir: the data directory; start again with the same one to find what was stored.
         arguments: more arguments of `holotrode serve`.
         environment: variables on top of this process's.
+        inside: a command that starts the server as its last arguments say.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     errors = data_dir.parent / f"{data_dir.name}.stderr"
     with errors.open("ab") as stderr:
         process = subprocess.Popen(
-            [*COMMAND, str(data_dir), *arguments],
+            [*inside, *COMMAND, str(data_dir), *arguments],
             stdout=subprocess.PIPE,
             stderr=stderr,
             text=True,

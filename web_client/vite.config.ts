@@ -15,5 +15,9 @@ export default defineConfig({
       },
     },
   },
-  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+  test: {
+    include: ["tests/**/*.test.ts"],
+    environment: "node",
+    expect: { poll: { timeout: 10_000 } }, // a machine that does other things as well
+  },
 });

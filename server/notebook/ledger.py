@@ -34,6 +34,7 @@ class Standing:
     changed_at: str
     template_id: str = ""
     template_version: int = 0
+    form_sha256: str = ""
     state: str = "open"
     seq: int = 0
     head_sha256: str = ""

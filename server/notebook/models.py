@@ -88,7 +88,10 @@ def public(columns: Mapping[str, Any], actor_name: str) -> NotebookEntry:
 
 
 class Record(SQLModel, table=True):
-    """How a record stands after its newest entry; it can be made anew from the entries."""
+    """How a record stands after its newest entry; it can be made anew from the entries.
+
+    `form_sha256` is the blob of its template written out, which the record keeps whatever becomes of the template.
+    """
 
     __tablename__ = "notebook_record"
 
@@ -96,6 +99,7 @@ class Record(SQLModel, table=True):
     title: str
     template_id: str = Field(default="", index=True)
     template_version: int = 0
+    form_sha256: str = ""
     state: str = "open"
     seq: int = 0
     head_sha256: str = ""

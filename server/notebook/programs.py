@@ -157,9 +157,3 @@ def _of_two(operator: str, left: float, right: float) -> float | None:
 def is_number(token: str) -> bool:
     """Whether an operand is a number and no name."""
     return token[0].isdigit()
-
-
-def names(program: Iterable[str]) -> tuple[str, ...]:
-    """The fields and quantities that a program needs, each once, in its order."""
-    operands = (token for token in program if token not in OPERATORS and not is_number(token))
-    return tuple(dict.fromkeys(token.rpartition(":")[2] for token in operands))

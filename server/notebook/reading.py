@@ -40,7 +40,7 @@ def view_record(session: Session, catalogue: Catalogue, record_id: str, language
     record, author = find_record(session, record_id)
     return RecordView(
         record=record.public(author),
-        form=catalogue.form_of(session, record.template_id, record.template_version, language),
+        form=catalogue.form_of(record.form_sha256, language),
         entries=entries_of(session, record_id),
     )
 

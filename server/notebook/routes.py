@@ -97,14 +97,8 @@ def read_template(
 ) -> Form:
     """A template written out: the newest version, or the one that is named."""
     catalogue = services.notebook.catalogue
-
-    def work(session: Session) -> Form | None:
-        text = catalogue.find(session, template_id, version)
-        return catalogue.form_of(session, text.template_id, text.version, language)
-
-    found = services.database.read(work)
-    assert found is not None  # noqa: S101  (it has a template)
-    return found
+    template = services.database.read(lambda session: catalogue.find(session, template_id, version))
+    return form(template, language)
 
 
 @router.get("/api/v1/notebook/templates/{template_id}/text")
@@ -112,8 +106,9 @@ def read_template_text(
     template_id: RecordId, services: TheServices, version: Annotated[int | None, Query(ge=1, le=10**6)] = None
 ) -> Response:
     """A template as it was written, in YAML, to be edited."""
-    found = services.database.read(lambda session: services.notebook.catalogue.find(session, template_id, version))
-    return Response(found.yaml, media_type="application/yaml")
+    catalogue = services.notebook.catalogue
+    text = services.database.read(lambda session: catalogue.text(session, template_id, version))
+    return Response(text, media_type="application/yaml")
 
 
 @router.post("/api/v1/notebook/templates")

@@ -60,7 +60,10 @@ def _parts(measure: str) -> tuple[float, str]:
     parts = NUMBER.fullmatch(measure)
     if parts is None:
         raise ValueError(f"expected a number with its unit, for example 100 µm; got {measure!r}")
-    return float(parts[1].replace("−", "-")), parts[2]
+    value = float(parts[1].replace("−", "-"))
+    if not math.isfinite(value):
+        raise ValueError(f"expected a finite number; got {measure!r}")
+    return value, parts[2]
 
 
 ShortWords = Annotated[Text, AfterValidator(_short)]

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from server.blobs import BlobStore
 from server.identity.models import Person
-from server.notebook.catalogue import Catalogue, TemplateText
+from server.notebook.catalogue import Catalogue
 from server.notebook.chain import link
 from server.notebook.ledger import Ledger, Standing
 from server.notebook.models import DeviceCount, Entry, chained, public
@@ -18,7 +18,6 @@ from server.problems import ProblemError
 from server.protocol.messages import (
     MAX_TEXT_FRAME,
     AppendEntry,
-    AttachedFile,
     AttachFile,
     CommentField,
     CreateRecord,
@@ -128,7 +127,7 @@ class Notebook:
                 raise ProblemError("conflict", sentence)
             content = self._begin(ledger.session, record, message)
         else:
-            form = self.catalogue.form_of(ledger.session, record.template_id, record.template_version)
+            form = self.catalogue.form_of(record.form_sha256)
             check(Desk(ledger, actor, record, form, self.blobs), message)
             content = _content(message)
         columns = {
@@ -149,17 +148,10 @@ class Notebook:
         if message.template_id is None:
             return _columns("created", text=message.title)
         template = self.catalogue.find(session, message.template_id, message.template_version)
-        record.template_id, record.template_version = template.template_id, template.version
+        file = self.catalogue.keep(template)
+        record.template_id, record.template_version, record.form_sha256 = template.id, template.version, file.sha256
         version = float(template.version)
-        file = self._keep(template)
-        return _columns("created", text=message.title, field=template.template_id, value=version, file=file)
-
-    def _keep(self, template: TemplateText) -> str:
-        """The template as a file of the record: what was asked for stays known, whatever becomes of the template."""
-        text = template.yaml.encode()
-        name = f"{template.template_id}-{template.version}.yaml"
-        file = AttachedFile(sha256=self.blobs.put(text), name=name, media_type="application/yaml", bytes=len(text))
-        return file.model_dump_json()
+        return _columns("created", text=message.title, field=template.id, value=version, file=file.model_dump_json())
 
 
 def list_entries(session: Session, _actor: Actor, message: ListEntries) -> Entries:

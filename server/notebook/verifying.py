@@ -5,14 +5,30 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from pathlib import Path
 
 import orjson
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from sqlmodel import Session, col, select
 
 from server.blobs import BlobStore
 from server.notebook.chain import first_broken
 from server.notebook.models import DeviceCount, Entry, Head, Record, Refusal, SigningKey
 from server.notebook.signing import is_signed
+from server.problems import StartError
+
+
+class KeptHead(BaseModel):
+    """The hash of a record's newest entry, as somebody keeps it elsewhere."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    record_id: str
+    seq: int
+    sha256: str
+
+
+_KEPT = TypeAdapter(list[KeptHead])
 
 
 @dataclass
@@ -54,6 +70,37 @@ def verify(session: Session, blobs: BlobStore) -> Report:
     _check_numbers(session, numbers, report)
     _check_files(blobs, files, report)
     return report
+
+
+def check_kept_heads(session: Session, kept: Path) -> list[str]:
+    """Sentences about heads that somebody has kept elsewhere and that the records do not have any more.
+
+    Against the owner of the server only such a copy, or a witness, proves that records were not written anew.
+
+    Args:
+        session: reads.
+        kept: what `keep_heads` wrote.
+
+    Raises:
+        StartError: the file cannot be read.
+    """
+    try:
+        heads = _KEPT.validate_json(kept.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise StartError(f"{kept}: expected what `holotrode notebook heads` wrote; got something else.") from error
+    problems = []
+    for head in heads:
+        query = select(Entry.sha256).where(Entry.record_id == head.record_id, Entry.seq == head.seq)
+        if session.exec(query).first() != head.sha256:
+            problems.append(f"record {head.record_id}, entry {head.seq}: it is not the one whose hash was kept.")
+    return problems
+
+
+def keep_heads(session: Session) -> bytes:
+    """The newest head of every record as JSON, to be kept where the owner of the server cannot change it."""
+    query = select(Record.record_id, Record.seq, Record.head_sha256).order_by(col(Record.record_id))
+    heads = [KeptHead(record_id=record_id, seq=seq, sha256=sha256) for record_id, seq, sha256 in session.exec(query)]
+    return _KEPT.dump_json(heads, indent=1)
 
 
 def _by_record(session: Session) -> Iterator[tuple[str, list[Entry]]]:

@@ -15,7 +15,8 @@ from server.settings import ROOT
 from server.writes import Actor, once
 from tests.serving import NOW
 
-NOTEBOOK = Notebook(Catalogue(), BlobStore(ROOT / "no-blobs"))
+BLOBS = BlobStore(ROOT / "no-blobs")
+NOTEBOOK = Notebook(Catalogue(BLOBS), BLOBS)
 
 
 def append(database: Database, actor: Actor, message: AppendEntry) -> EntryStored:

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { decode } from "../src/connection/decode";
 import type { EntryStored, FromServer, JobProgress, JobStarted } from "../src/generated/messages.gen";
+import { rebuilt, unbegun } from "../src/notebook/taking_in";
 import { initialState, received, shownElectrode } from "../src/state";
 
 const fixture = <M extends FromServer>(name: M["type"]) =>
@@ -25,8 +26,10 @@ describe("state", () => {
       reply_to: "",
       entry: { ...entry, entry_id: `e${seq}`, record_id, seq },
     });
-    const state = [stored(2), stored(1), stored(2), stored(3, "other")].reduce(received, start());
-    expect(state.notebook.entries.map(({ entry_id }) => entry_id)).toEqual(["e1", "e2"]);
+    const open = start();
+    const begun = { ...open, notebook: rebuilt({ ...open.notebook, view: unbegun("bench-1") }) };
+    const { notebook } = [stored(2), stored(1), stored(2), stored(3, "other")].reduce(received, begun);
+    expect(notebook.view!.entries.map(({ entry_id }) => entry_id)).toEqual(["e1", "e2"]);
   });
 
   it("empties the answer when a step was judged", () => {

@@ -23,7 +23,7 @@ class Bench:
         self.database = database
         self.actor = actor
         self.blobs = BlobStore(folder / "blobs")
-        self.notebook = Notebook(Catalogue(), self.blobs)
+        self.notebook = Notebook(Catalogue(self.blobs), self.blobs)
         self.signer = Signer.load(folder / "keys")
         database.write(self.signer.publish)
         database.before_commit(self.signer.sign_touched)

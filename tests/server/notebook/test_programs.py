@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.notebook.programs import FormulaError, compile_formula, evaluate, names
+from server.notebook.programs import FormulaError, compile_formula, evaluate
 
 KNOWN: dict[str, float] = {"a.b": 6.25, "c": -0.5, "zero": 0.0, "mean:x.y": 10.5, "sd:x.y": 0.75, "count:x.y": 9.0}
 
@@ -87,10 +87,6 @@ def test_a_program_gives_what_its_formula_means(tree: Any) -> None:
 )
 def test_programs_are_in_postfix_order(formula: str, program: str) -> None:
     assert compile_formula(formula) == tuple(program.split())
-
-
-def test_names_are_found_once() -> None:
-    assert names(compile_formula("given(a.b, 1) * mean(x) + sd(x) / a.b")) == ("a.b", "x")
 
 
 @pytest.mark.parametrize(

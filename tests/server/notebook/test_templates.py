@@ -212,6 +212,7 @@ def test_measures_have_units() -> None:
         ),
         ("coating.gap: {plan: 100 µm}", "coating.gap: {plan: 3 mg}", "fields.coating.gap.plan: This value expects a"),
         ("coating.gap: {plan: 100 µm}", "coating.gap: {plan: wide}", "expected a number with its unit"),
+        ("coating.gap: {plan: 100 µm}", "coating.gap: {plan: 1e999 µm}", "coating.gap.plan: expected a finite number"),
         ("coating.gap: {plan: 100 µm}", "coating.gap: {low: 9 mm}", "expected a reason for the range"),
         (
             "coating.gap: {plan: 100 µm}",

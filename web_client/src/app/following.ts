@@ -10,6 +10,8 @@ import { patch, sentence, words, type Context } from "./context";
 
 export const IDENTIFIER = /^[A-Za-z0-9_.-]{1,64}$/;
 const KEEP_MS = 1000;
+/** Only where a record stands: its entries come faster in one piece. */
+const NONE_OF_IT = 0x7fffffff;
 
 /** The record on show: opened from this device at once and from the server when it answers, then followed live. */
 export class Following {
@@ -54,7 +56,12 @@ export class Following {
     if (!IDENTIFIER.test(recordId) || !this.isOnline) return;
     try {
       if (this.fetched !== this.wanted) await this.fetch(recordId);
-      await this.follow(recordId);
+      const { view } = this.notebook;
+      if (view?.record.record_id !== recordId) return;
+      const after = knownUpTo(view);
+      if ((await this.follow(recordId, after)) >= after) return;
+      this.fetched = ""; // the server was restored from an older backup, and what it has counts
+      await this.refresh();
     } catch (reason) {
       if (!(reason instanceof Lost)) patch(this.context.store, "notebook", { problem: sentence(reason) });
     }
@@ -84,7 +91,10 @@ export class Following {
   private async fetch(recordId: string): Promise<void> {
     const { wanted } = this;
     const before = new Set(this.notebook.view?.entries.map(({ entry_id }) => entry_id));
-    const view = await this.ask(recordId);
+    const isThere = (await this.follow(recordId, NONE_OF_IT)) > 0;
+    const view = isThere
+      ? await server.record(recordId, this.context.store.get().language)
+      : ((await this.begunHere(recordId)) ?? unbegun(recordId));
     if (this.wanted !== wanted) return;
     const came = (this.notebook.view?.entries ?? []).filter(({ entry_id }) => !before.has(entry_id));
     this.show(came.reduce(withEntry, view));
@@ -92,23 +102,10 @@ export class Following {
     await this.keep();
   }
 
-  private async ask(recordId: string): Promise<RecordView> {
-    try {
-      return await server.record(recordId, this.context.store.get().language);
-    } catch (reason) {
-      if (!(reason instanceof Refused) || reason.code !== "not_found") throw reason;
-      return (await this.begunHere(recordId)) ?? unbegun(recordId);
-    }
-  }
-
-  private async follow(recordId: string): Promise<void> {
-    const { view } = this.notebook;
-    if (!view || view.record.record_id !== recordId) return;
-    const after = knownUpTo(view);
-    const { seq } = await this.context.connection.ask({ type: "follow_record", record_id: recordId, after });
-    if (seq >= after || this.notebook.recordId !== recordId) return;
-    this.fetched = ""; // the server was restored from an older backup, and what it has counts
-    await this.refresh();
+  /** Hear what is added after a number; says where the record stands. */
+  private async follow(recordId: string, after: number): Promise<number> {
+    const { connection } = this.context;
+    return (await connection.ask({ type: "follow_record", record_id: recordId, after })).seq;
   }
 
   /** A record that this device began and that waits to be sent. */

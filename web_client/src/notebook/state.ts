@@ -71,7 +71,7 @@ export interface Notebook {
   view: RecordView | null;
   /** The same with what waits on this device; rebuilt whenever one of the two changes. */
   model: RecordModel | null;
-  /** Who else follows the record now. */
+  /** Who follows the record now, this person among them. */
   people: string[];
   /** What the last record of the same template holds, by slot: "same as last batch". */
   previous: Record<string, Written>;

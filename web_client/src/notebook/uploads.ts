@@ -1,12 +1,12 @@
 import { read } from "../connection/database";
-import { Refused } from "../connection/messages";
+import { Lost, Refused } from "../connection/messages";
 import { received, sendChunk, UPLOAD_CHUNK, type Received } from "../connection/records";
 import type { AttachedFile, Sha256 } from "../generated/messages.gen";
 import type { Upload } from "./state";
 import type { NotebookWrite } from "./writes";
 
 /** How often a server may contradict itself about what it has before the upload is given up for now. */
-const TRIES = 3;
+const TRIES = 10;
 
 /** Brings the bytes of attached files to the server, from where an earlier try ended. */
 export class Uploads {
@@ -42,9 +42,10 @@ export class Uploads {
         here = await sendChunk(file.sha256, here.received, bytes.byteLength, chunk);
         this.progress(file, here.received);
       } catch (reason) {
-        // Another tab has sent this part already.
-        if (!(reason instanceof Refused) || reason.code !== "conflict" || ++tries === TRIES) throw reason;
-        here = await this.ask(file);
+        if (!(reason instanceof Refused)) throw reason;
+        if (reason.code === "refused") throw new Lost(); // a login that has expired is no fault of the file
+        if (reason.code !== "conflict" || ++tries === TRIES) throw reason;
+        here = await this.ask(file); // another tab has sent this part already
       }
     }
   }

@@ -28,6 +28,7 @@ const welcome: Welcome = {
   protocol: 1,
   server_version: "0",
   person: "Ada",
+  device_seq: 0,
   role: "teacher",
   server_time: new Date(Date.now() + 86_400_000).toISOString(),
 };

@@ -1,8 +1,9 @@
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { readAll } from "../../src/connection/database";
-import type { AppendEntry } from "../../src/generated/messages.gen";
+import type { AppendEntry, RecordView } from "../../src/generated/messages.gen";
 import { slotOf } from "../../src/notebook/record";
+import { unbegun, withEntry } from "../../src/notebook/taking_in";
 import { entry, field, form } from "../notebook/bench";
 import { Desk, LabServer } from "./notebook_desk";
 
@@ -14,34 +15,29 @@ const nmc = form([
 ]);
 
 const desks: Desk[] = [];
-afterEach(() => {
-  for (const desk of desks.splice(0)) desk.close();
+afterEach(async () => {
+  for (const desk of desks.splice(0)) await desk.close();
   vi.unstubAllGlobals();
 });
 
 function lab(): LabServer {
   const server = new LabServer();
   server.forms = [nmc];
-  server.records.set("r", { ...emptyRecord("r"), form: nmc });
+  server.records.set("r", emptyRecord("r"));
   return server;
 }
 
-function emptyRecord(id: string) {
-  const record = {
+/** A record in which nothing but its beginning is written. */
+function emptyRecord(id: string): RecordView {
+  const created = entry(1, {
     record_id: id,
-    title: id,
-    template_id: "nmc",
-    template_version: 1,
-    state: "open" as const,
-    seq: 0,
-    head_sha256: "",
-    author: "Ada",
-    created_at: "",
-    changed_at: "",
-    open_questions: 0,
-    simulated: false,
-  };
-  return { record, form: nmc, entries: [] };
+    entry_id: `created-${id}`,
+    kind: "created",
+    field: "",
+    text: id,
+  });
+  const view = withEntry(unbegun(id), created);
+  return { ...view, form: nmc, record: { ...view.record, template_id: "nmc", template_version: 1 } };
 }
 
 async function open(server = lab(), factory = new IDBFactory(), recordId = "r"): Promise<Desk> {
@@ -75,7 +71,7 @@ describe("without network", () => {
     before.actions.enter("mass", "10,5", "g");
     await settled(before, 1);
     server.online = false;
-    before.close();
+    await before.close();
 
     const offline = await open(server, factory);
     expect(texts(offline, "mass")).toEqual([10.5]);
@@ -83,7 +79,7 @@ describe("without network", () => {
       offline.actions.enter(`disc.${n}`, String(n), "mg");
       await expect.poll(() => offline.state.waiting).toHaveLength(n);
     }
-    offline.close();
+    await offline.close();
 
     const reopened = await open(server, factory);
     expect(reopened.state.model!.waiting).toBe(20);
@@ -92,7 +88,7 @@ describe("without network", () => {
     reopened.connect();
     await settled(reopened, 21);
     const values = server.records.get("r")!.entries.map(({ value }) => value);
-    expect(values).toEqual([10.5, ...Array.from({ length: 20 }, (_, i) => i + 1)]);
+    expect(values).toEqual([null, 10.5, ...Array.from({ length: 20 }, (_, i) => i + 1)]);
     expect(texts(reopened, "disc.20")).toEqual([20]);
     expect(reopened.state.model!.waiting).toBe(0);
   });
@@ -100,7 +96,7 @@ describe("without network", () => {
   it("a record begins with a template that this device knows", async () => {
     const factory = new IDBFactory();
     const server = lab();
-    (await online(server, factory)).close();
+    await (await online(server, factory)).close();
     server.online = false;
 
     const offline = await open(server, factory, "");
@@ -110,7 +106,7 @@ describe("without network", () => {
     await expect.poll(() => offline.state.model?.form).toEqual(nmc);
     offline.actions.enter("mass", "12", "g");
     await expect.poll(() => offline.state.waiting).toHaveLength(2);
-    offline.close();
+    await offline.close();
 
     const reopened = await open(server, factory, offline.state.recordId);
     expect(texts(reopened, "mass")).toEqual([12]);
@@ -139,7 +135,7 @@ describe("without network", () => {
     server.records.set("other", emptyRecord("other"));
     const first = await online(server, factory);
     await expect.poll(() => first.state.list.records).toHaveLength(2);
-    first.close();
+    await first.close();
     server.online = false;
     const desk = await open(server, factory);
     expect(desk.state.list.records).toHaveLength(2);
@@ -299,7 +295,7 @@ describe("questions, files and seals", () => {
     desk.actions.enter("mass", "10", "g");
     await settled(desk, 1);
     desk.actions.sign("as weighed");
-    await expect.poll(() => desk.server.stored).toMatchObject([{}, { head_sha256: "1".padStart(64, "0") }]);
+    await expect.poll(() => desk.server.stored).toMatchObject([{}, { head_sha256: "2".padStart(64, "0") }]);
     await expect.poll(() => desk.state.model!.summary.state).toBe("signed");
     desk.disconnect();
     desk.actions.lock();
@@ -321,7 +317,7 @@ describe("a record that others write", () => {
     desk.connect();
     await expect.poll(() => texts(desk, "mass")).toEqual([2]);
     expect(desk.server.asked.filter(({ type }) => type === "follow_record").at(-1)).toMatchObject({
-      after: 1,
+      after: 2,
     });
   });
 
@@ -387,7 +383,7 @@ describe("at the bench", () => {
     const server = lab();
     server.records.set("newer", emptyRecord("newer"));
     server.store(entry(0, { record_id: "newer", entry_id: "n1", value: 27.5, unit: "g" }));
-    (await online(server, factory)).close();
+    await (await online(server, factory)).close();
     const desk = await online(server, factory);
     desk.actions.openRecord("r");
     await expect.poll(() => desk.state.previous["mass"]).toEqual({ text: "27.5", unit: "g" });

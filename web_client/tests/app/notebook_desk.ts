@@ -1,6 +1,6 @@
 import { IDBFactory } from "fake-indexeddb";
 import { vi } from "vitest";
-import { patch, type Context } from "../../src/app/context";
+import type { Context } from "../../src/app/context";
 import { keepStored } from "../../src/app/following";
 import { Memory } from "../../src/app/memory";
 import { Notebook } from "../../src/app/notebook";
@@ -21,6 +21,7 @@ import { entryOf, type NotebookWrite } from "../../src/notebook/writes";
 import { initialState, received } from "../../src/state";
 import { createStore } from "../../src/store";
 import { CountingServer } from "../connection/counting_server";
+import { Turns } from "../connection/turns";
 
 /** A server with records, as far as a page can tell. */
 export class LabServer extends CountingServer {
@@ -91,6 +92,7 @@ export class Desk {
     readonly actions: NotebookActions,
     readonly server: LabServer,
     readonly database: IDBDatabase,
+    private readonly turns: Turns,
     private readonly channel: BroadcastChannel,
   ) {}
 
@@ -99,6 +101,7 @@ export class Desk {
     vi.stubGlobal("history", { replaceState: () => undefined });
     vi.stubGlobal("fetch", (url: string) => server.fetch(url));
     const database = await openDatabase(factory);
+    const turns = new Turns();
     const store = createStore(initialState("en", "notebook", recordId));
     const memory = new Memory(database);
     const channel = new BroadcastChannel(`desk-${Math.random()}`);
@@ -127,7 +130,7 @@ export class Desk {
     };
     const outbox = new Outbox({
       database,
-      locks: undefined,
+      locks: turns.locks,
       channel,
       prepare: async () => undefined,
       deliver: (write) => (server.online ? server.write(write) : Promise.reject(new Lost())),
@@ -135,12 +138,12 @@ export class Desk {
       onWaiting: (waiting) =>
         store.update((state) => ({ ...state, notebook: rebuilt({ ...state.notebook, waiting }) })),
       onStored: (entry) => keepStored({ store, memory }, entry),
-      pause: () => new Promise((resolve) => setTimeout(resolve, 1)),
+      pause: () => new Promise((resolve) => setImmediate(resolve)),
     });
     const connection = { ask, tell: (message: FromClient) => void server.asked.push(message) };
     const context = { store, connection, outbox, memory } as unknown as Context;
     const notebook = new Notebook(context);
-    const desk = new Desk(context, notebook, notebook.actions(), server, database, channel);
+    const desk = new Desk(context, notebook, notebook.actions(), server, database, turns, channel);
     desk.hear = hear;
     await notebook.begin();
     return desk;
@@ -169,13 +172,13 @@ export class Desk {
   }
 
   disconnect(): void {
-    patch(this.context.store, "account", {});
     this.context.store.update((state) => ({ ...state, connection: "offline" }));
     this.notebook.offline();
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.disconnect();
+    await this.turns.over();
     this.channel.close();
     this.database.close();
   }

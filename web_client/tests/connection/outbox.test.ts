@@ -6,6 +6,7 @@ import { Outbox } from "../../src/connection/outbox";
 import type { AppendEntry, AttachFile } from "../../src/generated/messages.gen";
 import type { NotebookWrite, Waiting } from "../../src/notebook/writes";
 import { CountingServer } from "./counting_server";
+import { Turns } from "./turns";
 
 let made = 0;
 const opId = () => `0190b0a0-0000-7000-8000-${String(++made).padStart(12, "0")}`;
@@ -24,18 +25,10 @@ function entry(value: number): AppendEntry {
 }
 
 /** What a browser has in common for all its tabs. */
-class Browser {
+class Browser extends Turns {
   readonly factory = new IDBFactory();
   readonly name = `outbox-${++made}`;
   clock = 0;
-  private turn: Promise<unknown> = Promise.resolve();
-  readonly locks = {
-    request: (_name: string, work: () => Promise<unknown>) => {
-      const done = this.turn.then(work);
-      this.turn = done.catch(() => undefined);
-      return done;
-    },
-  } as Pick<LockManager, "request">;
 }
 
 const tabs: Tab[] = [];
@@ -49,7 +42,8 @@ class Tab {
     readonly outbox: Outbox,
     readonly database: IDBDatabase,
     readonly server: CountingServer,
-    readonly channel: BroadcastChannel,
+    private readonly browser: Browser,
+    private readonly channel: BroadcastChannel,
   ) {}
 
   static async open(
@@ -70,9 +64,9 @@ class Tab {
       onWaiting: (waiting) => (tab.waiting = waiting),
       onStored: async ({ value }) => void tab.known.push(value ?? 0),
       now: () => ++browser.clock,
-      pause: () => new Promise((resolve) => setTimeout(resolve, 1)),
+      pause: () => new Promise((resolve) => setImmediate(resolve)),
     });
-    const tab = new Tab(outbox, database, server, channel);
+    const tab = new Tab(outbox, database, server, browser, channel);
     tab.become = (name) => (person = name);
     tabs.push(tab);
     await outbox.resume();
@@ -94,15 +88,17 @@ class Tab {
     return writes;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.outbox.offline();
+    this.channel.onmessage = null;
+    await this.browser.over();
     this.channel.close();
     this.database.close();
   }
 }
 
-afterEach(() => {
-  for (const tab of tabs.splice(0)) tab.close();
+afterEach(async () => {
+  for (const tab of tabs.splice(0)) await tab.close();
 });
 
 const values = (writes: NotebookWrite[]) => writes.map((write) => (write as AppendEntry).value);
@@ -129,7 +125,7 @@ describe("the queue", () => {
     const server = new CountingServer();
     const first = await Tab.open(browser, server);
     await first.append(...upTo(10));
-    first.close();
+    await first.close();
     const second = await Tab.open(browser, server);
     expect(second.waiting).toHaveLength(10);
     await second.append(11);
@@ -285,8 +281,9 @@ describe("numbers", () => {
     const browser = new Browser();
     const old = await oldDatabase(browser.factory);
     const left = [entry(1), entry(2)];
-    for (const one of left) old.transaction("outbox", "readwrite").objectStore("outbox").put(one);
-    await new Promise((resolve) => setTimeout(resolve));
+    const putting = old.transaction("outbox", "readwrite");
+    for (const one of left) putting.objectStore("outbox").put(one);
+    await new Promise((resolve) => (putting.oncomplete = resolve));
     old.close();
     const server = new CountingServer();
     const tab = await Tab.open(browser, server);
@@ -377,7 +374,7 @@ describe("whatever happens", () => {
       else if (luck < 0.95) {
         tab.outbox.offline();
         open = open.with(at, await Tab.open(browser, server));
-      } else await new Promise((resolve) => setTimeout(resolve, 2));
+      } else await browser.over();
     }
     server.mood = "well";
     await open[0]!.welcome();

@@ -1,0 +1,49 @@
+"""What `holotrode backup`, `restore` and `verify` do; cli.py declares their options."""
+
+import sys
+from pathlib import Path
+
+import orjson
+
+from server.backup import back_up, restore
+from server.blobs import BlobStore
+from server.database import Database
+from server.notebook.verifying import check_kept_heads, verify
+from server.problems import StartError
+from server.settings import Settings
+from server.terminal import print_report, progress_bar
+
+
+def make_backup(settings: Settings, target: Path, *, as_json: bool) -> None:
+    """Write a backup and say how large it is."""
+    with progress_bar("copying") as show:
+        blobs = back_up(settings, target, lambda what: show(0.0, f"copying {what}"))
+    print_report({"file": str(target), "blobs": blobs, "bytes": target.stat().st_size}, as_json)
+
+
+def restore_backup(file: Path, settings: Settings, *, as_json: bool) -> None:
+    """Unpack a backup."""
+    with progress_bar("unpacking") as show:
+        blobs = restore(file, settings, lambda what: show(0.0, f"unpacking {what}"))
+    print_report({"data": str(settings.data), "blobs": blobs}, as_json)
+
+
+def verify_notebook(settings: Settings, kept_heads: Path | None, *, as_json: bool) -> bool:
+    """Check the notebook and print what was found; whether nothing is wrong."""
+    database = Database(settings.database)
+    if database.is_sqlite and not (settings.data / "holotrode.db").is_file():
+        raise StartError(f"{settings.data}: expected the data of a server (holotrode.db); there is none.")
+    database.start()
+    with progress_bar("checking every chain, signature and file"):
+        report = database.read(lambda session: verify(session, BlobStore(settings.data / "blobs")))
+        if kept_heads is not None:
+            report.problems += database.read(lambda session: check_kept_heads(session, kept_heads))
+    database.close()
+    if as_json:
+        sys.stdout.write(orjson.dumps(report).decode() + "\n")
+    else:
+        counts = f"{report.records} records, {report.entries} entries, {report.heads} signatures, {report.files} files"
+        verdict = "nothing was changed" if not report.problems else f"{len(report.problems)} problem(s)"
+        sys.stdout.write(f"{counts}: {verdict}.\n")
+        sys.stdout.writelines(f"  {problem}\n" for problem in report.problems)
+    return not report.problems
