@@ -9,7 +9,7 @@ import type { AppState, PanelName } from "../state";
 import type { Store } from "../store";
 import { patch, sentence, words, type Context } from "./context";
 
-type Visiting = Pick<NotebookActions, "openRecord" | "closeRecord">;
+type Visiting = Pick<NotebookActions, "openRecord" | "closeRecord" | "createRecord">;
 
 const TICK_MS = 500;
 
@@ -41,6 +41,10 @@ export function deskActions(
     bringIn: (file) => void bring(context, file),
     openRecord: (recordId) => visit(store, notebook, recordId),
     closeRecord: () => visit(store, notebook, ""),
+    createRecord(templateId, title) {
+      go(store, "notebook", ""); // the record takes this address over, and the way back leads to the list
+      notebook.createRecord(templateId, title);
+    },
   };
 }
 

@@ -54,7 +54,13 @@ export function keypad(): View<BlockOf<"keypad">> {
   });
   const erase = button();
   const enter = button();
-  const box = element("div", { class: "keypad", role: "group" }, ...keys, erase.element, enter.element);
+  const box = element(
+    "div",
+    { class: "keypad", role: "group", tabindex: "-1" },
+    ...keys,
+    erase.element,
+    enter.element,
+  );
   const byKeyboard = (event: KeyboardEvent) => {
     if (!box.isConnected) return document.removeEventListener("keydown", byKeyboard);
     const { target, key } = event;
@@ -64,6 +70,7 @@ export function keypad(): View<BlockOf<"keypad">> {
     const press = pressOf(key, block, onButton);
     if (!press) return;
     event.preventDefault();
+    if (onButton) box.focus({ preventScroll: true }); // so that Enter then stores what was typed
     press();
   };
   return {

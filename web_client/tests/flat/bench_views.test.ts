@@ -67,6 +67,19 @@ describe("the keypad on the page", () => {
     expect(heard).toEqual([]);
   });
 
+  it("stores what was typed after another button was pressed, and does not press that again", () => {
+    const heard: string[] = [];
+    blocks.update([
+      { kind: "buttons", buttons: [{ id: "skip", label: "Skip", press: () => heard.push("skip") }] },
+      keypad(heard),
+    ]);
+    const skip = parent.querySelector<HTMLElement>('[data-id="skip"]')!;
+    skip.focus();
+    type("5", skip);
+    expect(type("Enter", document.activeElement!)).toBe(true);
+    expect(heard).toEqual(["5", "store"]);
+  });
+
   it("hears no key once it has gone, and each only once after it was drawn again", () => {
     const heard: string[] = [];
     blocks.update([keypad(heard)]);

@@ -152,6 +152,7 @@ function correcting(slot: Slot, { notebook }: AppState, actions: Actions, words:
 
 function ways(slots: readonly Slot[], at: number, state: AppState, actions: Actions, { t }: Words): Press[] {
   const slot = slots[at]!;
+  const done = slot.values.length > 0 || state.notebook.bench.text !== "";
   const to = (id: string | undefined) => () => id !== undefined && take(state, actions, id);
   const ways: Press[] = [
     {
@@ -164,14 +165,11 @@ function ways(slots: readonly Slot[], at: number, state: AppState, actions: Acti
     },
     {
       id: "next",
-      label: t(slot.values.length > 0 ? "bench.next" : "bench.skip"),
+      label: t(done ? "bench.next" : "bench.skip"),
       icon: "next",
-      say: say(slot.values.length > 0 ? "next" : "skip", t),
+      say: say(done ? "next" : "skip", t),
       disabled: at === slots.length - 1,
-      press: () => {
-        const next = slots[at + 1]?.id;
-        if (next !== undefined) actions.takeSlot(next);
-      },
+      press: to(slots[at + 1]?.id),
     },
   ];
   const open = state.notebook.model?.next;

@@ -6,18 +6,14 @@ import type { Words } from "../words";
 import { computedText, deviationText, heldIn, measured, nameOf, valueText } from "./values";
 
 /** The quantities that follow from a step, each with how it was computed. */
-export function computedBlocks(
-  { id, quantities, slots }: StepState,
-  model: RecordModel,
-  words: Words,
-): Block[] {
+export function computedBlocks({ id, quantities }: StepState, model: RecordModel, words: Words): Block[] {
   const { t } = words;
-  const between = planning(slots, model);
+  const planned = planning(model);
   const block = (name: string, label: string, some: Computed[]): Block[] =>
     some.length === 0
       ? []
       : [{ kind: "computed", id: `${name}-${id}`, label, lines: some.map((one) => line(one, model, words)) }];
-  const isResult = ({ quantity }: Computed) => !between.has(quantity.quantity);
+  const isResult = ({ quantity }: Computed) => !planned.has(quantity.quantity);
   const rest = block(
     "between",
     t("computed.title"),
@@ -31,9 +27,9 @@ export function computedBlocks(
   ];
 }
 
-/** The quantities that the targets of slots come from: who weighs sees the targets. */
-function planning(slots: readonly Slot[], { quantities }: RecordModel): ReadonlySet<string> {
-  const found = new Set(slots.map(({ field }) => field.target));
+/** The targets of slots and what they come from: whoever fills a slot sees its target. */
+function planning({ steps, quantities }: RecordModel): ReadonlySet<string> {
+  const found = new Set(steps.flatMap(({ slots }) => slots.map(({ field }) => field.target)));
   for (const name of found) {
     const computed = quantities.get(name); // what is added while the set is gone through is gone through too
     if (computed) for (const input of namesIn(computed.quantity)) found.add(input);
@@ -141,9 +137,10 @@ function agreement(
 }
 
 /** What the record says so far, while nothing stands beside it. */
-function measuredBlocks({ quantities }: RecordModel, words: Words): Block[] {
-  const rows = [...quantities.values()]
-    .filter(({ value }) => value !== null)
+function measuredBlocks(model: RecordModel, words: Words): Block[] {
+  const planned = planning(model);
+  const rows = [...model.quantities.values()]
+    .filter(({ value, quantity }) => value !== null && !planned.has(quantity.quantity))
     .map((one) => ({ label: one.quantity.label, value: computedText(one, words) }));
   return rows.length > 0 ? [{ kind: "quantities", rows }] : [];
 }

@@ -81,11 +81,12 @@ export function head(state: AppState, model: RecordModel, actions: Actions, word
       icon: "question",
       text: t("slot.questions", { count: model.openQuestions }),
     });
-  if (state.notebook.people.length > 0)
+  const others = state.notebook.people.filter((name) => name !== state.account.person);
+  if (others.length > 0)
     blocks.push({
       kind: "text",
       icon: "eye",
-      text: t("record.people", { names: state.notebook.people.join(", ") }),
+      text: t("record.people", { names: others.join(", ") }),
       live: true,
     });
   blocks.push(waits(model, state, words));
