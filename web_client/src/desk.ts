@@ -17,6 +17,8 @@ export interface Prediction {
   uncertainty: number | null;
 }
 
+export type Over = "values" | "materials";
+
 export type Seal = "sign" | "witness" | "lock";
 
 /** What is open on the notebook's pages, and what is being written there beside the value in the hands. */
@@ -32,6 +34,8 @@ export interface Desk {
   beginning: { templateId: string; title: string };
   /** The quantity whose trend over the batches is looked at. */
   trend: string;
+  /** Whether values go along with each other, or shares of materials. */
+  over: Over;
   /** Milliseconds since 1970, brought up to date while something is timed. */
   nowMs: number;
   /** In a headset, what is looked at for a moment is pressed. */
@@ -61,6 +65,7 @@ export function initialDesk(): Desk {
     sealing: null,
     beginning: { templateId: "", title: "" },
     trend: "electrode.porosity",
+    over: "values",
     nowMs: 0,
     dwell: false,
     twin: null,

@@ -28,12 +28,12 @@ export function slot(): View<BlockOf<"slot">> {
     element("span", { class: "slot-standing" }, target, remarks),
     presses,
   );
-  const box = element("section", {}, line, cells, below, more);
+  const box = element("section", { class: "slot" }, line, cells, below, more);
   let said = "";
   return {
     element: box,
     update(block) {
-      setAttribute(box, "class", `slot tone-${block.tone}`);
+      setAttribute(box, "data-tone", block.tone);
       setAttribute(box, "data-slot", block.id);
       setAttribute(box, "aria-label", block.label);
       setText(label, block.label);

@@ -1,13 +1,15 @@
 import type { BlockOf } from "../panels/content";
 import type { View } from "./blocks";
-import { element, setAttribute, setText, sign } from "./element";
+import { element, setAttribute, setText } from "./element";
+import { iconSetter } from "./showing";
 
 /** A file to be chosen; where there is a camera, a photo to be taken. */
 export function file(): View<BlockOf<"file">> {
   const words = element("span");
   const say = element("span", { class: "say" });
   const input = element("input", { type: "file", class: "unseen" });
-  const label = element("label", { class: "file" }, input, sign("camera"), words, say);
+  const label = element("label", { class: "file" }, input, words, say);
+  const setIcon = iconSetter(label);
   let block: BlockOf<"file">;
   input.addEventListener("change", () => {
     const [chosen] = input.files ?? [];
@@ -20,6 +22,7 @@ export function file(): View<BlockOf<"file">> {
       block = next;
       setAttribute(input, "accept", next.accept);
       setAttribute(input, "capture", next.accept.startsWith("image/") ? "environment" : undefined);
+      setIcon(next.icon);
       setText(words, next.label);
       setText(say, next.say?.text ?? "");
       say.hidden = !next.say;

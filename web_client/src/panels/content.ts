@@ -5,7 +5,7 @@
 export type Tone = "plain" | "quiet" | "ok" | "warning" | "danger";
 export type Icon =
   | ("warning" | "ok" | "play" | "pause" | "clock" | "fly" | "stop" | "back" | "next")
-  | ("question" | "pen" | "ring" | "eye" | "undo" | "erase" | "speech" | "camera")
+  | ("question" | "pen" | "ring" | "eye" | "undo" | "erase" | "speech" | "camera" | "file")
   | ("hand" | "host" | "pointer" | "lock" | "pin" | "screen" | "headset");
 
 export interface Quantity {
@@ -317,7 +317,15 @@ export type Block =
       main: Block[];
       beside: Block[];
     }
-  | { kind: "file"; id: string; label: string; say?: Say; accept: string; choose: (file: File) => void }
+  | {
+      kind: "file";
+      id: string;
+      label: string;
+      icon: Icon;
+      say?: Say;
+      accept: string;
+      choose: (file: File) => void;
+    }
   | { kind: "picture"; id: string; address: string; text: string; caption?: string }
   | { kind: "links"; label: string; links: Link[] };
 

@@ -26,5 +26,6 @@ export const ICON_PATHS: Record<Icon, string> = {
   erase: "M5.5 3h8.5v10H5.5L1.5 8l4-5Zm2.3 3 4 4m0-4-4 4",
   speech: "M8 1.5a2 2 0 0 0-2 2V8a2 2 0 0 0 4 0V3.5a2 2 0 0 0-2-2ZM3.5 7.5a4.5 4.5 0 0 0 9 0M8 12v2.5",
   camera: "M1.5 4.5h3l1.2-2h4.6l1.2 2h3v8.5h-13V4.5ZM8 11a2.6 2.6 0 1 0 0-5.2A2.6 2.6 0 0 0 8 11Z",
+  file: "M8 10V2M5 5l3-3 3 3M2.5 9.5v4h11v-4",
   clock: "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13Zm0 3V8l2.5 2",
 };

@@ -123,7 +123,14 @@ describe("the value on the page", () => {
 it("a photo is handed on as a file, and by the camera where there is one", () => {
   const chosen: File[] = [];
   blocks.update([
-    { kind: "file", id: "photo", label: "Photo", accept: "image/*", choose: (file) => chosen.push(file) },
+    {
+      kind: "file",
+      id: "photo",
+      label: "Photo",
+      icon: "camera",
+      accept: "image/*",
+      choose: (file) => chosen.push(file),
+    },
   ]);
   const input = parent.querySelector("input")!;
   expect(input.getAttribute("capture")).toBe("environment");

@@ -82,7 +82,7 @@ describe("the bench on a plate", () => {
       ["typeInSlot", "2,"],
       ["typeInSlot", "-2"],
     ]);
-    expect(written).toEqual(expect.arrayContaining(["2", "dites : enregistrer", "dites : passer", ","]));
+    expect(written).toEqual(expect.arrayContaining(["2", "dites : enregistrer", "dites : suivant", ","]));
   });
 
   it("stands the keys on the side of the hand that works", () => {

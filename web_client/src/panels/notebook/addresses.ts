@@ -1,4 +1,6 @@
+import type { Over } from "../../desk";
 import type { RecordSummary } from "../../generated/messages.gen";
+import type { Language } from "../../i18n";
 import type { Block, Link } from "../content";
 import type { Words } from "../words";
 
@@ -39,12 +41,19 @@ export function notebookLinks({ t }: Words): Block {
   };
 }
 
-export function trendAddress(quantity: string): string {
-  return `${NOTEBOOK}/trend.svg?quantity=${encodeURIComponent(quantity)}`;
+/** The picture of how a quantity went from record to record, of the records that a query finds. */
+export function trendAddress(name: string, query: string, language: Language): string {
+  return `${NOTEBOOK}/trend.svg?${new URLSearchParams({ name, query, language })}`;
 }
 
-export const CORRELATION = {
-  picture: `${NOTEBOOK}/correlation.svg`,
-  csv: `${NOTEBOOK}/correlation.csv`,
-  json: `${NOTEBOOK}/correlation.json`,
-} as const;
+/** What goes along with what: as a picture, a table, or numbers for programs. */
+export function correlationAddress(
+  as: "picture" | "table" | "numbers",
+  over: Over,
+  query: string,
+  language: Language,
+): string {
+  const ending = { picture: ".svg", table: ".csv", numbers: "" }[as];
+  const asked = new URLSearchParams({ over, query, ...(as === "picture" ? { language } : {}) });
+  return `${NOTEBOOK}/correlations${ending}?${asked}`;
+}

@@ -84,7 +84,7 @@ export function twinBlocks({ desk, shown, library }: AppState, model: RecordMode
   if (!twin) {
     const name = library.electrodes.find(({ electrode_id }) => electrode_id === shown.electrodeId)?.name;
     const text = name ? t("twin.other", { name }) : t("twin.none");
-    return [heading, { kind: "text", text, tone: "quiet" }, ...measuredBlocks(model, words)];
+    return [heading, { kind: "text", text, tone: "quiet" }];
   }
   const blocks: Block[] = [
     heading,
@@ -134,13 +134,4 @@ function agreement(
   const tolerance = (COVERAGE * spread) / Math.abs(predicted.value);
   const deviation = deviationText(value / predicted.value - 1, tolerance, words);
   return { icon: "warning", tone: "warning", label: words.t("twin.differs", { deviation }) };
-}
-
-/** What the record says so far, while nothing stands beside it. */
-function measuredBlocks(model: RecordModel, words: Words): Block[] {
-  const planned = planning(model);
-  const rows = [...model.quantities.values()]
-    .filter(({ value, quantity }) => value !== null && !planned.has(quantity.quantity))
-    .map((one) => ({ label: one.quantity.label, value: computedText(one, words) }));
-  return rows.length > 0 ? [{ kind: "quantities", rows }] : [];
 }

@@ -99,6 +99,7 @@ export function photo({ id, field }: Slot, actions: Actions, t: Words["t"]): Blo
     kind: "file",
     id: `photo-${id}`,
     label: t("bench.photo"),
+    icon: "camera",
     say: say("photo", t),
     accept: "image/*",
     choose: (file) => actions.attach(id, file, field.kind === "photo" ? "" : field.label),

@@ -6,7 +6,7 @@ import type { AppState } from "../../state";
 import type { Block, PanelContent, RecordLine, Remark } from "../content";
 import { success, trouble } from "../troubles";
 import type { Words } from "../words";
-import { CORRELATION, notebookLinks, trendAddress } from "./addresses";
+import { correlationAddress, notebookLinks, trendAddress } from "./addresses";
 import { stateRemark } from "./seals";
 import { when } from "./values";
 
@@ -165,10 +165,14 @@ function beginning({ notebook, desk, account }: AppState, actions: Actions, { t 
   ];
 }
 
-/** How the batches develop, and what goes along with what: pictures that the server draws. */
-function insight({ desk, connection }: AppState, actions: Actions, { t }: Words): Block[] {
+/** How the batches develop, and what goes along with what: pictures of the records found, drawn by the server. */
+function insight(state: AppState, actions: Actions, { t, language }: Words): Block[] {
+  const { desk, connection, notebook } = state;
   if (connection !== "online") return [];
+  const { query, problem } = notebook.list;
+  const found = problem ? "" : query;
   const chosen = TRENDS[desk.trend as keyof typeof TRENDS];
+  const matrix = (as: "picture" | "table" | "numbers") => correlationAddress(as, desk.over, found, language);
   return [
     { kind: "heading", text: t("list.compare") },
     {
@@ -187,7 +191,7 @@ function insight({ desk, connection }: AppState, actions: Actions, { t }: Words)
         {
           kind: "picture",
           id: "trend",
-          address: trendAddress(desk.trend),
+          address: trendAddress(desk.trend, found, language),
           text: t("list.trend.picture", { name: t(chosen) }),
         },
       ],
@@ -197,14 +201,26 @@ function insight({ desk, connection }: AppState, actions: Actions, { t }: Words)
       id: "correlation",
       label: t("list.correlation"),
       blocks: [
+        {
+          kind: "choices",
+          id: "correlation-over",
+          label: t("list.correlation.over"),
+          value: desk.over,
+          short: true,
+          options: (["values", "materials"] as const).map((over) => ({
+            value: over,
+            label: t(`list.over.${over}`),
+          })),
+          change: (over) => actions.arrangeDesk({ over: over === "materials" ? over : "values" }),
+        },
         { kind: "text", text: t("list.correlation.explain"), tone: "quiet" },
-        { kind: "picture", id: "correlation", address: CORRELATION.picture, text: t("list.correlation") },
+        { kind: "picture", id: "correlation", address: matrix("picture"), text: t("list.correlation") },
         {
           kind: "links",
           label: t("list.correlation"),
           links: [
-            { id: "correlation-csv", label: t("export.csv"), href: CORRELATION.csv, download: true },
-            { id: "correlation-json", label: t("export.json"), href: CORRELATION.json, download: true },
+            { id: "correlation-csv", label: t("export.csv"), href: matrix("table"), download: true },
+            { id: "correlation-json", label: t("export.json"), href: matrix("numbers"), download: true },
           ],
         },
       ],
@@ -221,6 +237,7 @@ function exchange({ desk, connection, account }: AppState, actions: Actions, wor
     kind: "file",
     id: "bring-in",
     label: t(busy ? "list.import.busy" : "list.import"),
+    icon: "file",
     accept: ".eln,.csv,.xlsx",
     choose: actions.bringIn,
   };

@@ -251,4 +251,17 @@ describe("the list of records", () => {
     expect(begin(" ")).toEqual([true, undefined]);
     expect(begin("Batch 42 ")).toEqual([false, ["createRecord", "nmc111", "Batch 42"]]);
   });
+
+  it("has pictures of the records that were searched for, in the language spoken", () => {
+    const { aside = [] } = drawn(
+      state(({ notebook }) => ({
+        notebook: { ...notebook, recordId: "", list: { ...notebook.list, query: "state = open" } },
+      })),
+    );
+    const pictures = aside.flatMap((one) => (one.kind === "fold" ? one.blocks : []));
+    expect(pictures.flatMap((one) => (one.kind === "picture" ? [one.address] : []))).toEqual([
+      "/api/v1/notebook/trend.svg?name=electrode.porosity&query=state+%3D+open&language=en",
+      "/api/v1/notebook/correlations.svg?over=values&query=state+%3D+open&language=en",
+    ]);
+  });
 });
