@@ -1,4 +1,4 @@
-import type { BlockOf, ComputedLine, RecordLine, Remark, StepMark } from "../panels/content";
+import type { BlockOf, Comparison, ComputedLine, RecordLine, Remark, StepMark } from "../panels/content";
 import type { View } from "./blocks";
 import { arrange, element, setAttribute, setText, sign } from "./element";
 import { remark } from "./rows_view";
@@ -145,19 +145,23 @@ export function comparison(): View<BlockOf<"comparison">> {
       shown = now;
       setText(caption, block.label);
       head.replaceChildren(...block.columns.map((column) => element("th", { scope: "col" }, column)));
-      body.replaceChildren(
-        ...block.rows.map((row) =>
-          element(
-            "tr",
-            {},
-            element("th", { scope: "row" }, row.label, ...(row.remark ? [remark(row.remark)] : [])),
-            element("td", { class: "predicted" }, row.predicted),
-            element("td", { class: "measured" }, row.measured),
-          ),
-        ),
-      );
+      body.replaceChildren(...block.rows.flatMap(comparedRows));
     },
   };
+}
+
+/** A quantity with both its values, and below them how these go together. */
+function comparedRows({ label, predicted, measured, remark: said }: Comparison): HTMLElement[] {
+  const row = element(
+    "tr",
+    {},
+    element("th", { scope: "row" }, label),
+    element("td", { class: "predicted" }, predicted),
+    element("td", { class: "measured" }, measured),
+  );
+  if (!said) return [row];
+  setAttribute(row, "class", "remarked");
+  return [row, element("tr", {}, element("td", { colspan: "3" }, remark(said)))];
 }
 
 /** Records as a table whose lines lead to them. */
