@@ -1,21 +1,18 @@
 """`holotrode serve`: lock the data directory, take the ports, start the worker, print the link, run."""
 
 import contextlib
-import fcntl
-import os
 import signal
 import socket
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NoReturn
 
 import structlog
 import uvicorn
 
 from server.app import create_app
+from server.data_directory import data_directory
 from server.lane import LaneProtocol
-from server.problems import StartError
 from server.protocol.messages import MAX_TEXT_FRAME
 from server.reach.entrance import Entrance, open_entrance
 from server.reach.listening import SideServer, listen, run
@@ -40,7 +37,7 @@ def serve(settings: Settings) -> None:
     # uvicorn raises the signal again once it has shut down; the way out then leads through `finally`.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
-    with _data_directory(settings.data), listen(settings.host, settings.port, "--port") as listener:
+    with data_directory(settings.data), listen(settings.host, settings.port, "--port") as listener:
         entrance = open_entrance(settings, listener)
         with _welcome_listener(settings, entrance, listener) as welcome:
             app = create_app(settings, entrance.names, entrance.url)
@@ -117,24 +114,3 @@ def _welcome(entrance: Entrance, listener: socket.socket | None) -> tuple[SideSe
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
     return SideServer(config), listener
-
-
-@contextlib.contextmanager
-def _data_directory(folder: Path) -> Iterator[None]:
-    """Make the data directory and lock it while the server runs."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(folder / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise StartError(f"The data directory {folder} cannot be used: {error.strerror}.") from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(descriptor)
-        raise StartError(
-            f"Another server uses the data directory {folder}; stop it, or give another --data."
-        ) from error
-    try:
-        yield
-    finally:
-        os.close(descriptor)

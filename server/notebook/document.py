@@ -1,7 +1,7 @@
 """A record as a whole, for everything that leaves the notebook."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from server.notebook.computing import Computed
@@ -30,6 +30,19 @@ class SignedHead:
 
 
 @dataclass(frozen=True)
+class Ingredient:
+    """What a record's template weighs.
+
+    Args:
+        name: for people.
+        role: active, conductive, binder, solvent or electrolyte.
+    """
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
 class RecordDocument:
     """A record with what follows from it and what proves it.
 
@@ -41,6 +54,9 @@ class RecordDocument:
         heads: signatures of the chain, oldest first.
         keys: public keys by key id: Ed25519, raw, 32 bytes.
         files: where the bytes of attached files are, by SHA-256.
+        writers: the person's id of each entry's actor, by entry id: the chain covers ids, for names may change.
+        ingredients: of the record's template, by the id that their fields carry (`w.ID`).
+        polarity: positive or negative, as the template has it; empty without one.
     """
 
     view: RecordView
@@ -49,3 +65,6 @@ class RecordDocument:
     heads: tuple[SignedHead, ...]
     keys: Mapping[str, bytes]
     files: Mapping[str, Path]
+    writers: Mapping[str, str] = field(default_factory=dict)
+    ingredients: Mapping[str, Ingredient] = field(default_factory=dict)
+    polarity: str = ""

@@ -8,14 +8,15 @@ from sqlmodel import Session, col, select
 from server.blobs import BlobStore
 from server.notebook.catalogue import Catalogue
 from server.notebook.computing import Computed, Given, compute
-from server.notebook.document import RecordDocument, SignedHead
-from server.notebook.models import Head, SigningKey
+from server.notebook.document import Ingredient, RecordDocument, SignedHead
+from server.notebook.models import Entry, Head, SigningKey
 from server.notebook.reading import view_record
-from server.notebook.schema import Language
+from server.notebook.schema import Language, Template
 from server.notebook.slots import field_of
 from server.notebook.units import entered_si
 from server.notebook.values import current_values
-from server.protocol.messages import Form, NotebookEntry
+from server.problems import ProblemError
+from server.protocol.messages import Form, NotebookEntry, RecordSummary
 
 
 def document_of(
@@ -31,6 +32,8 @@ def document_of(
     heads = session.exec(select(Head).where(Head.record_id == record_id).order_by(col(Head.seq))).all()
     keys = session.exec(select(SigningKey).where(col(SigningKey.key_id).in_({head.key_id for head in heads})))
     files = {entry.file.sha256 for entry in view.entries if entry.file is not None}
+    writers = session.exec(select(Entry.op_id, Entry.actor_id).where(Entry.record_id == record_id))
+    template = template_of(session, catalogue, view.record)
     return RecordDocument(
         view=view,
         current=current,
@@ -38,7 +41,22 @@ def document_of(
         heads=tuple(SignedHead(**head.model_dump()) for head in heads),
         keys={key.key_id: bytes.fromhex(key.public) for key in keys},
         files={sha256: blobs.find(sha256) for sha256 in sorted(files)},
+        writers=dict(writers.all()),
+        ingredients={
+            one.id: Ingredient(one.name.text(language), one.role) for one in (template.ingredients if template else ())
+        },
+        polarity=template.polarity if template else "",
     )
+
+
+def template_of(session: Session, catalogue: Catalogue, record: RecordSummary) -> Template | None:
+    """The template of a record; None where there is none, or none any more: its form is kept, and says enough."""
+    if not record.template_id:
+        return None
+    try:
+        return catalogue.find(session, record.template_id, record.template_version)
+    except ProblemError:
+        return None
 
 
 def quantities_of(form: Form | None, current: Mapping[str, Sequence[NotebookEntry]]) -> dict[str, Computed]:

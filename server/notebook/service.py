@@ -144,14 +144,14 @@ class Notebook:
         return EntryStored(reply_to=message.op_id, entry=public(columns, actor.person_name))
 
     def _begin(self, session: Session, record: Standing, message: CreateRecord) -> dict[str, Any]:
-        record.title = message.title
+        record.title, record.simulated = message.title, message.simulated
+        begun = _columns("created", text=message.title, reason="simulated" if message.simulated else "")
         if message.template_id is None:
-            return _columns("created", text=message.title)
+            return begun
         template = self.catalogue.find(session, message.template_id, message.template_version)
         file = self.catalogue.keep(template)
         record.template_id, record.template_version, record.form_sha256 = template.id, template.version, file.sha256
-        version = float(template.version)
-        return _columns("created", text=message.title, field=template.id, value=version, file=file.model_dump_json())
+        return {**begun, "field": template.id, "value": float(template.version), "file": file.model_dump_json()}
 
 
 def list_entries(session: Session, _actor: Actor, message: ListEntries) -> Entries:

@@ -49,9 +49,10 @@ class AttachedFile(Record):
 class NotebookEntry(Record):
     """One stored entry.
 
-    `kind` says what the other fields mean: `created` (text: the record's title), `value` of a field (`base`: the
-    entries it replaces, with `reason`), `file`, `comment` on a field (`about`), `settled` (the question `refers_to` is
-    answered, or waived with a reason), `signed`, `witnessed` and `locked` (of the record up to the entry before).
+    `kind` says what the other fields mean: `created` (text: the record's title; reason: "simulated" or empty; field and
+    value: the template and its version, written out in the file), `value` of a field (`base`: the entries it replaces,
+    with `reason`), `file`, `comment` on a field (`about`), `settled` (the question `refers_to` is answered, or waived
+    with a reason), `signed`, `witnessed` and `locked` (of the record up to the entry before).
     `sha256` is the hash of the entry with that of the entry before it: the record's chain.
     """
 
@@ -195,12 +196,16 @@ class NotebookWrite(ClientMessage):
 
 
 class CreateRecord(NotebookWrite):
-    """Begin a record, by a template where one is named; the version is the newest where it is left out."""
+    """Begin a record, by a template where one is named; the version is the newest where it is left out.
+
+    What is `simulated`, an example or an exercise, says so wherever it is shown.
+    """
 
     type: Literal["create_record"] = "create_record"
     title: Title
     template_id: Identifier | None = None
     template_version: int | None = None
+    simulated: bool = False
 
 
 class AppendEntry(NotebookWrite):

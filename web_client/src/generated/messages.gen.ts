@@ -400,6 +400,7 @@ export interface CreateRecord {
   title: Title;
   template_id?: Identifier | null;
   template_version?: number | null;
+  simulated?: boolean;
 }
 
 /** Append a value or a text to a field of a record; a record that nobody has begun has no template. */

@@ -758,6 +758,8 @@ namespace Holotrode.Core
         public string TemplateId { get; set; }
         [JsonProperty("template_version")]
         public long? TemplateVersion { get; set; }
+        [JsonProperty("simulated")]
+        public bool Simulated { get; set; } = false;
     }
 
     /// <summary>Append a value or a text to a field of a record; a record that nobody has begun has no template.</summary>

@@ -1,0 +1,1 @@
+"""Examples of a lab's work, every one labelled simulated."""
