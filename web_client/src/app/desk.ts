@@ -63,13 +63,14 @@ export function keepTime(store: Store<AppState>): void {
 
 /** Whoever comes to the bench finds the next field in their hands, as soon as the record is there. */
 export function standReady(store: Store<AppState>, { takeSlot }: Pick<NotebookActions, "takeSlot">): void {
-  let before = "";
+  let stoodAt = "";
   store.subscribe(({ panel, notebook }) => {
     const { model, recordId, bench } = notebook;
-    const now = panel === "bench" && model ? recordId : "";
-    if (now === before) return;
-    before = now;
-    if (now && bench.slotId === null && model?.next) takeSlot(model.next);
+    if (panel !== "bench") stoodAt = "";
+    else if (model?.next && bench.slotId === null && stoodAt !== recordId) {
+      stoodAt = recordId;
+      takeSlot(model.next);
+    }
   });
 }
 
