@@ -13,6 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
+from server.clock import ago
 from server.database import Database
 from server.notebook.catalogue import Catalogue
 from server.notebook.documents import quantities_of, template_of
@@ -25,8 +26,10 @@ from server.notebook.signing import touched
 from server.notebook.values import current_values
 from server.protocol.messages import Form, NotebookEntry, RecordView
 
-QUIET_SECONDS = 1.0  # a record that is being written to is indexed once, not at every entry
+QUIET_SECONDS = 3.0  # a record that is being written to is indexed once, not at every entry
 AT_ONCE = 20
+
+_BEHIND = select(Record.record_id).where(col(Record.indexed_seq) < col(Record.seq))
 
 log = structlog.get_logger()
 
@@ -67,21 +70,27 @@ class Indexer:
         while True:
             await self._bell.wait()
             self._bell.clear()
+            await asyncio.sleep(QUIET_SECONDS)
             try:
-                await self.catch_up()
+                await self._index(quiet_since=ago(QUIET_SECONDS))
+                if await self._database.read_soon(lambda session: session.exec(_BEHIND.limit(1)).first()):
+                    self._bell.set()
             except SQLAlchemyError as error:
                 log.error("database", what="index", error=str(error))
-            await asyncio.sleep(QUIET_SECONDS)
 
     async def catch_up(self) -> None:
         """Index everything that was written before this was called."""
+        await self._index(quiet_since=ago(0.0))
+
+    async def _index(self, quiet_since: str) -> None:
+        """Index the records that nobody has written to since then."""
         async with self._one_at_a_time:
-            while facts := await self._database.read_soon(self._changed):
+            while facts := await self._database.read_soon(lambda session: self._changed(session, quiet_since)):
                 await self._database.write_soon(partial(_store, facts))
 
-    def _changed(self, session: Session) -> list[_Facts]:
-        behind = select(Record.record_id).where(col(Record.indexed_seq) < col(Record.seq))
-        return [self._facts(session, record_id) for record_id in session.exec(behind.limit(AT_ONCE))]
+    def _changed(self, session: Session, quiet_since: str) -> list[_Facts]:
+        quiet = _BEHIND.where(col(Record.changed_at) <= quiet_since).limit(AT_ONCE)
+        return [self._facts(session, record_id) for record_id in session.exec(quiet)]
 
     def _facts(self, session: Session, record_id: str) -> _Facts:
         view = view_record(session, self._catalogue, record_id, "en")
