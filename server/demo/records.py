@@ -79,6 +79,7 @@ class Batch:
         solids: solid content above the template's, as a share.
         gap_um: of the comma coater.
         porosity: after the press.
+        compaction: thickness before the press over that after it.
     """
 
     number: int
@@ -87,6 +88,7 @@ class Batch:
     solids: float
     gap_um: float
     porosity: float
+    compaction: float
 
     @property
     def record_id(self) -> str:
@@ -103,7 +105,11 @@ def batches() -> list[Batch]:
     for number, kind in enumerate(kinds, start=1):
         day = FIRST_DAY + timedelta(days=3 * number, minutes=dice.randrange(90))
         gap_um = dice.choice((100.0, 150.0, 200.0, 250.0))
-        made.append(Batch(number, kind, day, dice.uniform(-0.03, 0.03), gap_um, dice.uniform(0.28, 0.40)))
+        made.append(
+            Batch(
+                number, kind, day, dice.uniform(-0.03, 0.03), gap_um, dice.uniform(0.28, 0.40), dice.uniform(1.15, 1.5)
+            )
+        )
     return made
 
 
@@ -207,7 +213,7 @@ class _Writer:
         pressed = loading / (self._known(form, "solids.density") * (1 - self._batch.porosity)) * 1e6
         means = {
             "coating.wet": (0.84 * self._batch.gap_um, 0.02, "µm"),
-            "calendering.before": (foil_um + 1.3 * pressed, 0.01, "µm"),
+            "calendering.before": (foil_um + self._batch.compaction * pressed, 0.01, "µm"),
             "calendering.after": (foil_um + pressed, 0.01, "µm"),
             "electrode.thickness": (foil_um + pressed, 0.01, "µm"),
             "foil.thickness": (foil_um, 0.01, "µm"),

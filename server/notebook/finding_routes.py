@@ -22,6 +22,26 @@ MOST_COMPARED = 20
 MOST_NAMES = 60
 SVG = "image/svg+xml"
 
+# What a picture shows unless it is asked for more: the numbers that labs compare batches by.
+COMPARED = (
+    "slurry.solid_content",
+    "mixing.time",
+    "viscosity.value",
+    "coating.gap",
+    "coating.speed",
+    "film.wet",
+    "drying.zone1",
+    "drying.time",
+    "calendering.gap",
+    "calendering.compression",
+    "calendering.porosity_before",
+    "electrode.loading",
+    "electrode.coating_thickness",
+    "electrode.density",
+    "electrode.porosity",
+    "electrode.capacity",
+)
+
 Text = Annotated[str, Query(max_length=500)]
 Name = Annotated[str, Query(min_length=1, max_length=64)]
 Names = Annotated[list[Name] | None, Query(max_length=MOST_NAMES)]
@@ -142,11 +162,12 @@ async def write_correlations(
 async def draw_correlations(
     services: TheServices, over: Over = "values", names: Names = None, query: Text = "", language: Language = "en"
 ) -> Response:
-    """The same as a picture, white where two never met."""
-    found = await _correlations(services, over, names, query)
+    """The same as a picture, white where two never met; of all values only the usual ones, unless others are named."""
+    shown = list(COMPARED) if over == "values" and names is None else names
+    found = await _correlations(services, over, shown, query)
     catalogue = services.notebook.catalogue
     words = await services.database.read_soon(lambda session: catalogue.vocabulary(session, language))
-    labels = {name: known.label for name in found.names if (known := words.find(name)) is not None}
+    labels = {name: known.label for name in found.names if over == "values" and (known := words.find(name))}
     title, scale = {
         "en": ("What goes together", "Pearson coefficient"),
         "fr": ("Ce qui va de pair", "coefficient de Pearson"),
