@@ -1,22 +1,3 @@
-/** The computed electrode that stands beside a record. */
-export interface Twin {
-  name: string;
-  /** Whether it was computed for the very values of the record; else it is the nearest one there is. */
-  exact: boolean;
-  /** Each difference from the record, in a sentence. */
-  differences: string[];
-  predicted: Prediction[];
-  /** What the job that computes the exact one says of itself; empty where none runs. */
-  job: string;
-}
-
-/** What the computed electrode says about a quantity of the form, in SI. */
-export interface Prediction {
-  quantity: string;
-  value: number;
-  uncertainty: number | null;
-}
-
 export type Over = "values" | "materials";
 
 export type Seal = "sign" | "witness" | "lock";
@@ -40,7 +21,6 @@ export interface Desk {
   nowMs: number;
   /** In a headset, what is looked at for a moment is pressed. */
   dwell: boolean;
-  twin: Twin | null;
   /** What the server says of a file that is brought in. */
   bringing: { busy: boolean; said: string; problem: string };
 }
@@ -68,7 +48,6 @@ export function initialDesk(): Desk {
     over: "values",
     nowMs: 0,
     dwell: false,
-    twin: null,
     bringing: { busy: false, said: "", problem: "" },
   };
 }

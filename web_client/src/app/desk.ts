@@ -86,7 +86,7 @@ function go(store: Store<AppState>, panel: PanelName, id: string): void {
 }
 
 function nothingOpen(): Partial<Desk> {
-  return { stepId: "", openSlot: "", keeping: null, settling: null, sealing: null, twin: null };
+  return { stepId: "", openSlot: "", keeping: null, settling: null, sealing: null };
 }
 
 async function bring({ store }: Context, file: File): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Form, RecordSummary, RecordView, Sha256 } from "../generated/messages.gen";
+import type { Form, RecordElectrode, RecordSummary, RecordView, Sha256 } from "../generated/messages.gen";
 import type { Language } from "../i18n";
 import type { TemplateSummary } from "../notebook/state";
 import { exchange } from "./http";
@@ -23,6 +23,10 @@ export const records = (query: string, limit: number, offset: number) =>
 /** A record with every entry, its form in the language asked for. */
 export const record = (id: string, language: Language) =>
   ask<RecordView>(`/notebook/records/${of(id)}`, { language });
+
+/** The computed electrode behind a record. */
+export const electrode = (id: string, language: Language) =>
+  ask<RecordElectrode>(`/notebook/records/${of(id)}/electrode`, { language });
 
 /** The newest version of every template. */
 export const templates = (language: Language) => ask<TemplateSummary[]>("/notebook/templates", { language });
