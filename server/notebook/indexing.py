@@ -27,7 +27,7 @@ from server.notebook.values import current_values
 from server.protocol.messages import Form, NotebookEntry, RecordView
 
 QUIET_SECONDS = 3.0  # a record that is being written to is indexed once, not at every entry
-AT_ONCE = 20
+AT_ONCE = 4  # entries wait while records are indexed: some milliseconds each
 
 _BEHIND = select(Record.record_id).where(col(Record.indexed_seq) < col(Record.seq))
 
