@@ -140,6 +140,7 @@ def test_the_exact_one_takes_its_place_when_its_job_ends(begun: Bench, behind: B
     assert after.nearest is not None
     assert (after.nearest.electrode_id, after.nearest.exact, after.nearest.name) == ("e" * 64, True, "Batch 7")
     assert predicted(after)["electrode.porosity"] == 0.31
+    assert after.nearest.no_viscosity == "no_shear_rate"  # the curve is there
     enter(begun, "coating.gap", 120, "µm")
     corrected = behind().nearest
     assert corrected is not None

@@ -52,7 +52,7 @@ function nearestBlocks(nearest: NearestElectrode, model: RecordModel, words: Wor
   const text = t(nearest.exact ? "twin.exact" : "twin.nearest", { name: nearest.name });
   const blocks: Block[] = [{ kind: "text", text, live: true }];
   if (differences.length > 0) {
-    const items = differences.map((one) => differenceText(one, words));
+    const items = differenceTexts(differences, words);
     blocks.push({ kind: "list", label: t("twin.differences"), items, tone: "plain" });
   }
   const rows = nearest.predicted.flatMap((one) => rowOf(one, model, words) ?? []);
@@ -69,17 +69,39 @@ function nearestBlocks(nearest: NearestElectrode, model: RecordModel, words: Wor
   return blocks;
 }
 
-/** "Solids: 70.0 %, yours 71.3 %". */
-export function differenceText({ what, unit, yours, theirs }: RecipeDifference, words: Words): string {
-  const { t, language } = words;
-  const name = t(`twin.${what}`);
-  const said = (value: number) =>
-    withUnit(unit === "%" ? decimal(value, 1, language) : significant(value, 3, language), unit);
-  if (yours !== null && theirs !== null)
-    return t("twin.both", { what: name, yours: said(yours), theirs: said(theirs) });
-  if (theirs !== null) return t("twin.theirs", { what: name, theirs: said(theirs) });
-  if (yours !== null) return t("twin.yours", { what: name, yours: said(yours) });
-  return name;
+/** Each difference in a sentence: "Solids: 70.0 %, yours 71.3 %". */
+export function differenceTexts(differences: readonly RecipeDifference[], words: Words): string[] {
+  const { t } = words;
+  const pressed = differences.filter(isOneSided);
+  const how = ({ what, unit, yours, theirs }: Pressed) =>
+    t(`twin.by.${what}`, { value: said(yours ?? theirs ?? 0, unit, words) });
+  const [theirs, yours] = [
+    pressed.find((one) => one.yours === null),
+    pressed.find((one) => one.theirs === null),
+  ];
+  return differences.flatMap((one) => {
+    if (one === pressed[0] && theirs && yours)
+      return t("twin.pressed", { theirs: how(theirs), yours: how(yours) });
+    return isOneSided(one) ? [] : differenceText(one, words);
+  });
+}
+
+/** Of the ways to press, a recipe has one: where two differ in it, each lacks the other's number. */
+type Pressed = RecipeDifference & { what: "compression" | "pressure" | "line_load" | "roll_gap" };
+
+function isOneSided(one: RecipeDifference): one is Pressed {
+  return (one.yours === null) !== (one.theirs === null);
+}
+
+function differenceText({ what, unit, yours, theirs }: RecipeDifference, words: Words): string {
+  const name = words.t(`twin.${what}`);
+  if (yours === null || theirs === null) return name;
+  const values = { yours: said(yours, unit, words), theirs: said(theirs, unit, words) };
+  return words.t("twin.both", { what: name, ...values });
+}
+
+function said(value: number, unit: string, { language }: Words): string {
+  return withUnit(unit === "%" ? decimal(value, 1, language) : significant(value, 3, language), unit);
 }
 
 /** What was predicted beside what the record has; a quantity that follows from it, or a field. */

@@ -41,8 +41,7 @@ describe("the electrode behind a record", () => {
     expect(list.items).toEqual([
       "Solids: 71.0\u2009%, yours 70.9\u2009%",
       "Wet film: 44.1\u2009µm, yours 82.4\u2009µm",
-      "Compression: yours 22.5\u2009%, not set here",
-      "Pressure of the rolls: 50\u2009MPa, in yours not known",
+      "Pressed with a pressure of 50\u2009MPa, yours with a compression of 22.5\u2009%",
       "Dried in another way",
     ]);
     expect(texts(blocks)).toContain("As planned, because not recorded yet: Calendering");
