@@ -29,7 +29,9 @@ from server.library.routes import router as library
 from server.library.service import shipped_recipes
 from server.library.shipped import forget_old_scenes, index_demo
 from server.notebook.catalogue import Catalogue
+from server.notebook.exchange_routes import router as exchange
 from server.notebook.intake import Intake
+from server.notebook.public_keys import router as public_keys
 from server.notebook.routes import router as notebook
 from server.notebook.service import Notebook
 from server.notebook.signing import Signer
@@ -90,7 +92,20 @@ def create_app(settings: Settings, names: Sequence[str] = (), url: str = "") -> 
         dependencies=[Depends(authorise)],
     )
     app.state.services = services
-    for router in (identity, sessions, people, pairings, devices, library, notebook, uploads, rooms, sockets):
+    for router in (
+        identity,
+        sessions,
+        people,
+        pairings,
+        devices,
+        library,
+        notebook,
+        exchange,
+        public_keys,
+        uploads,
+        rooms,
+        sockets,
+    ):
         app.include_router(router)
     _add_own_routes(app)
     client = WebClient(settings.web)

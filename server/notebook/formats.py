@@ -97,6 +97,7 @@ def write_records(
     Raises:
         ElnError: the records cannot be put into an .eln file.
         ExportError: the file cannot be written.
+        ProblemError: `not_found`, a record has nothing to say in this format.
     """
     match style.format:
         case "eln":
@@ -122,6 +123,7 @@ def _write_linked_data(document: RecordDocument, target: Path) -> None:
     content = battinfo(document, measured(document))
     if content is None:
         record_id = document.view.record.record_id
-        raise ExportError(f"The record {record_id} has nothing yet that BattINFO has a word for; enter values first.")
+        sentence = f"The record {record_id} has nothing yet that BattINFO has a word for; enter values first."
+        raise ProblemError("not_found", sentence)
     with replacing(target) as temporary:
         temporary.write_bytes(content)

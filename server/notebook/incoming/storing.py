@@ -112,10 +112,11 @@ class Store:
             self.notebook.append(session, self.actor, incoming.begin.model_copy(update=placed))
             outcome.records.append(record_id)
             outcome.entries += 1
-        if not (is_there and _holds(session, record_id, incoming.head_sha256)):
-            self._append(
-                session, [(write.model_copy(update=placed), place) for write, place in incoming.writes], outcome
-            )
+        if is_there and _holds(session, record_id, incoming.head_sha256):
+            outcome.known += len(incoming.writes)
+        else:
+            writes = [(write.model_copy(update=placed), place) for write, place in incoming.writes]
+            self._append(session, writes, outcome)
         if self.rehearse:
             raise _Rehearsed(outcome)
         return outcome
