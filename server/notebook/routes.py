@@ -11,7 +11,7 @@ from server.clock import new_op_id, now
 from server.identity.routes import Me, TheServices
 from server.identity.service import SERVER_DEVICE
 from server.notebook.models import LabTemplate, SigningKey
-from server.notebook.reading import RecordList, find_file, list_records, view_record
+from server.notebook.reading import find_file, view_record
 from server.notebook.schema import Language
 from server.notebook.templates import form
 from server.protocol.messages import Form, RecordView
@@ -39,16 +39,6 @@ class PublicKey(BaseModel):
     key_id: str
     public: str
     since: str
-
-
-@router.get("/api/v1/notebook/records")
-def read_records(
-    services: TheServices,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
-) -> RecordList:
-    """Records by their last change, newest first."""
-    return services.database.read(lambda session: list_records(session, limit, offset))
 
 
 @router.get("/api/v1/notebook/records/{record_id}", response_model=RecordView)

@@ -10,6 +10,7 @@ const SEGMENTS: Record<PanelName, string> = {
   make: "recipes",
   learn: "modules",
   notebook: "notebook",
+  bench: "bench",
   account: "account",
   pair: "pair",
   admin: "admin",

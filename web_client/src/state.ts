@@ -1,4 +1,5 @@
 import type { ConnectionState } from "./connection/socket";
+import { initialDesk, type Desk } from "./desk";
 import type {
   ElectrodeSummary,
   FromServer,
@@ -16,7 +17,8 @@ import type { Characterisation, FieldFacts, Flight, PhaseLook } from "./scene/ma
 import type { Picked } from "./scene/picked";
 import type { Process } from "./scene/timeline";
 
-export type PanelName = "electrode" | "make" | "learn" | "notebook" | "rooms" | "account" | "pair" | "admin";
+export type PanelName =
+  "electrode" | "make" | "learn" | "notebook" | "bench" | "rooms" | "account" | "pair" | "admin";
 export type Axis = "x" | "y" | "z";
 /** From where to where, as shares of a side. */
 export type Range = readonly [number, number];
@@ -81,6 +83,7 @@ export interface AppState extends Identity {
   make: Make;
   learn: Learn;
   notebook: Notebook;
+  desk: Desk;
   xr: { vr: boolean; ar: boolean; problem: string };
   rooms: Rooms;
 }
@@ -124,6 +127,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
       problem: "",
     },
     notebook: initialNotebook(recordId),
+    desk: initialDesk(),
     xr: { vr: false, ar: false, problem: "" },
     ...initialIdentity(),
     rooms: initialRooms(),

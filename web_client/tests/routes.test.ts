@@ -7,6 +7,8 @@ it.each([
   ["/recipes", "make", ""],
   ["/modules/slurry", "learn", "slurry"],
   ["/notebook/bench-1", "notebook", "bench-1"],
+  ["/notebook", "notebook", ""],
+  ["/bench/bench-1", "bench", "bench-1"],
   ["/account", "account", ""],
   ["/pair", "pair", ""],
   ["/admin", "admin", ""],

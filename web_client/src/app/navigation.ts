@@ -23,16 +23,18 @@ export function navigationActions({ store, connection }: Context): Pick<Actions,
 }
 
 /** Let the browser's back and forward buttons work. */
-export function followAddress({ store }: Context): void {
+export function followAddress({ store }: Context, { openRecord }: Pick<Actions, "openRecord">): void {
   window.addEventListener("popstate", () => {
-    const { panel } = routeOf(location.pathname);
+    const { panel, id } = routeOf(location.pathname);
     store.update((state) => ({ ...state, panel }));
+    const isRecord = panel === "notebook" || panel === "bench";
+    if (isRecord && id !== store.get().notebook.recordId) openRecord(id);
   });
 }
 
 function idOf({ panel, notebook, learn, make, rooms }: AppState): string {
   if (panel === "rooms") return rooms.joined?.room.code ?? "";
-  if (panel === "notebook") return notebook.recordId;
+  if (panel === "notebook" || panel === "bench") return notebook.recordId;
   if (panel === "learn") return learn.run?.module_id ?? "";
   return panel === "make" ? make.recipeId : "";
 }

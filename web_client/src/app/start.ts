@@ -15,6 +15,7 @@ import { initialState, received, type AppState } from "../state";
 import type { Viewer } from "../scene/viewer";
 import { createStore, type Store } from "../store";
 import { accountActions, askWhoIsHere } from "./account";
+import { deskActions, keepTime, standReady } from "./desk";
 import { fetchOnArrival } from "./arriving";
 import { Attending } from "./attending";
 import { patch, type Context } from "./context";
@@ -40,7 +41,7 @@ export async function start(root: HTMLElement): Promise<void> {
   const scene = import("../scene/viewer"); // most of the bundle: fetched while the rest begins
   const route = routeOf(location.pathname);
   const language = preferredLanguage(localStorage.getItem(LANGUAGE_KEY), navigator.languages);
-  const recordId = (route.panel === "notebook" && route.id) || "bench-1";
+  const recordId = route.panel === "notebook" || route.panel === "bench" ? route.id : "";
   const store = createStore(initialState(language, route.panel, recordId));
   const canvas = element("canvas", { tabindex: "0", role: "img" });
   const database = await openDatabase(indexedDB, () => location.reload());
@@ -71,6 +72,7 @@ export async function start(root: HTMLElement): Promise<void> {
     },
   });
   const notebook = new Notebook(context);
+  const noting = notebook.actions();
   watchArrival(context, showing, attending);
   watchLobby(context, attending);
   const actions: Actions = {
@@ -81,7 +83,8 @@ export async function start(root: HTMLElement): Promise<void> {
     ...flyingActions(context),
     ...makingActions(context),
     ...learningActions(context),
-    ...notebook.actions(),
+    ...noting,
+    ...deskActions(context, noting, () => actions),
     ...accountActions(context),
     ...pairingActions(context),
     ...peopleActions(context),
@@ -94,7 +97,9 @@ export async function start(root: HTMLElement): Promise<void> {
   document.documentElement.toggleAttribute("data-headset", headset); // targets grow where a ray or a finger points
   page.update(store.get());
   store.subscribe((state) => page.update(state));
-  followAddress(context);
+  followAddress(context, noting);
+  keepTime(store);
+  standReady(store, noting);
   leaveFlightByKey(context, actions);
   followPairing(context, actions);
   fetchOnArrival(context);

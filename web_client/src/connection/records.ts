@@ -34,6 +34,14 @@ export const form = (templateId: string, version: number, language: Language) =>
 export const fileAddress = (recordId: string, sha256: Sha256) =>
   `/api/v1/notebook/records/${of(recordId)}/files/${sha256}`;
 
+/** Bring records in from a file: an archive of a notebook, or a lab's old table; the server says what came of it. */
+export const bringIn = (file: File) =>
+  exchange<{ sentence: string }>(`/notebook/import?name=${of(file.name)}`, {
+    method: "POST",
+    headers: { "content-type": "application/octet-stream" },
+    body: file,
+  });
+
 export const received = (sha256: Sha256) => ask<Received>(`/uploads/${sha256}`);
 
 /** Send a part of a file, from `offset` on; at most UPLOAD_CHUNK bytes. */

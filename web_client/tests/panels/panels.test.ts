@@ -12,7 +12,10 @@ const MARKED: Words = {
   language: "en",
   t: (key: Key) => `«${key}»`,
 };
-const SILENT = new Set(["kind", "id", "fill", "place", "tone", "icon", "colour", "suggestions"]);
+const SILENT = new Set([
+  ...["kind", "id", "fill", "place", "tone", "icon", "colour", "suggestions"],
+  ...["layout", "hand", "href", "address", "accept", "decimal"],
+]);
 
 /** All texts that a person reads on a panel; of what can be chosen, the labels and not the values. */
 function textsOf(content: unknown): string[] {
@@ -30,7 +33,7 @@ function labelsOf(options: { label: string }[]): string[] {
 
 /** What is left once marked text, numbers and the units and names of the example are taken away. */
 function unmarked(text: string): string {
-  return text.replace(/«[^»]*»/g, "").replace(/bench-1|\bg\b|\b[AP]M\b|[\d\s.,:/±\u2009]/g, "");
+  return text.replace(/«[^»]*»/g, "").replace(/bench-1|\bg\b|\b[AP]M\b|\bNov\b|[\d\s.,:/±·–−\u2009]/g, "");
 }
 
 const offline = (state: AppState): AppState => ({ ...state, connection: "offline" });
@@ -38,6 +41,10 @@ const empty = (state: AppState): AppState => ({
   ...state,
   library: { electrodes: [], recipes: [], modules: [] },
   learn: { ...state.learn, run: null },
+});
+const onList = (state: AppState): AppState => ({
+  ...state,
+  notebook: { ...state.notebook, recordId: "" },
 });
 const secondStep = (state: AppState): AppState => ({
   ...state,
@@ -50,7 +57,7 @@ describe.each(Object.keys(PANELS) as PanelOnShow[])("the %s panel", (name) => {
 
   it.each(["en", "fr"] as const)("fills every gap in its sentences, in %s", (language) => {
     const chosen = { ...exampleState(), learn: { ...exampleState().learn, run: null } };
-    for (const state of [exampleState(), secondStep(exampleState()), chosen])
+    for (const state of [exampleState(), secondStep(exampleState()), chosen, onList(chosen)])
       expect(textsOf(PANELS[name](state, actions, wordsIn(language), "full")).join()).not.toContain(
         "undefined",
       );
@@ -62,6 +69,7 @@ describe.each(Object.keys(PANELS) as PanelOnShow[])("the %s panel", (name) => {
     ["offline", offline(exampleState()), "full"],
     ["empty", empty(exampleState()), "full"],
     ["with a choice", secondStep(exampleState()), "full"],
+    ["with a list of records", onList(exampleState()), "full"],
   ] as const)("says nothing that is in no catalogue, %s", (_, state, size) => {
     const content: PanelContent = draw(state, size);
     const texts = textsOf(content).filter((text) => text !== "");

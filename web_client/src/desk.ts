@@ -1,0 +1,74 @@
+/** The computed electrode that stands beside a record. */
+export interface Twin {
+  name: string;
+  /** Whether it was computed for the very values of the record; else it is the nearest one there is. */
+  exact: boolean;
+  /** Each difference from the record, in a sentence. */
+  differences: string[];
+  predicted: Prediction[];
+  /** What the job that computes the exact one says of itself; empty where none runs. */
+  job: string;
+}
+
+/** What the computed electrode says about a quantity of the form, in SI. */
+export interface Prediction {
+  quantity: string;
+  value: number;
+  uncertainty: number | null;
+}
+
+export type Over = "values" | "materials";
+
+export type Seal = "sign" | "witness" | "lock";
+
+/** What is open on the notebook's pages, and what is being written there beside the value in the hands. */
+export interface Desk {
+  /** The step looked at; "" for all of them. */
+  stepId: string;
+  /** The slot whose history and comments are open. */
+  openSlot: string;
+  /** Of values that stand side by side, the one to keep once a reason is given. */
+  keeping: { slotId: string; opId: string; reason: string } | null;
+  settling: { questionId: string; waived: boolean; text: string } | null;
+  sealing: { what: Seal; text: string } | null;
+  beginning: { templateId: string; title: string };
+  /** The quantity whose trend over the batches is looked at. */
+  trend: string;
+  /** Whether values go along with each other, or shares of materials. */
+  over: Over;
+  /** Milliseconds since 1970, brought up to date while something is timed. */
+  nowMs: number;
+  /** In a headset, what is looked at for a moment is pressed. */
+  dwell: boolean;
+  twin: Twin | null;
+  /** What the server says of a file that is brought in. */
+  bringing: { busy: boolean; said: string; problem: string };
+}
+
+/** What can be done on the notebook's pages without writing into a record. */
+export interface DeskActions {
+  arrangeDesk(change: Partial<Desk>): void;
+  /** To the record at the bench, one field at a time, or back to the whole of it. */
+  standAtBench(there: boolean): void;
+  /** What was said at the bench: the words on a button press it, everything else is a value. */
+  say(text: string): void;
+  /** Bring records in from a file. */
+  bringIn(file: File): void;
+}
+
+export function initialDesk(): Desk {
+  return {
+    stepId: "",
+    openSlot: "",
+    keeping: null,
+    settling: null,
+    sealing: null,
+    beginning: { templateId: "", title: "" },
+    trend: "electrode.porosity",
+    over: "values",
+    nowMs: 0,
+    dwell: false,
+    twin: null,
+    bringing: { busy: false, said: "", problem: "" },
+  };
+}
