@@ -43,6 +43,7 @@ router = APIRouter(tags=["notebook"])
 
 CHUNK_BYTES = 1024 * 1024
 LONGEST_NAME_BYTES = 255
+MAX_MAPPING = 4500  # in any script, an address with it is shorter than the 64 KiB that a server reads
 # A page or a picture that is shown runs nothing and loads nothing, even were something in it not escaped.
 SHOWN = {"content-security-policy": "default-src 'none'; img-src data:; style-src 'unsafe-inline'"}
 FileName = Annotated[
@@ -113,7 +114,7 @@ def export_all(
     return _export(services, record_ids, "notebook", Style(format, language, layout, keys_url(request)))
 
 
-@router.get("/api/v1/notebook/records/{record_id}/page", response_class=HTMLResponse)
+@router.get("/api/v1/notebook/records/{record_id}/page", response_class=Response, responses=_answers("text/html"))
 def read_page(record_id: RecordId, services: TheServices, language: InLanguage = "en") -> Response:
     """The page of a record, made for paper."""
     catalogue, blobs = services.notebook.catalogue, services.blobs
@@ -129,10 +130,10 @@ def read_label(record_id: RecordId, services: TheServices) -> Response:
         return Response(file.read(), media_type="image/svg+xml", headers=SHOWN)
 
 
-@router.get("/api/v1/notebook/labels", response_class=HTMLResponse)
+@router.get("/api/v1/notebook/labels", response_class=Response, responses=_answers("text/html"))
 def read_labels(
     services: TheServices,
-    record: Annotated[list[Identifier] | None, Query(max_length=500)] = None,
+    record: Annotated[list[Identifier], Query(max_length=500, default_factory=list)],
     lots: Annotated[bool, Query()] = False,
     language: InLanguage = "en",
 ) -> Response:
@@ -200,7 +201,7 @@ async def import_file(
     me: Me,
     services: TheServices,
     name: FileName,
-    mapping: Annotated[str, Query(max_length=30_000, description="of a table, as YAML")] = "",
+    mapping: Annotated[str, Query(max_length=MAX_MAPPING, description="of a table, as YAML")] = "",
     template: Annotated[Identifier | None, Query(description="of a table's records, for the proposed mapping")] = None,
     dry_run: Annotated[bool, Query(description="find out what would happen, and write nothing")] = False,
 ) -> ImportReport:
@@ -257,7 +258,7 @@ def _import(services: Services, me: LoggedIn, asked: _Asked) -> ImportReport:
         entries=outcome.entries,
         known=outcome.known,
         skipped=[SkippedPart(**asdict(one)) for one in outcome.skipped],
-        mapping=mapping_text(mapping) if mapping is not None else "",
+        mapping=mapping_text(mapping, whole=False) if mapping is not None else "",
     )
 
 

@@ -47,7 +47,11 @@ def list_keys(request: Request, services: TheServices) -> Response:
     return JSONResponse(found)
 
 
-@router.get("/api/v1/notebook/keys/{key_id}", response_class=PlainTextResponse)
+@router.get(
+    "/api/v1/notebook/keys/{key_id}",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {}}, "description": "The file."}},
+)
 def read_key(key_id: KeyId, services: TheServices) -> Response:
     """A public key as a file for minisign."""
     key = services.database.read(lambda session: session.get(SigningKey, key_id))

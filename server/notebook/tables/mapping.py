@@ -76,9 +76,15 @@ class Mapping(_Part):
         return self
 
 
-def mapping_text(mapping: Mapping) -> str:
-    """A mapping as YAML, to be looked over and saved."""
-    return yaml.safe_dump(mapping.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=120)
+def mapping_text(mapping: Mapping, *, whole: bool = True) -> str:
+    """A mapping as YAML, to be looked over and saved.
+
+    Args:
+        mapping: what to write.
+        whole: what is as usual too.
+    """
+    content = mapping.model_dump(mode="json", exclude_defaults=not whole)
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120)
 
 
 def save_mapping(mapping: Mapping, path: Path) -> None:
