@@ -255,7 +255,8 @@ export const en = {
   "list.import.no_template": "No template",
   "list.import.columns": "What the columns mean",
   "list.import.do": "Bring it in",
-  "list.import.done": "Records: {records}, entries: {entries}, known already: {known}, passed over: {skipped}.",
+  "list.import.done":
+    "Records: {records}, entries: {entries}, known already: {known}, passed over: {skipped}.",
   "list.import.skipped": "Passed over",
   "export.eln": "Notebook archive (.eln)",
   "export.csv": "Table (CSV)",
