@@ -13,6 +13,7 @@ from server.notebook.catalogue import Catalogue
 from server.notebook.chain import link
 from server.notebook.ledger import Ledger, Standing
 from server.notebook.models import DeviceCount, Entry, chained, public
+from server.notebook.rfc3161 import is_stamp
 from server.notebook.rules import Desk, check
 from server.problems import ProblemError
 from server.protocol.messages import (
@@ -220,8 +221,12 @@ def _advance(record: Standing, entry: dict[str, Any]) -> None:
     elif kind in ("signed", "witnessed", "locked"):
         record.state = kind
         record.signer_id = entry["actor_id"] if kind == "signed" else record.signer_id
-    elif kind in ("value", "file"):
+    elif kind == "value" or (kind == "file" and not _is_stamp(entry)):
         record.state, record.signer_id = "open", None  # a signature covers what was there when it was made
+
+
+def _is_stamp(entry: dict[str, Any]) -> bool:
+    return is_stamp(entry["field"], orjson.loads(entry["file"])["media_type"])
 
 
 def _content(message: NotebookWrite) -> dict[str, Any]:
