@@ -7,7 +7,9 @@ import { pressSaid } from "../panels/notebook/voice";
 import { addressOf } from "../routes";
 import type { AppState, PanelName } from "../state";
 import type { Store } from "../store";
+import { comparingActions } from "./comparing";
 import { patch, sentence, words, type Context } from "./context";
+import { scanningActions } from "./scanning";
 
 type Visiting = Pick<NotebookActions, "openRecord" | "closeRecord" | "createRecord">;
 
@@ -25,7 +27,10 @@ export function deskActions(
   all: () => Actions,
 ): DeskActions & Visiting {
   const { store } = context;
+  const openRecord = (recordId: string) => visit(store, notebook, recordId);
   return {
+    ...comparingActions(context),
+    ...scanningActions(context, { openRecord, typeInSlot: notebook.typeInSlot }),
     arrangeDesk: (change) => patch(store, "desk", change),
     standAtBench(there) {
       go(store, there ? "bench" : "notebook", store.get().notebook.recordId);
@@ -39,8 +44,8 @@ export function deskActions(
       else notebook.hear(text);
     },
     bringIn: (file) => void bring(context, file),
-    openRecord: (recordId) => visit(store, notebook, recordId),
-    closeRecord: () => visit(store, notebook, ""),
+    openRecord,
+    closeRecord: () => openRecord(""),
     createRecord(templateId, title) {
       go(store, "notebook", ""); // the record takes this address over, and the way back leads to the list
       notebook.createRecord(templateId, title);
@@ -86,7 +91,8 @@ function go(store: Store<AppState>, panel: PanelName, id: string): void {
 }
 
 function nothingOpen(): Partial<Desk> {
-  return { stepId: "", openSlot: "", keeping: null, settling: null, sealing: null, twin: null };
+  const record = { stepId: "", openSlot: "", keeping: null, settling: null, sealing: null, twin: null };
+  return { ...record, compared: null };
 }
 
 async function bring({ store }: Context, file: File): Promise<void> {

@@ -7,6 +7,7 @@ import { patch, type Context } from "./context";
 import { Following } from "./following";
 import { Listing } from "./listing";
 import { notingActions } from "./noting";
+import { templatingActions } from "./templating";
 
 const CLOCK_READINGS = 3;
 
@@ -21,7 +22,11 @@ export class Notebook {
   }
 
   actions(): NotebookActions {
-    return { ...notingActions(this.context, this.following, this.listing), ...benchingActions(this.context) };
+    return {
+      ...notingActions(this.context, this.following, this.listing),
+      ...benchingActions(this.context),
+      ...templatingActions(this.context, this.listing),
+    };
   }
 
   /** Begin with what this device has kept, before there is a connection. */

@@ -7,7 +7,10 @@ import type { Block, PanelContent, RecordLine, Remark } from "../content";
 import { success, trouble } from "../troubles";
 import type { Words } from "../words";
 import { correlationAddress, notebookLinks, trendAddress } from "./addresses";
+import { tickedBlocks, tickOf } from "./compared";
+import { codeBlocks, scanBlocks } from "./scanning";
 import { stateRemark } from "./seals";
+import { templateFold } from "./templates";
 import { when } from "./values";
 
 /** Quantities that most templates have. */
@@ -38,6 +41,8 @@ export function listPanel(state: AppState, actions: Actions, words: Words): Pane
     layout: "list",
     blocks: [
       ...search(state, actions, words),
+      ...scanBlocks("", state, actions, words),
+      ...(state.desk.templating.said ? [success(state.desk.templating.said)] : []),
       ...offline,
       ...trouble(list.problem),
       {
@@ -46,6 +51,7 @@ export function listPanel(state: AppState, actions: Actions, words: Words): Pane
         tone: "quiet",
         live: true,
       },
+      ...tickedBlocks(state, actions, words),
       {
         kind: "records",
         label: t("list.records"),
@@ -57,6 +63,8 @@ export function listPanel(state: AppState, actions: Actions, words: Words): Pane
     ],
     aside: [
       ...beginning(state, actions, words),
+      ...templateFold(state, actions, words),
+      ...codeBlocks(state, actions, words),
       ...insight(state, actions, words),
       ...exchange(state, actions, words),
     ],
@@ -109,6 +117,7 @@ function line(record: RecordSummary, state: AppState, actions: Actions, words: W
     state: stateRemark(record.state, words),
     remarks,
     open: () => actions.openRecord(id),
+    ...tickOf(record, state, actions, words),
   };
 }
 
