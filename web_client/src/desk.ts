@@ -29,8 +29,8 @@ export interface Compared {
   records: string[];
   /** In the order of the work; null until the server has answered. */
   rows: ComparedValue[] | null;
-  /** The first record's, for what values are called and in which unit they are read. */
-  form: Form | null;
+  /** For what values are called and in which unit they are read, the first record's first. */
+  forms: Form[];
   problem: string;
 }
 
@@ -132,5 +132,5 @@ export function initialDesk(): Desk {
 
 /** Records as they are set side by side, before the server has said what is in them. */
 export function beside(records: readonly string[]): Compared | null {
-  return records.length > 0 ? { records: [...records], rows: null, form: null, problem: "" } : null;
+  return records.length > 0 ? { records: [...records], rows: null, forms: [], problem: "" } : null;
 }

@@ -1,7 +1,10 @@
 import type { Actions } from "../actions";
-import { comparison } from "../connection/comparing";
+import { comparison, type ComparedValue } from "../connection/comparing";
 import { Lost } from "../connection/messages";
 import * as server from "../connection/records";
+import type { Form } from "../generated/messages.gen";
+import type { Language } from "../i18n";
+import { namedIn } from "../notebook/naming";
 import { beside, type Compared } from "../desk";
 import { MOST_COMPARED } from "../routes";
 import type { AppState } from "../state";
@@ -50,9 +53,25 @@ async function fetch({ store }: Context, records: readonly string[], wanted: str
   };
   try {
     const { language } = store.get();
-    const [{ rows }, first] = await Promise.all([comparison(records), server.record(records[0]!, language)]);
-    change({ rows, form: first.form, problem: "" });
+    const { rows } = await comparison(records);
+    change({ rows, forms: await formsFor(rows, records, language), problem: "" });
   } catch (reason) {
     if (!(reason instanceof Lost)) change({ problem: sentence(reason) }); // after the next welcome it is asked again
   }
+}
+
+/** The form of the first record, and of as many others as it takes to know every number's unit. */
+async function formsFor(
+  rows: readonly ComparedValue[],
+  records: readonly string[],
+  language: Language,
+): Promise<Form[]> {
+  const forms: Form[] = [];
+  const numbers = rows.filter(({ values }) => values.some((value) => typeof value === "number"));
+  for (const id of records) {
+    if (forms.length > 0 && numbers.every(({ name }) => namedIn(forms, name))) break;
+    const { form } = await server.record(id, language);
+    if (form) forms.push(form);
+  }
+  return forms;
 }

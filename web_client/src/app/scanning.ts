@@ -51,7 +51,7 @@ export function scanningActions(context: Context, uses: Uses): Scan {
     const { signal } = (looking = new AbortController());
     const place = placeOf(store.get());
     const leave = store.subscribe((state) => {
-      if (placeOf(state) !== place) stop();
+      if (!signal.aborted && placeOf(state) !== place) stop();
     });
     change({ slotId, looking: true, problem: "" });
     try {

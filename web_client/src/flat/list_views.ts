@@ -99,12 +99,12 @@ export function compared(): View<BlockOf<"compared">> {
     update(block) {
       ({ columns } = block);
       setAttribute(box, "aria-label", block.label);
-      const now = JSON.stringify([block.head, columns, block.rows]);
+      const now = JSON.stringify([block.head, block.none, columns, block.rows]);
       if (now === shown) return;
       shown = now;
       setText(caption, block.label);
       head.replaceChildren(columnHead(block.head), ...columns.map(recordHead));
-      body.replaceChildren(...block.rows.map(comparedRow));
+      body.replaceChildren(...block.rows.map((row) => comparedRow(row, block.none)));
     },
   };
 }
@@ -118,25 +118,23 @@ function recordHead({ title, detail, href }: ComparedRecord): HTMLElement {
   return columnHead(link, ...(detail ? [element("span", { class: "by" }, detail)] : []));
 }
 
-function comparedRow({ id, label, unit, apart, cells }: ComparedRow): HTMLElement {
+function comparedRow({ id, label, unit, apart, cells }: ComparedRow, none: string): HTMLElement {
   const name = element("th", { scope: "row" }, element("span", { class: "compared-label" }, label));
   if (unit) name.append(" ", element("span", { class: "by" }, unit));
   if (apart) name.append(" ", unequal(apart));
-  const values = cells.map(({ text, odd }) =>
-    odd
-      ? element("td", { class: "odd" }, unequal(odd), " ", element("strong", {}, text))
-      : element("td", {}, text),
-  );
+  const values = cells.map(({ text, odd }) => {
+    const value = text ? [text] : signAndWords("–", none);
+    if (!odd) return element("td", {}, ...value);
+    return element("td", { class: "odd" }, unequal(odd), " ", element("strong", {}, ...value));
+  });
   return element("tr", { "data-value": id }, name, ...values);
 }
 
-/** The sign for who sees it, the words for who hears it. */
 function unequal(words: string): HTMLElement {
-  const seen = element("span", { "aria-hidden": "true" }, "≠");
-  return element(
-    "span",
-    { class: "unequal", title: words },
-    seen,
-    element("span", { class: "unseen" }, words),
-  );
+  return element("span", { class: "unequal", title: words }, ...signAndWords("≠", words));
+}
+
+/** The sign for who sees it, the words for who hears it. */
+function signAndWords(seen: string, words: string): HTMLElement[] {
+  return [element("span", { "aria-hidden": "true" }, seen), element("span", { class: "unseen" }, words)];
 }

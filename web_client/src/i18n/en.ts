@@ -276,7 +276,7 @@ export const en = {
   "compare.reading": "{label}, reading {number}",
   "compare.odd": "not as most",
   "compare.apart": "no value is that of most",
-  "compare.none": "–",
+  "compare.none": "no value",
   "template.title": "Templates",
   "template.choose": "Template",
   "template.offer": "{title} · version {version}",

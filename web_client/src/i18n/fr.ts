@@ -279,7 +279,7 @@ export const fr: Catalogue = {
   "compare.reading": "{label}, mesure {number}",
   "compare.odd": "différent de la plupart",
   "compare.apart": "aucune valeur n’est celle de la plupart",
-  "compare.none": "–",
+  "compare.none": "aucune valeur",
   "template.title": "Modèles",
   "template.choose": "Modèle",
   "template.offer": "{title} · version {version}",

@@ -161,7 +161,7 @@ export interface ComparedRow {
   unit: string;
   /** What is so where no value is that of most records; empty where one is. */
   apart: string;
-  /** Of each record; `odd` says in words that it is not as most are, and is empty where it is. */
+  /** Of each record, empty where it has none; `odd` says in words that it is not as most are, else it is empty. */
   cells: { text: string; odd: string }[];
 }
 
@@ -317,6 +317,8 @@ export type Block =
       label: string;
       /** What stands over the names of the values. */
       head: string;
+      /** What is said where a record has no value. */
+      none: string;
       columns: ComparedRecord[];
       rows: ComparedRow[];
     }

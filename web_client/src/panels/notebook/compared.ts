@@ -1,7 +1,8 @@
 import type { Actions } from "../../actions";
 import type { ComparedValue } from "../../connection/comparing";
 import type { Compared } from "../../desk";
-import type { Form, FormField, UnitOffer } from "../../generated/messages.gen";
+import type { Form } from "../../generated/messages.gen";
+import { namedIn, type Named } from "../../notebook/naming";
 import { fromSi } from "../../notebook/units";
 import { addressOf, MOST_COMPARED } from "../../routes";
 import type { AppState } from "../../state";
@@ -13,14 +14,6 @@ import { signed, when } from "./values";
 
 const ENTERED_DIGITS = 9; // all that a balance shows, and none that converting has added
 const COMPUTED_DIGITS = [4, 5, 6] as const;
-const READING = /^(.+)\.([1-9]\d*)$/;
-
-/** What a value is called, and how it is written. */
-interface Named {
-  label: string;
-  unit?: UnitOffer | undefined;
-  kind: FormField["kind"] | "computed";
-}
 
 /** The tick of a record in the list. */
 export function tickOf(
@@ -84,7 +77,7 @@ export function comparedPanel(
 
 function values(state: AppState, compared: Compared, actions: Actions, words: Words): Block[] {
   const { t } = words;
-  const { records, rows, form, problem } = compared;
+  const { records, rows, forms, problem } = compared;
   if (rows === null) {
     const waits = t(state.connection === "online" ? "compare.busy" : "compare.offline");
     return problem ? [] : [{ kind: "text", text: waits, tone: "quiet", icon: "clock", live: true }];
@@ -92,7 +85,6 @@ function values(state: AppState, compared: Compared, actions: Actions, words: Wo
   if (rows.length === 0) return [{ kind: "text", text: t("compare.nothing"), tone: "quiet" }];
   const differing = rows.filter(({ differs }) => differs.some(Boolean));
   const only = state.desk.onlyDifferent;
-  const names = namesIn(form, words);
   const shown = only ? differing : rows;
   const said = { count: rows.length, differing: differing.length };
   const table: Block = {
@@ -100,8 +92,9 @@ function values(state: AppState, compared: Compared, actions: Actions, words: Wo
     id: "compared",
     label: t("compare.table", { count: records.length }),
     head: t("compare.value"),
+    none: t("compare.none"),
     columns: records.map((id) => column(id, state, actions)),
-    rows: shown.map((row) => comparedRow(row, names(row.name), words)),
+    rows: shown.map((row) => comparedRow(row, forms, words)),
   };
   return [
     {
@@ -126,49 +119,41 @@ function column(id: string, { notebook }: AppState, actions: Actions): ComparedR
   };
 }
 
-function comparedRow({ name, values, differs }: ComparedValue, named: Named, words: Words): ComparedRow {
+function comparedRow(
+  { name, values, differs }: ComparedValue,
+  forms: readonly Form[],
+  words: Words,
+): ComparedRow {
   const { t } = words;
+  const named = namedIn(forms, name);
   const hasUsual = differs.some((differing) => !differing);
   const texts = textsOf(values, named, words);
   return {
     id: name,
-    label: named.label,
-    unit: named.unit?.symbol ?? "",
+    label: named ? labelOf(named, words) : name,
+    unit: named?.unit?.symbol ?? "",
     apart: hasUsual ? "" : t("compare.apart"),
     cells: texts.map((text, i) => ({ text, odd: hasUsual && differs[i] ? t("compare.odd") : "" })),
   };
 }
 
-/** What a form calls its values; a name that it does not have stands for itself. */
-function namesIn(form: Form | null, { t }: Words): (name: string) => Named {
-  const fields = new Map(
-    (form?.steps ?? []).flatMap((step) => step.fields.map((field) => [field.field, field] as const)),
-  );
-  const quantities = new Map((form?.quantities ?? []).map((one) => [one.quantity, one] as const));
-  return (name) => {
-    const [, readings = "", number = ""] = READING.exec(name) ?? [];
-    const field = fields.get(name) ?? fields.get(readings);
-    if (field) {
-      const { label, kind, units } = field;
-      const whole = field.field === name ? label : t("compare.reading", { label, number });
-      return { label: whole, unit: units[0], kind };
-    }
-    const quantity = quantities.get(name);
-    if (quantity) return { label: quantity.label, unit: quantity.units[0], kind: "computed" };
-    return { label: name, kind: "text" };
-  };
+function labelOf({ label, reading }: Named, { t }: Words): string {
+  return reading > 0 ? t("compare.reading", { label, number: reading }) : label;
 }
 
 /** Values as they are read: of what is computed, with as many digits as it takes to see that two differ. */
-function textsOf(values: ComparedValue["values"], { unit, kind }: Named, { t, language }: Words): string[] {
+function textsOf(values: ComparedValue["values"], named: Named | undefined, { language }: Words): string[] {
+  const { unit, kind } = named ?? {};
   const written = (digits: number) =>
     values.map((value) => {
-      if (value === null) return t("compare.none");
+      if (value === null) return "";
       if (typeof value === "string") return kind === "moment" ? when(value, language) : value;
       return signed(plain(Number((unit ? fromSi(value, unit) : value).toPrecision(digits)), language));
     });
   if (kind !== "computed") return written(ENTERED_DIGITS);
   const different = (list: readonly unknown[]) => new Set(list).size;
-  const digits = COMPUTED_DIGITS.find((some) => different(written(some)) === different(values));
+  const digits = COMPUTED_DIGITS.find(
+    (some) => different(written(some)) === different(written(ENTERED_DIGITS)),
+  );
   return written(digits ?? COMPUTED_DIGITS[2]);
 }

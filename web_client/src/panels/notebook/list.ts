@@ -39,6 +39,7 @@ export function listPanel(state: AppState, actions: Actions, words: Words): Pane
   return {
     title: t("nav.notebook"),
     layout: "list",
+    top: tickedBlocks(state, actions, words),
     blocks: [
       ...search(state, actions, words),
       ...scanBlocks("", state, actions, words),
@@ -51,7 +52,6 @@ export function listPanel(state: AppState, actions: Actions, words: Words): Pane
         tone: "quiet",
         live: true,
       },
-      ...tickedBlocks(state, actions, words),
       {
         kind: "records",
         label: t("list.records"),
