@@ -1,3 +1,6 @@
+import type { ComparedValue } from "./connection/comparing";
+import type { Form } from "./generated/messages.gen";
+
 export type Over = "values" | "materials";
 
 export type Seal = "sign" | "witness" | "lock";
@@ -25,6 +28,40 @@ export interface BringingActions {
   bringTable(): void;
 }
 
+/** Records side by side. */
+export interface Compared {
+  records: string[];
+  /** In the order of the work; null until the server has answered. */
+  rows: ComparedValue[] | null;
+  /** For what values are called and in which unit they are read, the first record's first. */
+  forms: Form[];
+  problem: string;
+}
+
+/** The template that is being changed. */
+export interface Templating {
+  templateId: string;
+  /** What is being written; null while no template is open. */
+  yaml: string | null;
+  busy: boolean;
+  said: string;
+  problem: string;
+}
+
+/** A label that is looked for. */
+export interface Scanning {
+  /** Whether this browser can read codes with a camera. */
+  can: boolean;
+  /** The slot that its lot fills; "" where it leads to a record. */
+  slotId: string;
+  looking: boolean;
+  /** What the camera sees; null until somebody has let us look. */
+  stream: MediaStream | null;
+  /** A code that is typed. */
+  code: string;
+  problem: string;
+}
+
 /** What is open on the notebook's pages, and what is being written there beside the value in the hands. */
 export interface Desk {
   /** The step looked at; "" for all of them. */
@@ -46,6 +83,12 @@ export interface Desk {
   dwell: boolean;
   /** What the server says of a file that is brought in. */
   bringing: Bringing;
+  /** Records that are ticked in the list, to be compared. */
+  ticked: string[];
+  compared: Compared | null;
+  onlyDifferent: boolean;
+  templating: Templating;
+  scanning: Scanning;
 }
 
 /** What can be done on the notebook's pages without writing into a record. */
@@ -55,6 +98,15 @@ export interface DeskActions extends BringingActions {
   standAtBench(there: boolean): void;
   /** What was said at the bench: the words on a button press it, everything else is a value. */
   say(text: string): void;
+  /** Tick a record in the list, or take its tick away. */
+  tick(recordId: string, on: boolean): void;
+  /** Set records side by side. */
+  compare(recordIds: readonly string[]): void;
+  /** Look for a label with the camera: that of a lot for a slot, or with "" that of a record. */
+  scan(slotId: string): void;
+  stopScanning(): void;
+  /** Open the record of a label whose code, or id, was typed. */
+  openCode(code: string): void;
 }
 
 export function nothingBrought(): Bringing {
@@ -73,11 +125,16 @@ export function initialDesk(): Desk {
     over: "values",
     nowMs: 0,
     dwell: false,
-<<<<<<< HEAD
-    bringing: { busy: false, said: "", problem: "" },
-=======
-    twin: null,
     bringing: nothingBrought(),
->>>>>>> notebook
+    ticked: [],
+    compared: null,
+    onlyDifferent: false,
+    templating: { templateId: "", yaml: null, busy: false, said: "", problem: "" },
+    scanning: { can: false, slotId: "", looking: false, stream: null, code: "", problem: "" },
   };
+}
+
+/** Records as they are set side by side, before the server has said what is in them. */
+export function beside(records: readonly string[]): Compared | null {
+  return records.length > 0 ? { records: [...records], rows: null, forms: [], problem: "" } : null;
 }

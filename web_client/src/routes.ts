@@ -30,3 +30,17 @@ export function addressOf({ panel, id }: Route): string {
   if (panel === "electrode" && !id) return "/";
   return `/${SEGMENTS[panel]}${id ? `/${encodeURIComponent(id)}` : ""}`;
 }
+
+/** As many records as the server sets side by side. */
+export const MOST_COMPARED = 20;
+
+/** The address of records side by side; their ids have no comma. */
+export function comparisonAddress(recordIds: readonly string[]): string {
+  return `${addressOf({ panel: "notebook", id: "" })}?compare=${recordIds.join()}`;
+}
+
+/** Which records the query of an address sets side by side. */
+export function comparedIn(search: string): string[] {
+  const ids = new URLSearchParams(search).get("compare") ?? "";
+  return [...new Set(ids.split(",").filter(Boolean))].slice(0, MOST_COMPARED);
+}

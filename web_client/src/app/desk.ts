@@ -6,7 +6,9 @@ import { pressSaid } from "../panels/notebook/voice";
 import { addressOf } from "../routes";
 import type { AppState, PanelName } from "../state";
 import type { Store } from "../store";
+import { comparingActions } from "./comparing";
 import { patch, words, type Context } from "./context";
+import { scanningActions } from "./scanning";
 
 type Visiting = Pick<NotebookActions, "openRecord" | "closeRecord" | "createRecord">;
 
@@ -24,7 +26,10 @@ export function deskActions(
   all: () => Actions,
 ): Omit<DeskActions, keyof BringingActions> & Visiting {
   const { store } = context;
+  const openRecord = (recordId: string) => visit(store, notebook, recordId);
   return {
+    ...comparingActions(context),
+    ...scanningActions(context, { openRecord, typeInSlot: notebook.typeInSlot }),
     arrangeDesk: (change) => patch(store, "desk", change),
     standAtBench(there) {
       go(store, there ? "bench" : "notebook", store.get().notebook.recordId);
@@ -37,8 +42,8 @@ export function deskActions(
       if (press) press.press();
       else notebook.hear(text);
     },
-    openRecord: (recordId) => visit(store, notebook, recordId),
-    closeRecord: () => visit(store, notebook, ""),
+    openRecord,
+    closeRecord: () => openRecord(""),
     createRecord(templateId, title) {
       go(store, "notebook", ""); // the record takes this address over, and the way back leads to the list
       notebook.createRecord(templateId, title);
@@ -84,5 +89,6 @@ function go(store: Store<AppState>, panel: PanelName, id: string): void {
 }
 
 function nothingOpen(): Partial<Desk> {
-  return { stepId: "", openSlot: "", keeping: null, settling: null, sealing: null };
+  const record = { stepId: "", openSlot: "", keeping: null, settling: null, sealing: null };
+  return { ...record, compared: null };
 }

@@ -8,6 +8,7 @@ import { Following } from "./following";
 import { Listing } from "./listing";
 import { notingActions } from "./noting";
 import { Predicting } from "./predicting";
+import { templatingActions } from "./templating";
 
 const CLOCK_READINGS = 3;
 
@@ -28,6 +29,7 @@ export class Notebook {
       ...notingActions(this.context, this.following, this.listing),
       ...benchingActions(this.context),
       computeElectrode: () => void this.predicting.compute(),
+      ...templatingActions(this.context, this.listing),
     };
   }
 

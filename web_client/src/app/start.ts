@@ -16,6 +16,7 @@ import type { Viewer } from "../scene/viewer";
 import { createStore, type Store } from "../store";
 import { accountActions, askWhoIsHere } from "./account";
 import { bringingActions } from "./bringing";
+import { fetchCompared } from "./comparing";
 import { deskActions, keepTime, standReady } from "./desk";
 import { fetchOnArrival } from "./arriving";
 import { Attending } from "./attending";
@@ -30,6 +31,7 @@ import { listenToServer } from "./news";
 import { keepStored } from "./following";
 import { followPairing, pairingActions } from "./pairing";
 import { peopleActions } from "./people";
+import { offerScanning } from "./scanning";
 import { enterHeadset, offerSessions } from "./sessions";
 import { expectRoom, keepAddress, lobbyActions, roomActions, watchLobby } from "./rooming";
 import { RoomPresence } from "./room_presence";
@@ -105,7 +107,9 @@ export async function start(root: HTMLElement): Promise<void> {
   leaveFlightByKey(context, actions);
   followPairing(context, actions);
   fetchOnArrival(context);
+  fetchCompared(context);
   void offerSessions(store);
+  void offerScanning(store);
 
   if (route.panel === "rooms") expectRoom(context, attending, route.id);
   await listenToServer(context, actions, attending, notebook, route);

@@ -1,6 +1,6 @@
 import type { BlockOf, Option, Tick } from "../panels/content";
 import type { View } from "./blocks";
-import { element, setAttribute, setText } from "./element";
+import { element, setAttribute, setText, sign } from "./element";
 import { swatch } from "./showing";
 
 const RANGE_STEPS = 1000;
@@ -72,14 +72,21 @@ export function area(): View<BlockOf<"area">> {
   const id = uniqueId();
   const label = element("label", { for: id, class: "unseen" });
   const input = element("textarea", { id, rows: "14", spellcheck: "false", autocomplete: "off" });
+  const words = element("span");
+  const problem = element("p", { id: `${id}-problem`, class: "text tone-danger", role: "status" });
+  problem.append(sign("warning"), words);
   let block: BlockOf<"area">;
   input.addEventListener("input", () => block.change(input.value));
   return {
-    element: element("div", { class: "field wide" }, label, input),
+    element: element("div", { class: "field wide" }, label, input, problem),
     update(next) {
       block = next;
       setAttribute(input, "name", next.id);
+      setAttribute(input, "aria-invalid", next.problem ? "true" : undefined);
+      setAttribute(input, "aria-describedby", next.problem ? problem.id : undefined);
       setText(label, next.label);
+      setText(words, next.problem ?? "");
+      problem.hidden = !next.problem;
       if (input.value !== next.value) input.value = next.value;
     },
   };

@@ -5,9 +5,10 @@ import { arrange, element, setAttribute, setText } from "./element";
 import { legend } from "./legend_view";
 import { code, qr } from "./code_view";
 import { display, keypad, split } from "./bench_views";
-import { comparison, computed, history, records, steps } from "./record_views";
+import { compared, records } from "./list_views";
+import { comparison, computed, history, steps } from "./record_views";
 import { comment, conflict, slot } from "./slot_view";
-import { file, links, picture } from "./taking_views";
+import { file, links, picture, viewfinder } from "./taking_views";
 import { held, rows } from "./rows_view";
 
 /** A block on the page: its element, and how to bring it up to date without losing focus or caret. */
@@ -48,12 +49,14 @@ const MAKERS: Makers = {
   comment,
   computed,
   comparison,
+  compared,
   records,
   display,
   keypad,
   split,
   file,
   picture,
+  viewfinder,
   links,
 };
 

@@ -1,4 +1,4 @@
-import type { BlockOf, Comparison, ComputedLine, RecordLine, Remark, StepMark } from "../panels/content";
+import type { BlockOf, Comparison, ComputedLine, StepMark } from "../panels/content";
 import type { View } from "./blocks";
 import { arrange, element, setAttribute, setText, sign } from "./element";
 import { remark } from "./rows_view";
@@ -162,52 +162,4 @@ function comparedRows({ label, predicted, measured, remark: said }: Comparison):
   if (!said) return [row];
   setAttribute(row, "class", "remarked");
   return [row, element("tr", {}, element("td", { colspan: "3" }, remark(said)))];
-}
-
-/** Records as a table whose lines lead to them. */
-export function records(): View<BlockOf<"records">> {
-  const head = element("tr");
-  const body = element("tbody");
-  const empty = element("p", { class: "text tone-quiet" });
-  const table = element("table", { class: "records" }, element("thead", {}, head), body);
-  let lines: RecordLine[] = [];
-  let shown = "";
-  body.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest("tr") : null;
-    const line = lines.find(({ id }) => id === link?.dataset["record"]);
-    if (!line || event.ctrlKey || event.metaKey || event.shiftKey) return; // the browser opens it elsewhere
-    event.preventDefault();
-    line.open();
-  });
-  return {
-    element: element("div", {}, empty, table),
-    update(block) {
-      ({ lines } = block);
-      setAttribute(table, "aria-label", block.label);
-      setText(empty, block.empty);
-      empty.hidden = lines.length > 0;
-      table.hidden = lines.length === 0;
-      const now = JSON.stringify([block.columns, lines]);
-      if (now === shown) return;
-      shown = now;
-      head.replaceChildren(...block.columns.map((column) => element("th", { scope: "col" }, column)));
-      body.replaceChildren(...lines.map((line) => recordRow(line, block.columns)));
-    },
-  };
-}
-
-function recordRow(line: RecordLine, columns: readonly string[]): HTMLElement {
-  const title = element("a", { href: line.href }, line.title);
-  const cell = (index: number, ...inside: (Node | string)[]) =>
-    element("td", { "data-column": columns[index] ?? "" }, ...inside);
-  const said = (one: Remark) => remark(one);
-  return element(
-    "tr",
-    { "data-record": line.id },
-    cell(0, said(line.state)),
-    cell(1, title, element("span", { class: "by" }, line.template)),
-    cell(2, line.who),
-    cell(3, line.date),
-    cell(4, ...line.remarks.map(said)),
-  );
 }

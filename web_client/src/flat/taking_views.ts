@@ -45,6 +45,19 @@ export function picture(): View<BlockOf<"picture">> {
   };
 }
 
+/** What a camera sees, while it does. */
+export function viewfinder(): View<BlockOf<"viewfinder">> {
+  const video = element("video", { autoplay: true, playsinline: true, class: "viewfinder" });
+  video.muted = true;
+  return {
+    element: video,
+    update({ label, stream }) {
+      setAttribute(video, "aria-label", label);
+      if (video.srcObject !== stream) video.srcObject = stream;
+    },
+  };
+}
+
 /** Ways to other pages and files. */
 export function links(): View<BlockOf<"links">> {
   const list = element("ul", { class: "links" });

@@ -54,6 +54,11 @@ export interface NotebookActions {
   witness(text?: string): void;
   lock(text?: string): void;
 
+  /** Open the newest version of a template, to write the next one. */
+  openTemplate(templateId: string): void;
+  /** Store what was written as the next version; records keep the version they began with. */
+  storeTemplate(): void;
+
   /** A free entry of a record without a template. */
   draft(change: Partial<Notebook["draft"]>): void;
   addEntry(): void;

@@ -142,6 +142,27 @@ export interface RecordLine {
   state: Remark;
   remarks: Remark[];
   open: () => void;
+  /** To be chosen together with others. */
+  tick?: { label: string; on: boolean; disabled: boolean; change: (on: boolean) => void };
+}
+
+/** A record whose values stand beside those of others. */
+export interface ComparedRecord {
+  title: string;
+  detail: string;
+  href: string;
+  open: () => void;
+}
+
+/** A value of several records. */
+export interface ComparedRow {
+  id: string;
+  label: string;
+  unit: string;
+  /** What is so where no value is that of most records; empty where one is. */
+  apart: string;
+  /** Of each record, empty where it has none; `odd` says in words that it is not as most are, else it is empty. */
+  cells: { text: string; odd: string }[];
 }
 
 export interface Link {
@@ -188,7 +209,15 @@ export type Block =
       change: (value: string) => void;
       enter?: () => void;
     }
-  | { kind: "area"; id: string; label: string; value: string; change: (value: string) => void }
+  | {
+      kind: "area";
+      id: string;
+      label: string;
+      value: string;
+      /** What is wrong with it; said where it stands. */
+      problem?: string;
+      change: (value: string) => void;
+    }
   | {
       kind: "select";
       id: string;
@@ -282,6 +311,17 @@ export type Block =
     }
   | { kind: "computed"; id: string; label: string; lines: ComputedLine[] }
   | { kind: "comparison"; label: string; columns: [string, string, string]; rows: Comparison[] }
+  | {
+      kind: "compared";
+      id: string;
+      label: string;
+      /** What stands over the names of the values. */
+      head: string;
+      /** What is said where a record has no value. */
+      none: string;
+      columns: ComparedRecord[];
+      rows: ComparedRow[];
+    }
   | { kind: "records"; label: string; empty: string; columns: string[]; lines: RecordLine[] }
   | {
       /** A value as large as can be: what is keyed in, or what was heard. */
@@ -326,6 +366,8 @@ export type Block =
       accept: string;
       choose: (file: File) => void;
     }
+  /** What a camera sees now. */
+  | { kind: "viewfinder"; id: string; label: string; stream: MediaStream }
   | { kind: "picture"; id: string; address: string; text: string; caption?: string }
   | { kind: "links"; label: string; links: Link[] };
 

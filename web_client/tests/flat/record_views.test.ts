@@ -1,7 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from "vitest";
 import { BlockList } from "../../src/flat/blocks";
-import type { Block } from "../../src/panels/content";
 import { notebookPanel } from "../../src/panels/notebook";
 import { wordsIn } from "../../src/panels/words";
 import type { AppState } from "../../src/state";
@@ -100,42 +99,6 @@ describe("a record on the page", () => {
       "Measured",
     ]);
     expect(table.querySelectorAll("tbody th")).toHaveLength(4);
-  });
-});
-
-describe("the list of records on the page", () => {
-  const records = (open: () => void): Block => ({
-    kind: "records",
-    label: "Records",
-    empty: "None",
-    columns: ["State", "Record"],
-    lines: [
-      {
-        id: "r1",
-        title: "Batch 41",
-        href: "/notebook/r1",
-        template: "NMC111",
-        who: "Ada",
-        date: "24 Nov",
-        state: { icon: "pen", label: "In progress" },
-        remarks: [],
-        open,
-      },
-    ],
-  });
-
-  it("opens a record by its line, and leaves it to the browser to open it elsewhere", () => {
-    let opened = 0;
-    blocks.update([records(() => (opened += 1))]);
-    const link = parent.querySelector("a")!;
-    expect(link.getAttribute("href")).toBe("/notebook/r1");
-    const click = (part: MouseEventInit) => {
-      const event = new MouseEvent("click", { bubbles: true, cancelable: true, ...part });
-      link.dispatchEvent(event);
-      return event.defaultPrevented;
-    };
-    expect([click({}), click({ ctrlKey: true })]).toEqual([true, false]);
-    expect(opened).toBe(1);
   });
 });
 

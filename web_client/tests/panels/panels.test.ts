@@ -46,6 +46,18 @@ const onList = (state: AppState): AppState => ({
   ...state,
   notebook: { ...state.notebook, recordId: "" },
 });
+const said = (text: string) => `«${text}»`;
+const onDesk = (part: Partial<AppState["desk"]>): AppState => {
+  const state = onList(exampleState());
+  return { ...state, desk: { ...state.desk, ...part } };
+};
+const beside: AppState["desk"]["compared"] = {
+  records: [said("a"), said("b")],
+  rows: [{ name: said("active"), values: [said("NMC111"), null], differs: [true, true] }],
+  forms: [],
+  problem: said("problem"),
+};
+const { templating, scanning } = exampleState().desk;
 const secondStep = (state: AppState): AppState => ({
   ...state,
   learn: { ...state.learn, run: { ...state.learn.run!, current: 1 } },
@@ -57,7 +69,10 @@ describe.each(Object.keys(PANELS) as PanelOnShow[])("the %s panel", (name) => {
 
   it.each(["en", "fr"] as const)("fills every gap in its sentences, in %s", (language) => {
     const chosen = { ...exampleState(), learn: { ...exampleState().learn, run: null } };
-    for (const state of [exampleState(), secondStep(exampleState()), chosen, onList(chosen)])
+    const full = onDesk({ ticked: Array(20).fill("a"), scanning: { ...scanning, can: true, looking: true } });
+    const template = onDesk({ templating: { ...templating, yaml: "version: 2" } });
+    const list = [chosen, onList(chosen), full, template, onDesk({ compared: beside })];
+    for (const state of [exampleState(), secondStep(exampleState()), ...list])
       expect(textsOf(PANELS[name](state, actions, wordsIn(language), "full")).join()).not.toContain(
         "undefined",
       );
@@ -70,6 +85,9 @@ describe.each(Object.keys(PANELS) as PanelOnShow[])("the %s panel", (name) => {
     ["empty", empty(exampleState()), "full"],
     ["with a choice", secondStep(exampleState()), "full"],
     ["with a list of records", onList(exampleState()), "full"],
+    ["with ticked records", onDesk({ ticked: ["a", "b"], scanning: { ...scanning, can: true } }), "full"],
+    ["with records side by side", onDesk({ compared: beside }), "full"],
+    ["with a template", onDesk({ templating: { ...templating, yaml: said("id: x") } }), "full"],
   ] as const)("says nothing that is in no catalogue, %s", (_, state, size) => {
     const content: PanelContent = draw(state, size);
     const texts = textsOf(content).filter((text) => text !== "");

@@ -1,10 +1,12 @@
 import type { Actions } from "../../actions";
+import { takesLot } from "../../notebook/label";
 import type { Slot } from "../../notebook/model";
 import type { AppState } from "../../state";
 import type { Block, Press } from "../content";
 import { trouble } from "../troubles";
 import type { Words } from "../words";
 import { say } from "./voice";
+import { scanBlocks } from "./scanning";
 import { isWritable } from "./taking";
 import { foreseen, isNumeric, unitOf } from "./values";
 
@@ -49,7 +51,9 @@ export function editor(slot: Slot, state: AppState, actions: Actions, words: Wor
 }
 
 /** The question itself, by what kind of thing the answer is. */
-export function asked(slot: Slot, { notebook }: AppState, actions: Actions, { t }: Words): Block[] {
+export function asked(slot: Slot, state: AppState, actions: Actions, words: Words): Block[] {
+  const { notebook } = state;
+  const { t } = words;
   const { field } = slot;
   const { text } = notebook.bench;
   if (field.kind === "photo") return [photo(slot, actions, t)];
@@ -91,7 +95,8 @@ export function asked(slot: Slot, { notebook }: AppState, actions: Actions, { t 
     say: say("now", t),
     press: () => actions.typeInSlot(new Date().toISOString()),
   };
-  return field.kind === "moment" ? [{ kind: "buttons", buttons: [now] }, block] : [block];
+  if (field.kind === "moment") return [{ kind: "buttons", buttons: [now] }, block];
+  return takesLot(field) ? [...scanBlocks(slot.id, state, actions, words), block] : [block];
 }
 
 export function photo({ id, field }: Slot, actions: Actions, t: Words["t"]): Block {

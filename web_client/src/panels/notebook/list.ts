@@ -5,10 +5,13 @@ import { addressOf } from "../../routes";
 import type { AppState } from "../../state";
 import type { Block, PanelContent, RecordLine, Remark } from "../content";
 import { bringingBlocks } from "./bringing";
-import { trouble } from "../troubles";
+import { success, trouble } from "../troubles";
 import type { Words } from "../words";
 import { correlationAddress, notebookLinks, trendAddress } from "./addresses";
+import { tickedBlocks, tickOf } from "./compared";
+import { codeBlocks, scanBlocks } from "./scanning";
 import { stateRemark } from "./seals";
+import { templateFold } from "./templates";
 import { when } from "./values";
 
 /** Quantities that most templates have. */
@@ -37,8 +40,11 @@ export function listPanel(state: AppState, actions: Actions, words: Words): Pane
   return {
     title: t("nav.notebook"),
     layout: "list",
+    top: tickedBlocks(state, actions, words),
     blocks: [
       ...search(state, actions, words),
+      ...scanBlocks("", state, actions, words),
+      ...(state.desk.templating.said ? [success(state.desk.templating.said)] : []),
       ...offline,
       ...trouble(list.problem),
       {
@@ -58,6 +64,8 @@ export function listPanel(state: AppState, actions: Actions, words: Words): Pane
     ],
     aside: [
       ...beginning(state, actions, words),
+      ...templateFold(state, actions, words),
+      ...codeBlocks(state, actions, words),
       ...insight(state, actions, words),
       ...exchange(state, actions, words),
     ],
@@ -110,6 +118,7 @@ function line(record: RecordSummary, state: AppState, actions: Actions, words: W
     state: stateRemark(record.state, words),
     remarks,
     open: () => actions.openRecord(id),
+    ...tickOf(record, state, actions, words),
   };
 }
 

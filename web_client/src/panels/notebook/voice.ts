@@ -4,7 +4,7 @@ import type { Words } from "../words";
 /** What can be said to a button. */
 type Command =
   | ("store" | "erase" | "previous" | "next" | "skip" | "open" | "record" | "undo" | "same" | "before")
-  | ("photo" | "timer" | "stop" | "take" | "yes" | "again" | "now" | "checked" | "repeat");
+  | ("photo" | "scan" | "timer" | "stop" | "take" | "yes" | "again" | "now" | "checked" | "repeat");
 
 /** The words of a command, as they are said and as they stand on its button. */
 export function say(command: Command, t: Words["t"]): Say {
