@@ -108,6 +108,22 @@ def labels(
         exchange.print_labels(load_settings(data=data), record or [], language.value, output, as_json=as_json)
 
 
+@notebook.command()
+def stamp(
+    record: Annotated[str, typer.Option("--record", help="The record's id.")],
+    url: Annotated[str, typer.Option(help="Address of a time-stamp authority (RFC 3161); it is told a hash only.")],
+    data: Data = None,
+    keys: Keys = None,
+    as_json: AsJson = False,
+) -> None:
+    """Have an outside authority stamp the newest entry of a record; the answer is attached to the record."""
+    from server.notebook import exchange
+    from server.settings import load_settings
+
+    with keeping_sentences():
+        exchange.stamp(load_settings(data=data, keys=keys), record, url, as_json=as_json)
+
+
 @notebook.command(name="import")
 def take_in(
     file: Annotated[Path, typer.Argument(help="An .eln file, or a table (.csv, .xlsx).")],

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -28,6 +29,7 @@ from server.notebook.tables.mapping import Mapping, load_mapping, save_mapping
 from server.notebook.tables.reading import read_table
 from server.notebook.tables.suggesting import suggest
 from server.notebook.templates import form, shipped_templates
+from server.notebook.timestamping import stamp_record
 from server.notebook.verifying import keep_heads
 from server.problems import StartError, UsageError
 from server.settings import Settings
@@ -200,6 +202,17 @@ def take_in(
     if outcome.skipped:
         sys.stderr.write(f"{summary(outcome.skipped)} The list is {listed}.\n")
         write_skipped(outcome.skipped, listed)
+
+
+def stamp(settings: Settings, record_id: str, url: str, *, as_json: bool) -> None:
+    """Have an outside authority stamp a record."""
+    with data_directory(settings.data), progress_bar(f"asking {urlsplit(url).hostname or url}"):
+        services = start_services(settings)
+        try:
+            entry = stamp_record(services.database, services.notebook, record_id, url)
+        finally:
+            services.database.close()
+    print_report({"record": record_id, "entry": entry.seq, "stamped": entry.text}, as_json)
 
 
 def _mapping(file: Path, mapping_file: Path | None, template_id: str | None) -> Mapping | None:
