@@ -8,7 +8,6 @@ that forwards each frame to the others at once, and rooms of Socket.IO.
 """
 
 import multiprocessing
-import os
 import socket
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 import httpx
 import numpy as np
 
+from benchmarks.machine import cpu_s
 from benchmarks.results import report
 from benchmarks.room_clients import Heard, Person, drive
 from server.clock import now
@@ -129,15 +129,15 @@ def load(pid: int, groups: list[list[Person]], seconds: float) -> Load:
         pipes.append((here, process))
     for here, _ in pipes:
         assert here.recv() == "ready"
-    cpu_s, start = _cpu_s(pid), time.perf_counter()
+    before_s, start = cpu_s(pid), time.perf_counter()
     for here, _ in pipes:
         here.send("go")
     time.sleep(seconds)
-    wall_s, cpu_s = time.perf_counter() - start, _cpu_s(pid) - cpu_s
+    wall_s, used_s = time.perf_counter() - start, cpu_s(pid) - before_s
     heard = [here.recv() for here, _ in pipes]
     for _, process in pipes:
         process.join()
-    return Load(heard, wall_s, cpu_s, _memory_mb(pid), sum(not one.is_slow for people in groups for one in people))
+    return Load(heard, wall_s, used_s, _memory_mb(pid), sum(not one.is_slow for people in groups for one in people))
 
 
 @contextmanager
@@ -171,11 +171,6 @@ def bare_echo() -> float:
                 times.append(time.perf_counter() - start)
         echoing.join()
     return 1e3 * float(np.percentile(times, 99))
-
-
-def _cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory_mb(pid: int) -> float:

@@ -1,6 +1,8 @@
-"""The machine's own limit: what its memory moves per second, measured in the same run."""
+"""The machine's own limit: what its memory moves per second; and what a process takes of it."""
 
+import os
 import time
+from pathlib import Path
 
 import numpy as np
 from numba import njit, prange
@@ -23,3 +25,9 @@ def triad_gb_per_s(repetitions: int = 7) -> float:
         _triad(a, b, c, 1.5)
         seconds.append(time.perf_counter() - start)
     return 24e-9 * n / float(np.median(seconds))
+
+
+def cpu_s(pid: int) -> float:
+    """Seconds of processor time that a process has taken so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

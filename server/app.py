@@ -29,7 +29,11 @@ from server.library.routes import router as library
 from server.library.service import shipped_recipes
 from server.library.shipped import forget_old_scenes, index_demo
 from server.notebook.catalogue import Catalogue
+from server.notebook.exchange_routes import router as exchange
+from server.notebook.finding_routes import router as finding
+from server.notebook.indexing import Indexer
 from server.notebook.intake import Intake
+from server.notebook.public_keys import router as public_keys
 from server.notebook.routes import router as notebook
 from server.notebook.service import Notebook
 from server.notebook.signing import Signer
@@ -61,6 +65,11 @@ class Health(BaseModel):
     version: str
 
 
+ROUTERS = (
+    *(identity, sessions, people, pairings, devices),
+    *(library, rooms, sockets),
+    *(notebook, finding, exchange, public_keys, uploads),
+)
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ProblemBody, "description": "It cannot be done; the sentence says why."},
 }
@@ -90,7 +99,7 @@ def create_app(settings: Settings, names: Sequence[str] = (), url: str = "") -> 
         dependencies=[Depends(authorise)],
     )
     app.state.services = services
-    for router in (identity, sessions, people, pairings, devices, library, notebook, uploads, rooms, sockets):
+    for router in ROUTERS:
         app.include_router(router)
     _add_own_routes(app)
     client = WebClient(settings.web)
@@ -107,9 +116,10 @@ def create_app(settings: Settings, names: Sequence[str] = (), url: str = "") -> 
 async def _rooms_are_open(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     await services.house.start()
-    watching = asyncio.create_task(services.board.run())
+    tasks = [asyncio.create_task(work) for work in (services.board.run(), services.indexer.run())]
     yield
-    watching.cancel()
+    for task in tasks:
+        task.cancel()
     await services.house.stop()
 
 
@@ -136,8 +146,10 @@ def start_services(settings: Settings, url: str = "") -> Services:
         intake=Intake(database, notebook),
         uploads=Uploads(settings.data / "uploads", blobs),
         board=Board(database),
+        indexer=Indexer(database, notebook.catalogue),
     )
     database.after_commit(services.board.committed)
+    database.after_commit(services.indexer.committed)
     database.write(lambda session: keep_printed(session, services.invitation))
     return services
 

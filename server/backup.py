@@ -16,12 +16,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, select, update
 from sqlmodel import SQLModel
 
 import server.app  # noqa: F401  (declares every table)
 from server.clock import now
 from server.database import Database
+from server.notebook.index import INDEX_TABLES
+from server.notebook.models import Record
 from server.problems import StartError
 from server.settings import Settings
 from server.version import VERSION
@@ -193,6 +195,7 @@ def _copy_rows(source: Connection, target: Connection) -> None:
         rows = source.execution_options(yield_per=ROWS_AT_ONCE).execute(select(table)).mappings()
         for part in rows.partitions(ROWS_AT_ONCE):
             target.execute(insert(table), [dict(row) for row in part])
+    target.execute(update(Record).values(indexed_seq=0))  # the index is made anew where they go
 
 
 def _advance_sequence(connection: Connection, table: Table) -> None:
@@ -204,8 +207,8 @@ def _advance_sequence(connection: Connection, table: Table) -> None:
 
 
 def _tables() -> list[Table]:
-    """Every table, those that others refer to first."""
-    return SQLModel.metadata.sorted_tables
+    """Every table but those of the index, those that others refer to first."""
+    return [table for table in SQLModel.metadata.sorted_tables if table.name not in INDEX_TABLES]
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:

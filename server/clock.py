@@ -2,13 +2,19 @@
 
 import secrets
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 
 def now() -> str:
     """Server time, RFC 3339 in UTC with microseconds; such strings sort like the times."""
-    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return ago(0.0)
+
+
+def ago(seconds: float) -> str:
+    """Server time that long ago, as `now` writes it."""
+    then = datetime.now(UTC) - timedelta(seconds=seconds)
+    return then.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def new_op_id() -> str:

@@ -11,6 +11,7 @@ from server.identity.passwords import Passwords
 from server.identity.revocations import Revocations
 from server.identity.service import Invitation
 from server.identity.throttle import Throttles
+from server.notebook.indexing import Indexer
 from server.notebook.intake import Intake
 from server.notebook.service import Notebook
 from server.notebook.uploads import Uploads
@@ -31,6 +32,7 @@ class Services:
     intake: Intake
     uploads: Uploads
     board: Board
+    indexer: Indexer
     invitation: Invitation = field(default_factory=Invitation)
     passwords: Passwords = field(default_factory=Passwords)
     throttles: Throttles = field(default_factory=Throttles)

@@ -11,6 +11,7 @@ from server.blobs import BlobStore
 from server.notebook.models import LabTemplate
 from server.notebook.schema import Language
 from server.notebook.templates import TEMPLATES, Template, check_version, form, parse_template, shipped_templates
+from server.notebook.vocabulary import Vocabulary
 from server.problems import ProblemError
 from server.protocol.messages import AttachedFile, Form, Record
 
@@ -43,6 +44,7 @@ class Catalogue:
     _known: dict[Key, tuple[Template, str]] = field(default_factory=dict)
     _shipped: frozenset[Key] = field(init=False)
     _forms: dict[str, Forms] = field(default_factory=dict)
+    _vocabularies: dict[tuple[frozenset[Key], Language], Vocabulary] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for template in shipped_templates().values():
@@ -95,6 +97,14 @@ class Catalogue:
         return {
             template_id: self._version(session, (template_id, version))[0] for template_id, version in newest.items()
         }
+
+    def vocabulary(self, session: Session, language: Language = "en") -> Vocabulary:
+        """What the names in queries mean, by the newest templates."""
+        newest = self.newest(session).values()
+        key = (frozenset((template.id, template.version) for template in newest), language)
+        if key not in self._vocabularies:
+            self._vocabularies[key] = Vocabulary(newest, language)
+        return self._vocabularies[key]
 
     def check(self, session: Session, yaml: str) -> Template:
         """A template that the lab wrote, which has to be the version after the newest.

@@ -33,7 +33,7 @@ def document_of(
     keys = session.exec(select(SigningKey).where(col(SigningKey.key_id).in_({head.key_id for head in heads})))
     files = {entry.file.sha256 for entry in view.entries if entry.file is not None}
     writers = session.exec(select(Entry.op_id, Entry.actor_id).where(Entry.record_id == record_id))
-    template = _template_of(session, catalogue, view.record)
+    template = template_of(session, catalogue, view.record)
     return RecordDocument(
         view=view,
         current=current,
@@ -43,13 +43,14 @@ def document_of(
         files={sha256: blobs.find(sha256) for sha256 in sorted(files)},
         writers=dict(writers.all()),
         ingredients={
-            one.id: Ingredient(one.name.text(language), one.role) for one in (template.ingredients if template else ())
+            one.id: Ingredient(one.name.text(language), one.role, one.material, one.share)
+            for one in (template.ingredients if template else ())
         },
         polarity=template.polarity if template else "",
     )
 
 
-def _template_of(session: Session, catalogue: Catalogue, record: RecordSummary) -> Template | None:
+def template_of(session: Session, catalogue: Catalogue, record: RecordSummary) -> Template | None:
     """The template of a record; None where there is none, or none any more: its form is kept, and says enough."""
     if not record.template_id:
         return None

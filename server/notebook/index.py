@@ -32,6 +32,7 @@ WORD = re.compile(r"[^\W_]+")
 # A tsvector holds no longer words, and no more than a megabyte of them.
 MAX_WORD = 64
 MAX_WORDS_TEXT = 100_000
+INDEX_TABLES = ("notebook_heading", "notebook_value", "notebook_material", "notebook_line")
 RECORD_ITSELF = 0  # as `seq` of a line: no entry's number
 
 

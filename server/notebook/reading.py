@@ -1,10 +1,11 @@
 """Looking at records: in a list, and one with everything."""
 
 from pydantic import BaseModel
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from server.identity.models import Person
 from server.notebook.catalogue import Catalogue
+from server.notebook.finding import find
 from server.notebook.models import Entry, Record
 from server.notebook.schema import Language
 from server.notebook.service import entries_of
@@ -12,23 +13,42 @@ from server.problems import ProblemError
 from server.protocol.messages import RecordSummary, RecordView
 
 
+class Hit(BaseModel):
+    """An entry in which a word of the query stands."""
+
+    record_id: str
+    seq: int
+    field: str
+    excerpt: str
+
+
 class RecordList(BaseModel):
-    """Some of the records, newest first, and how many there are."""
+    """A page of the records that a query finds, newest first; `unknown_names` is what no record has a value of."""
 
     records: list[RecordSummary]
     total: int
+    hits: list[Hit]
+    unknown_names: list[str]
 
 
-def list_records(session: Session, limit: int, offset: int) -> RecordList:
-    """Records by their last change, newest first."""
-    query = (
-        select(Record, Person.name)
-        .join(Person, col(Record.author_id) == col(Person.id))
-        .order_by(col(Record.changed_at).desc(), col(Record.record_id))
+def list_records(session: Session, catalogue: Catalogue, query: str, limit: int, offset: int) -> RecordList:
+    """Records by their last change, newest first: those that a query describes, or all.
+
+    Raises:
+        QueryError: the query says nothing; the sentence names the place.
+    """
+    found = find(session, query, catalogue.vocabulary(session).to_si, limit, offset)
+    rows = select(Record, Person.name).join(Person, col(Record.author_id) == col(Person.id))
+    known = {
+        record.record_id: record.public(author)
+        for record, author in session.exec(rows.where(col(Record.record_id).in_(found.record_ids)))
+    }
+    return RecordList(
+        records=[known[record_id] for record_id in found.record_ids],
+        total=found.total,
+        hits=[Hit.model_validate(hit, from_attributes=True) for hit in found.hits],
+        unknown_names=list(found.unknown_names),
     )
-    found = session.exec(query.limit(limit).offset(offset))
-    total = session.exec(select(func.count()).select_from(Record)).one()
-    return RecordList(records=[record.public(author) for record, author in found], total=total)
 
 
 def view_record(session: Session, catalogue: Catalogue, record_id: str, language: Language) -> RecordView:

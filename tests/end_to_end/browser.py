@@ -29,8 +29,8 @@ ARGUMENTS = [
     "--disable-quic",
 ]
 PATIENCE_MS = 120_000
-# What Chromium itself prints when the server is down: no error of the page's.
-UNREACHABLE = re.compile(r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)")
+# What Chromium itself prints when server or network are down: no error of the page's.
+UNREACHABLE = re.compile(r"net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INTERNET_DISCONNECTED)")
 
 # What Chromium prints about an answer that the page expects: nobody is signed in, or a code is wrong.
 FORBIDDEN = "the server responded with a status of 403"
@@ -95,7 +95,7 @@ def careful_page(browser: Browser, *, outage: bool = False, refusals: bool = Fal
 
     Args:
         browser: where it opens.
-        outage: the test takes the server away, so Chromium will say that it cannot be reached.
+        outage: the test takes server or network away, so Chromium will say that it cannot be reached.
         refusals: the server will refuse what the page asks, as it does before somebody has signed in.
     """
     context = browser.new_context(viewport={"width": 1024, "height": 640}, locale="en-GB")

@@ -1,5 +1,6 @@
 import type { Anchor } from "./generated/messages.gen";
 import type { Language } from "./i18n";
+import type { DeskActions } from "./desk";
 import type { NotebookActions } from "./notebook/actions";
 import type { Picked } from "./scene/picked";
 import type { Account, People } from "./identity";
@@ -7,7 +8,7 @@ import type { Rooms } from "./rooms/state";
 import type { Axis, PanelName, Range, View } from "./state";
 
 /** Everything a person can do; panels call these and never touch the state. */
-export interface Actions extends NotebookActions {
+export interface Actions extends NotebookActions, DeskActions {
   showPanel(panel: PanelName): void;
   speak(language: Language): void;
 

@@ -1,4 +1,5 @@
 import "./style.css";
+import "./notebook.css";
 import { start } from "./app/start";
 
 void start(document.querySelector<HTMLElement>("#app")!);

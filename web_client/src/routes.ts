@@ -10,6 +10,7 @@ const SEGMENTS: Record<PanelName, string> = {
   make: "recipes",
   learn: "modules",
   notebook: "notebook",
+  bench: "bench",
   account: "account",
   pair: "pair",
   admin: "admin",
@@ -28,4 +29,18 @@ export function routeOf(path: string): Route {
 export function addressOf({ panel, id }: Route): string {
   if (panel === "electrode" && !id) return "/";
   return `/${SEGMENTS[panel]}${id ? `/${encodeURIComponent(id)}` : ""}`;
+}
+
+/** As many records as the server sets side by side. */
+export const MOST_COMPARED = 20;
+
+/** The address of records side by side; their ids have no comma. */
+export function comparisonAddress(recordIds: readonly string[]): string {
+  return `${addressOf({ panel: "notebook", id: "" })}?compare=${recordIds.join()}`;
+}
+
+/** Which records the query of an address sets side by side. */
+export function comparedIn(search: string): string[] {
+  const ids = new URLSearchParams(search).get("compare") ?? "";
+  return [...new Set(ids.split(",").filter(Boolean))].slice(0, MOST_COMPARED);
 }

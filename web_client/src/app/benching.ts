@@ -1,4 +1,5 @@
 import type { Actions } from "../actions";
+import { lotIn, takesLot } from "../notebook/label";
 import { slotAfter, slotOf } from "../notebook/record";
 import { emptyHands, type Bench, type Notebook } from "../notebook/state";
 import { contentOf, misfitOf } from "../notebook/values";
@@ -25,7 +26,8 @@ const HAND_KEY = "holotrode.hand";
 /** Actions of somebody at the bench: one slot at a time, with what is typed or spoken for it. */
 export function benchingActions(context: Context): Benching {
   const { store } = context;
-  const bench = () => store.get().notebook.bench;
+  const notebook = () => store.get().notebook;
+  const bench = () => notebook().bench;
   const change = (part: Partial<Bench>) =>
     patch(store, "notebook", { bench: { ...bench(), ...part }, problem: "" });
   let writing = false; // a button that is pressed twice writes once
@@ -35,8 +37,11 @@ export function benchingActions(context: Context): Benching {
     if (slotId === null || writing) return;
     writing = true;
     try {
-      if (!(await fill(context, slotId, { text, unit }, reason))) return;
-      const { model } = store.get().notebook;
+      const before = notebook().model;
+      const slot = before && slotOf(before, slotId);
+      const said = slot && takesLot(slot.field) ? lotIn(text) : text; // a hand scanner types the whole code
+      if (!(await fill(context, slotId, { text: said, unit }, reason))) return;
+      const { model } = notebook();
       take(context, model && slotAfter(model, slotId));
     } finally {
       writing = false;

@@ -2,11 +2,11 @@ import { Lost, Refused } from "../connection/messages";
 import * as server from "../connection/records";
 import type { CreateRecord, Form, FromServer, NotebookEntry, RecordView } from "../generated/messages.gen";
 import { writtenIn } from "../notebook/previous";
-import { emptyHands, type Notebook } from "../notebook/state";
+import { emptyHands, nothingBehind, type Notebook } from "../notebook/state";
 import { begun, knownUpTo, rebuilt, unbegun, withEntry, withStored } from "../notebook/taking_in";
-import { addressOf } from "../routes";
 import { mayWriteRecords } from "../rooms/state";
 import { patch, sentence, words, type Context } from "./context";
+import { addressNow } from "./navigation";
 
 export const IDENTIFIER = /^[A-Za-z0-9_.-]{1,64}$/;
 const KEEP_MS = 1000;
@@ -186,6 +186,7 @@ function nothingOpen({ bench }: Notebook): Partial<Notebook> {
     model: null,
     people: [],
     previous: {},
+    electrode: nothingBehind(),
     undoable: null,
     bench: { ...bench, ...emptyHands() },
     problem: "",
@@ -194,7 +195,6 @@ function nothingOpen({ bench }: Notebook): Partial<Notebook> {
 
 /** A reload comes back to the record. */
 function keepAddress({ store }: Context): void {
-  const { panel, notebook } = store.get();
-  if (panel === "notebook")
-    history.replaceState(null, "", addressOf({ panel: "notebook", id: notebook.recordId }));
+  const state = store.get();
+  if (state.panel === "notebook") history.replaceState(null, "", addressNow(state));
 }

@@ -40,6 +40,20 @@ export class Listing {
     await this.look(query, records.length);
   }
 
+  /** Fetch the newest version of every template. */
+  async fetchTemplates(): Promise<void> {
+    const { memory, store } = this.context;
+    const { language } = store.get();
+    try {
+      const templates = await server.templates(language);
+      patch(store, "notebook", { templates });
+      await memory.keepTemplates(language, templates);
+      for (const template of templates) await this.fetchForm(template);
+    } catch (reason) {
+      if (!(reason instanceof Lost)) patch(store, "notebook", { problem: sentence(reason) });
+    }
+  }
+
   private get list(): RecordList {
     return this.context.store.get().notebook.list;
   }
@@ -80,19 +94,6 @@ export class Listing {
         : [],
     );
     return summaries.filter((one) => isAbout(one, query)).reverse();
-  }
-
-  private async fetchTemplates(): Promise<void> {
-    const { memory, store } = this.context;
-    const { language } = store.get();
-    try {
-      const templates = await server.templates(language);
-      patch(store, "notebook", { templates });
-      await memory.keepTemplates(language, templates);
-      for (const template of templates) await this.fetchForm(template);
-    } catch (reason) {
-      if (!(reason instanceof Lost)) patch(store, "notebook", { problem: sentence(reason) });
-    }
   }
 
   /** So that a record can begin with it without network. */

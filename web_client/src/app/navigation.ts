@@ -1,8 +1,9 @@
 import type { Actions } from "../actions";
-import { addressOf, routeOf } from "../routes";
+import { beside } from "../desk";
+import { addressOf, comparedIn, comparisonAddress, routeOf } from "../routes";
 import { LANGUAGES } from "../i18n";
 import type { AppState } from "../state";
-import type { Context } from "./context";
+import { patch, type Context } from "./context";
 
 export const LANGUAGE_KEY = "holotrode.language";
 
@@ -11,7 +12,7 @@ export function navigationActions({ store, connection }: Context): Pick<Actions,
   return {
     showPanel(panel) {
       store.update((state) => ({ ...state, panel }));
-      history.pushState(null, "", addressOf({ panel, id: idOf(store.get()) }));
+      history.pushState(null, "", addressNow(store.get()));
     },
     speak(language) {
       if (!LANGUAGES.includes(language)) return;
@@ -22,17 +23,29 @@ export function navigationActions({ store, connection }: Context): Pick<Actions,
   };
 }
 
-/** Let the browser's back and forward buttons work. */
-export function followAddress({ store }: Context): void {
+/** The address of what the page shows. */
+export function addressNow(state: AppState): string {
+  const { panel, notebook, desk } = state;
+  const isComparison = panel === "notebook" && notebook.recordId === "" && desk.compared !== null;
+  return isComparison ? comparisonAddress(desk.compared!.records) : addressOf({ panel, id: idOf(state) });
+}
+
+/** Let addresses with records side by side open them, and the browser's back and forward buttons work. */
+export function followAddress({ store }: Context, { openRecord }: Pick<Actions, "openRecord">): void {
+  const compared = () => patch(store, "desk", { compared: beside(comparedIn(location.search)) });
+  compared();
   window.addEventListener("popstate", () => {
-    const { panel } = routeOf(location.pathname);
+    const { panel, id } = routeOf(location.pathname);
     store.update((state) => ({ ...state, panel }));
+    compared();
+    const isRecord = panel === "notebook" || panel === "bench";
+    if (isRecord && id !== store.get().notebook.recordId) openRecord(id);
   });
 }
 
 function idOf({ panel, notebook, learn, make, rooms }: AppState): string {
   if (panel === "rooms") return rooms.joined?.room.code ?? "";
-  if (panel === "notebook") return notebook.recordId;
+  if (panel === "notebook" || panel === "bench") return notebook.recordId;
   if (panel === "learn") return learn.run?.module_id ?? "";
   return panel === "make" ? make.recipeId : "";
 }

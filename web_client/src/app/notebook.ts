@@ -7,6 +7,8 @@ import { patch, type Context } from "./context";
 import { Following } from "./following";
 import { Listing } from "./listing";
 import { notingActions } from "./noting";
+import { Predicting } from "./predicting";
+import { templatingActions } from "./templating";
 
 const CLOCK_READINGS = 3;
 
@@ -14,14 +16,21 @@ const CLOCK_READINGS = 3;
 export class Notebook {
   private readonly following: Following;
   private readonly listing: Listing;
+  private readonly predicting: Predicting;
 
   constructor(private readonly context: Context) {
     this.following = new Following(context);
     this.listing = new Listing(context, this.following);
+    this.predicting = new Predicting(context, this.following);
   }
 
   actions(): NotebookActions {
-    return { ...notingActions(this.context, this.following, this.listing), ...benchingActions(this.context) };
+    return {
+      ...notingActions(this.context, this.following, this.listing),
+      ...benchingActions(this.context),
+      computeElectrode: () => void this.predicting.compute(),
+      ...templatingActions(this.context, this.listing),
+    };
   }
 
   /** Begin with what this device has kept, before there is a connection. */
@@ -38,11 +47,13 @@ export class Notebook {
   hear(message: FromServer): void {
     if (message.type === "welcome") void this.welcomed(message);
     else this.following.hear(message);
+    this.predicting.hear(message);
   }
 
   offline(): void {
     this.context.outbox.offline();
     this.following.offline();
+    this.predicting.offline();
   }
 
   private async welcomed({ person, device_seq }: Welcome): Promise<void> {

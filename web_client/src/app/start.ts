@@ -15,6 +15,9 @@ import { initialState, received, type AppState } from "../state";
 import type { Viewer } from "../scene/viewer";
 import { createStore, type Store } from "../store";
 import { accountActions, askWhoIsHere } from "./account";
+import { bringingActions } from "./bringing";
+import { fetchCompared } from "./comparing";
+import { deskActions, keepTime, standReady } from "./desk";
 import { fetchOnArrival } from "./arriving";
 import { Attending } from "./attending";
 import { patch, type Context } from "./context";
@@ -28,6 +31,7 @@ import { listenToServer } from "./news";
 import { keepStored } from "./following";
 import { followPairing, pairingActions } from "./pairing";
 import { peopleActions } from "./people";
+import { offerScanning } from "./scanning";
 import { enterHeadset, offerSessions } from "./sessions";
 import { expectRoom, keepAddress, lobbyActions, roomActions, watchLobby } from "./rooming";
 import { RoomPresence } from "./room_presence";
@@ -40,7 +44,7 @@ export async function start(root: HTMLElement): Promise<void> {
   const scene = import("../scene/viewer"); // most of the bundle: fetched while the rest begins
   const route = routeOf(location.pathname);
   const language = preferredLanguage(localStorage.getItem(LANGUAGE_KEY), navigator.languages);
-  const recordId = (route.panel === "notebook" && route.id) || "bench-1";
+  const recordId = route.panel === "notebook" || route.panel === "bench" ? route.id : "";
   const store = createStore(initialState(language, route.panel, recordId));
   const canvas = element("canvas", { tabindex: "0", role: "img" });
   const database = await openDatabase(indexedDB, () => location.reload());
@@ -71,6 +75,7 @@ export async function start(root: HTMLElement): Promise<void> {
     },
   });
   const notebook = new Notebook(context);
+  const noting = notebook.actions();
   watchArrival(context, showing, attending);
   watchLobby(context, attending);
   const actions: Actions = {
@@ -81,7 +86,9 @@ export async function start(root: HTMLElement): Promise<void> {
     ...flyingActions(context),
     ...makingActions(context),
     ...learningActions(context),
-    ...notebook.actions(),
+    ...noting,
+    ...deskActions(context, noting, () => actions),
+    ...bringingActions(context),
     ...accountActions(context),
     ...pairingActions(context),
     ...peopleActions(context),
@@ -94,11 +101,15 @@ export async function start(root: HTMLElement): Promise<void> {
   document.documentElement.toggleAttribute("data-headset", headset); // targets grow where a ray or a finger points
   page.update(store.get());
   store.subscribe((state) => page.update(state));
-  followAddress(context);
+  followAddress(context, noting);
+  keepTime(store);
+  standReady(store, noting);
   leaveFlightByKey(context, actions);
   followPairing(context, actions);
   fetchOnArrival(context);
+  fetchCompared(context);
   void offerSessions(store);
+  void offerScanning(store);
 
   if (route.panel === "rooms") expectRoom(context, attending, route.id);
   await listenToServer(context, actions, attending, notebook, route);

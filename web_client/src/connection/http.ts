@@ -24,15 +24,28 @@ export async function request<T>(method: Method, path: string, body?: object, be
  * @throws Refused with the server's sentence; Lost when the server cannot be reached.
  */
 export async function exchange<T>(path: string, init: RequestInit): Promise<T> {
+  const response = await reach(path, init);
+  return (await response.json().catch(() => null)) as T;
+}
+
+/**
+ * The same where the answer is a text.
+ *
+ * @throws Refused with the server's sentence; Lost when the server cannot be reached.
+ */
+export async function exchangeText(path: string, init: RequestInit): Promise<string> {
+  return (await reach(path, init)).text();
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(API + path, { ...init, headers: { accept: "application/json", ...init.headers } });
   } catch {
     throw new Lost();
   }
-  const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw refusalOf(response, answer);
-  return answer as T;
+  if (response.ok) return response;
+  throw refusalOf(response, await response.json().catch(() => null));
 }
 
 function refusalOf(response: Response, answer: unknown): Refused {

@@ -1,6 +1,6 @@
-import type { BlockOf, Tick } from "../panels/content";
+import type { BlockOf, Option, Tick } from "../panels/content";
 import type { View } from "./blocks";
-import { element, setAttribute, setText } from "./element";
+import { element, setAttribute, setText, sign } from "./element";
 import { swatch } from "./showing";
 
 const RANGE_STEPS = 1000;
@@ -17,6 +17,7 @@ export function field(): View<BlockOf<"field">> {
   const label = element("label", { for: id });
   const input = element("input", { id, type: "text", autocomplete: "off", spellcheck: "false" });
   const unit = element("span", { class: "unit" });
+  const units = element("select", { class: "units" });
   const suggestions = element("datalist", { id: `${id}-known` });
   let block: BlockOf<"field">;
   let begun = false;
@@ -24,7 +25,9 @@ export function field(): View<BlockOf<"field">> {
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter") block.enter?.();
   });
-  const box = element("div", {}, label, element("div", { class: "input" }, input, unit), suggestions);
+  units.addEventListener("change", () => block.units?.change(units.value));
+  const row = element("div", { class: "input" }, input, unit);
+  const box = element("div", {}, label, row, suggestions);
   return {
     element: box,
     update(next) {
@@ -40,12 +43,24 @@ export function field(): View<BlockOf<"field">> {
       setText(label, next.label);
       setText(unit, next.unit ?? "");
       unit.hidden = !next.unit;
+      if (!next.units) units.remove();
+      else if (!units.isConnected) row.append(units);
+      if (next.units) offer(units, next.units.label, next.units.options, next.units.value);
       if (input.value !== next.value) input.value = next.value;
       suggest(suggestions, next.suggestions ?? []);
       if (next.first && !begun) queueMicrotask(() => input.focus()); // once it is on the page
       begun = true;
     },
   };
+}
+
+/** Fill a list of choices; untouched where it is already so, for it may be open. */
+function offer(list: HTMLSelectElement, label: string, options: readonly Option[], value: string): void {
+  setAttribute(list, "aria-label", label);
+  const known = [...list.options].map((option) => option.value).join();
+  if (known !== options.map((option) => option.value).join())
+    list.replaceChildren(...options.map((one) => element("option", { value: one.value }, one.label)));
+  if (list.value !== value) list.value = value;
 }
 
 function suggest(suggestions: HTMLDataListElement, values: readonly string[]): void {
@@ -57,14 +72,21 @@ export function area(): View<BlockOf<"area">> {
   const id = uniqueId();
   const label = element("label", { for: id, class: "unseen" });
   const input = element("textarea", { id, rows: "14", spellcheck: "false", autocomplete: "off" });
+  const words = element("span");
+  const problem = element("p", { id: `${id}-problem`, class: "text tone-danger", role: "status" });
+  problem.append(sign("warning"), words);
   let block: BlockOf<"area">;
   input.addEventListener("input", () => block.change(input.value));
   return {
-    element: element("div", { class: "field wide" }, label, input),
+    element: element("div", { class: "field wide" }, label, input, problem),
     update(next) {
       block = next;
       setAttribute(input, "name", next.id);
+      setAttribute(input, "aria-invalid", next.problem ? "true" : undefined);
+      setAttribute(input, "aria-describedby", next.problem ? problem.id : undefined);
       setText(label, next.label);
+      setText(words, next.problem ?? "");
+      problem.hidden = !next.problem;
       if (input.value !== next.value) input.value = next.value;
     },
   };

@@ -1,9 +1,14 @@
 import type { Block, BlockOf } from "../panels/content";
 import { button, entries, list, progress, quantities, text } from "./showing";
 import { area, choices, field, range, select, toggle } from "./asking";
-import { arrange, element, setText } from "./element";
+import { arrange, element, setAttribute, setText } from "./element";
 import { legend } from "./legend_view";
 import { code, qr } from "./code_view";
+import { display, keypad, split } from "./bench_views";
+import { compared, records } from "./list_views";
+import { comparison, computed, history, steps } from "./record_views";
+import { comment, conflict, slot } from "./slot_view";
+import { file, links, picture, viewfinder } from "./taking_views";
 import { held, rows } from "./rows_view";
 
 /** A block on the page: its element, and how to bring it up to date without losing focus or caret. */
@@ -37,6 +42,22 @@ const MAKERS: Makers = {
   buttons,
   entries,
   fold,
+  steps,
+  slot,
+  history,
+  conflict,
+  comment,
+  computed,
+  comparison,
+  compared,
+  records,
+  display,
+  keypad,
+  split,
+  file,
+  picture,
+  viewfinder,
+  links,
 };
 
 /** Keeps the elements of a list of blocks; the same block, by kind and id or place, keeps its element. */
@@ -65,12 +86,14 @@ export class BlockList {
   }
 }
 
-function buttons(): View<BlockOf<"buttons">> {
+/** A row of buttons, each of which keeps its element. */
+export function buttons(): View<BlockOf<"buttons">> {
   const row = element("div", { class: "buttons" });
   const made = new Map<string, ReturnType<typeof button>>();
   return {
     element: row,
     update(block) {
+      setAttribute(row, "class", block.large ? "buttons large" : "buttons");
       const views = block.buttons.map((press) => {
         const view = made.get(press.id) ?? button();
         made.set(press.id, view);

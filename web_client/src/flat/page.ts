@@ -3,6 +3,7 @@ import type { Key, Language } from "../i18n";
 import { LANGUAGES } from "../i18n";
 import { isOffered, PANELS, PANEL_NAMES, panelOnShow } from "../panels";
 import { legend } from "../panels/colour";
+import type { Block } from "../panels/content";
 import { flightPanel } from "../panels/flight";
 import { playbackPanel } from "../panels/playback";
 import { roomBar } from "../panels/room_bar";
@@ -18,6 +19,22 @@ import { button } from "./showing";
 export interface Doors {
   enterVr: () => void;
   enterAr: () => void;
+}
+
+/** A part of the page that is there while a panel has something for it. */
+class Region {
+  readonly element: HTMLElement;
+  private readonly blocks: BlockList;
+
+  constructor(name: string) {
+    this.element = element("div", { class: `region ${name} blocks` });
+    this.blocks = new BlockList(this.element);
+  }
+
+  update(blocks: readonly Block[] = []): void {
+    this.element.hidden = blocks.length === 0;
+    this.blocks.update(blocks);
+  }
 }
 
 const STATE_SIGNS = { connecting: "clock", online: "ok", offline: "clock", refused: "warning" } as const;
@@ -44,6 +61,11 @@ export class Page {
   private readonly title = element("h2", { tabindex: "-1" });
   private readonly body = element("div", { class: "blocks" });
   private readonly blocks = new BlockList(this.body);
+  private readonly regions = {
+    top: new Region("top"),
+    steps: new Region("steps-region"),
+    aside: new Region("aside"),
+  };
   private panelShown = "";
   private placeShown = "";
 
@@ -75,8 +97,17 @@ export class Page {
       this.roomNews,
     );
     const stage = element("main", {}, this.roomBar, view, this.playback);
-    const panel = element("section", { class: "panel", id: "panel" }, this.tabs, this.title, this.body);
-    root.replaceChildren(this.skip, header, stage, panel);
+    const { top, steps, aside } = this.regions;
+    const panel = element(
+      "section",
+      { class: "panel", id: "panel" },
+      this.tabs,
+      this.title,
+      top.element,
+      steps.element,
+      this.body,
+    );
+    root.replaceChildren(this.skip, header, stage, panel, aside.element);
     this.makeTabs();
     this.makeLanguages();
   }
@@ -169,19 +200,25 @@ export class Page {
     for (const tab of this.tabs.querySelectorAll("a")) {
       const panel = tab.dataset["panel"] as AppState["panel"];
       tab.hidden = !isOffered(panel, state);
-      setAttribute(tab, "aria-current", state.panel === panel ? "page" : undefined);
+      const current = state.panel === panel || (panel === "notebook" && state.panel === "bench");
+      setAttribute(tab, "aria-current", current ? "page" : undefined);
       setText(tab, words.t(`nav.${panel}`));
     }
     const panel = panelOnShow(state);
-    const { title, blocks, place = "" } = PANELS[panel](state, this.actions, words, "full");
+    const content = PANELS[panel](state, this.actions, words, "full");
+    const { title, blocks, place = "" } = content;
     this.tabs.hidden = state.account.login === "out"; // there is nothing behind them yet
     setAttribute(this.root, "data-panel", panel);
     setAttribute(this.root, "data-login", state.account.login);
+    setAttribute(this.root, "data-layout", content.layout);
     setAttribute(this.body, "data-panel", panel);
     setText(this.title, title);
     const changed = this.panelShown !== panel;
     if (changed) this.blocks.update([]);
     this.blocks.update(blocks);
+    this.regions.top.update(content.top);
+    this.regions.steps.update(content.steps);
+    this.regions.aside.update(content.aside);
     if (changed || place !== this.placeShown) this.body.scrollTop = 0;
     this.placeShown = place;
     if (changed && this.panelShown) this.title.focus({ preventScroll: true });

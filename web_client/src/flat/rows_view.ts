@@ -89,7 +89,8 @@ class RowView {
   }
 }
 
-function remark({ icon, label, tone = "quiet", brief }: Remark): HTMLElement {
+/** Something that is so, as a sign and in words. */
+export function remark({ icon, label, tone = "quiet", brief }: Remark): HTMLElement {
   const words = element("span", { class: brief ? "unseen" : undefined }, label);
   return element("span", { class: `remark tone-${tone}`, title: label }, sign(icon), words);
 }

@@ -93,6 +93,7 @@ export function progress(): View<BlockOf<"progress">> {
 /** A button; its handler is replaced with every update, its element never. */
 export function button(): { element: HTMLButtonElement; update(press: Press): void } {
   const label = element("span");
+  const say = element("span", { class: "say" });
   const made = element("button", { type: "button" }, label);
   const setIcon = iconSetter(made);
   let press: () => void = () => undefined;
@@ -107,6 +108,9 @@ export function button(): { element: HTMLButtonElement; update(press: Press): vo
       made.disabled = block.disabled ?? false;
       setIcon(block.icon);
       setText(label, block.label);
+      setText(say, block.say?.text ?? "");
+      if (block.say) made.append(say);
+      else say.remove();
     },
   };
 }
@@ -161,7 +165,8 @@ export function swatch(colour: string): HTMLElement {
   return mark;
 }
 
-function iconSetter(parent: Element): (icon: Icon | undefined) => void {
+/** Puts a sign in front of what an element holds, or takes it away. */
+export function iconSetter(parent: Element): (icon: Icon | undefined) => void {
   let shown: Icon | undefined;
   return (icon) => {
     if (icon === shown) return;

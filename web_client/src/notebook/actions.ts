@@ -47,9 +47,17 @@ export interface NotebookActions {
   /** Attach a file to a slot; it is kept on this device first. */
   attach(slotId: string, file: File, text?: string): void;
 
+  /** Send the record's values to the line as a recipe; its electrode then takes the place of the nearest one. */
+  computeElectrode(): void;
+
   sign(text?: string): void;
   witness(text?: string): void;
   lock(text?: string): void;
+
+  /** Open the newest version of a template, to write the next one. */
+  openTemplate(templateId: string): void;
+  /** Store what was written as the next version; records keep the version they began with. */
+  storeTemplate(): void;
 
   /** A free entry of a record without a template. */
   draft(change: Partial<Notebook["draft"]>): void;

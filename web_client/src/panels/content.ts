@@ -5,12 +5,19 @@
 export type Tone = "plain" | "quiet" | "ok" | "warning" | "danger";
 export type Icon =
   | ("warning" | "ok" | "play" | "pause" | "clock" | "fly" | "stop" | "back" | "next")
+  | ("question" | "pen" | "ring" | "eye" | "undo" | "erase" | "speech" | "camera" | "file")
   | ("hand" | "host" | "pointer" | "lock" | "pin" | "screen" | "headset");
 
 export interface Quantity {
   label: string;
   value: string;
   colour?: string;
+}
+
+/** The words that do the same as a press, and how they stand on the button. */
+export interface Say {
+  words: string;
+  text: string;
 }
 
 export interface Press {
@@ -21,6 +28,7 @@ export interface Press {
   icon?: Icon;
   primary?: boolean;
   disabled?: boolean;
+  say?: Say;
   press: () => void;
 }
 
@@ -70,6 +78,109 @@ export interface Row {
   more?: { label: string; open: boolean; toggle: () => void; presses: Press[] };
 }
 
+/** A step of the work in the list of them. */
+export interface StepMark {
+  id: string;
+  title: string;
+  detail: string;
+  state: Remark;
+  /** The one on show. */
+  current: boolean;
+  press: () => void;
+}
+
+/** One of several readings of the same thing. */
+export interface Cell {
+  id: string;
+  label: string;
+  value: string;
+  remarks: Remark[];
+  /** Its value is being written just now. */
+  held: boolean;
+  press: () => void;
+}
+
+/** A value that was written once, and what has become of it. */
+export interface HistoryLine {
+  id: string;
+  value: string;
+  /** Replaced by a later one. */
+  struck: boolean;
+  who: string;
+  why: string;
+}
+
+/** One of several values that stand side by side. */
+export interface Side {
+  id: string;
+  value: string;
+  who: string;
+  keep: Press;
+}
+
+/** A quantity that follows from what was entered; its formula and inputs are there on request. */
+export interface ComputedLine {
+  id: string;
+  label: string;
+  value: string;
+  tone: Tone;
+  /** What is still needed, where it is unknown. */
+  missing: string;
+  formula: string;
+  inputs: Quantity[];
+  source: string;
+}
+
+/** A record in the list of them. */
+export interface RecordLine {
+  id: string;
+  title: string;
+  href: string;
+  template: string;
+  who: string;
+  date: string;
+  state: Remark;
+  remarks: Remark[];
+  open: () => void;
+  /** To be chosen together with others. */
+  tick?: { label: string; on: boolean; disabled: boolean; change: (on: boolean) => void };
+}
+
+/** A record whose values stand beside those of others. */
+export interface ComparedRecord {
+  title: string;
+  detail: string;
+  href: string;
+  open: () => void;
+}
+
+/** A value of several records. */
+export interface ComparedRow {
+  id: string;
+  label: string;
+  unit: string;
+  /** What is so where no value is that of most records; empty where one is. */
+  apart: string;
+  /** Of each record, empty where it has none; `odd` says in words that it is not as most are, else it is empty. */
+  cells: { text: string; odd: string }[];
+}
+
+export interface Link {
+  id: string;
+  label: string;
+  href: string;
+  /** A file to keep, and no page to look at. */
+  download?: boolean;
+}
+
+/** The side by side of what was computed before and what was measured. */
+export interface Comparison {
+  label: string;
+  predicted: string;
+  measured: string;
+  remark?: Remark;
+}
+
 export type Block =
   | { kind: "heading"; text: string }
   | { kind: "text"; text: string; tone?: Tone; icon?: Icon; live?: boolean; label?: string }
@@ -82,6 +193,8 @@ export type Block =
       label: string;
       value: string;
       unit?: string;
+      /** The units that the value may be given in. */
+      units?: { value: string; label: string; options: Option[]; change: (value: string) => void };
       numeric?: boolean;
       wide?: boolean;
       /** What is typed is not to be read by who looks over the shoulder. */
@@ -96,7 +209,15 @@ export type Block =
       change: (value: string) => void;
       enter?: () => void;
     }
-  | { kind: "area"; id: string; label: string; value: string; change: (value: string) => void }
+  | {
+      kind: "area";
+      id: string;
+      label: string;
+      value: string;
+      /** What is wrong with it; said where it stands. */
+      problem?: string;
+      change: (value: string) => void;
+    }
   | {
       kind: "select";
       id: string;
@@ -152,18 +273,122 @@ export type Block =
   | { kind: "rows"; id: string; label: string; empty: string; rows: Row[] }
   /** Controls that somebody else keeps; the reason is empty while nobody does. */
   | { kind: "held"; id: string; reason: string; blocks: Block[] }
-  | { kind: "buttons"; buttons: Press[] }
+  | { kind: "buttons"; buttons: Press[]; /** Fit for gloves. */ large?: boolean }
   | { kind: "entries"; label: string; empty: string; lines: EntryLine[] }
-  | { kind: "fold"; id: string; label: string; blocks: Block[] };
+  | { kind: "fold"; id: string; label: string; blocks: Block[] }
+  | { kind: "steps"; id: string; label: string; steps: StepMark[] }
+  | {
+      /** A place for a value, or for several readings of the same. */
+      kind: "slot";
+      id: string;
+      label: string;
+      hint: string;
+      /** What holds; empty where nothing does. */
+      value: string;
+      /** What stands there instead of a value. */
+      empty: string;
+      target: string;
+      remarks: Remark[];
+      tone: Tone;
+      cells?: Cell[];
+      presses: Press[];
+      /** Its history and what was said about it; opened and closed by its own button. */
+      more?: { label: string; open: boolean; toggle: () => void; blocks: Block[] };
+      /** What is always to be seen below the line. */
+      below: Block[];
+    }
+  | { kind: "history"; label: string; lines: HistoryLine[] }
+  | { kind: "conflict"; id: string; text: string; sides: Side[] }
+  | {
+      kind: "comment";
+      id: string;
+      text: string;
+      who: string;
+      state: Remark;
+      /** What was answered to it, and by whom. */
+      answer?: { text: string; who: string };
+      presses: Press[];
+    }
+  | { kind: "computed"; id: string; label: string; lines: ComputedLine[] }
+  | { kind: "comparison"; label: string; columns: [string, string, string]; rows: Comparison[] }
+  | {
+      kind: "compared";
+      id: string;
+      label: string;
+      /** What stands over the names of the values. */
+      head: string;
+      /** What is said where a record has no value. */
+      none: string;
+      columns: ComparedRecord[];
+      rows: ComparedRow[];
+    }
+  | { kind: "records"; label: string; empty: string; columns: string[]; lines: RecordLine[] }
+  | {
+      /** A value as large as can be: what is keyed in, or what was heard. */
+      kind: "display";
+      id: string;
+      label: string;
+      value: string;
+      unit: string;
+      empty: string;
+      target: string;
+      remarks: Remark[];
+      /** The same for those who hear it; said aloud at once where something was heard. */
+      spoken: string;
+      live?: boolean;
+    }
+  | {
+      kind: "keypad";
+      id: string;
+      label: string;
+      /** What separates decimals in this language. */
+      decimal: string;
+      /** Digits, the decimal sign and "-". */
+      key: (key: string) => void;
+      names: { sign: string; erase: string };
+      erase: Press;
+      enter: Press;
+    }
+  | {
+      /** Two halves; the main one on the side of the hand that works. */
+      kind: "split";
+      id: string;
+      hand: "left" | "right";
+      main: Block[];
+      beside: Block[];
+    }
+  | {
+      kind: "file";
+      id: string;
+      label: string;
+      icon: Icon;
+      say?: Say;
+      accept: string;
+      choose: (file: File) => void;
+    }
+  /** What a camera sees now. */
+  | { kind: "viewfinder"; id: string; label: string; stream: MediaStream }
+  | { kind: "picture"; id: string; address: string; text: string; caption?: string }
+  | { kind: "links"; label: string; links: Link[] };
 
 export type BlockOf<K extends Block["kind"]> = Extract<Block, { kind: K }>;
 
 /** How much room a panel has: everything, what can be read at a glance, or only what is used all the time. */
 export type Size = "full" | "glance" | "tools";
 
+/** How the page is divided: a list with its margin, a record between its steps and its electrode, or the bench. */
+export type Layout = "list" | "record" | "bench";
+
 export interface PanelContent {
   title: string;
   blocks: Block[];
+  layout?: Layout;
+  /** Below the title, across the panel. */
+  top?: Block[];
+  /** Beside the blocks, where they are gone through one after the other. */
+  steps?: Block[];
+  /** In the margin of the page. */
+  aside?: Block[];
   /** Where the panel's work is; a new place begins at its top. */
   place?: string;
 }

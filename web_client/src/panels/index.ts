@@ -6,6 +6,7 @@ import { electrodePanel } from "./electrode";
 import { learnPanel } from "./learn";
 import { makePanel } from "./make";
 import { notebookPanel } from "./notebook";
+import { benchPanel } from "./notebook/bench";
 import { pairingPanel } from "./pairing";
 import { peoplePanel } from "./people";
 import { roomsPanel } from "./rooms";
@@ -25,6 +26,7 @@ export const PANELS: Record<PanelOnShow, Panel> = {
   make: makePanel,
   learn: learnPanel,
   notebook: notebookPanel,
+  bench: benchPanel,
   account: accountPanel,
   pair: pairingPanel,
   admin: peoplePanel,

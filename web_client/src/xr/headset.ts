@@ -21,6 +21,7 @@ import type { AppState, View } from "../state";
 import type { Store } from "../store";
 import { Company } from "./company";
 import { Diving } from "./diving";
+import { Gaze } from "./gaze";
 import { Hand } from "./hand";
 import { sidePanel, taskPanel } from "./panels";
 import { Plate } from "./plate";
@@ -46,6 +47,7 @@ export class Headset {
   private readonly side = new Plate();
   private readonly handle = new Mesh(new BoxGeometry(1, 1, 1), new MeshBasicMaterial({ visible: false }));
   private readonly hands: Hand[];
+  private readonly gaze = new Gaze();
   private workbench: Workbench | undefined;
   private readonly diving: Diving;
   private readonly company: Company;
@@ -111,7 +113,7 @@ export class Headset {
     const align = this.mode === "immersive-ar" ? () => this.alignHere() : undefined;
     this.task.show(taskPanel(state, this.actions, align));
     this.side.show(sidePanel(state, this.actions, () => void session.end()));
-    this.point();
+    this.point(state, seconds);
     if (this.grab) this.turn(this.grab);
   }
 
@@ -199,10 +201,14 @@ export class Headset {
     };
   }
 
-  private point(): void {
+  private point({ desk }: AppState, seconds: number): void {
     this.fitHandle();
     const plates = [this.task, this.side];
     const pointed = this.hands.map((hand) => this.pointAt(hand));
+    const byHand = pointed.some((one) => plates.some(({ mesh }) => mesh === one?.object));
+    if (desk.dwell && !byHand)
+      return this.gaze.frame(this.viewer.renderer.xr.getCamera().matrixWorld, plates, seconds);
+    this.gaze.rest();
     for (const plate of plates) {
       const hit = pointed.find((one) => one?.object === plate.mesh);
       plate.hover(hit?.uv);

@@ -11,7 +11,7 @@ import {
   type Object3D,
 } from "three";
 import { ACCENT_COLOUR } from "../scene/palette";
-import { FONT, PLATE } from "./painter";
+import { FONT, PLATE } from "./pen";
 
 const PULSE_SECONDS = 2.4;
 const LABEL = { width: 512, height: 96, text: 52 } as const;

@@ -4,18 +4,24 @@ import { electrodePanel } from "../panels/electrode";
 import { legend } from "../panels/colour";
 import { flightPanel } from "../panels/flight";
 import { learnPanel } from "../panels/learn";
+import { benchPanel, benchTools } from "../panels/notebook/bench";
+import { predictedBlocks } from "../panels/notebook/predicted";
 import { playbackPanel } from "../panels/playback";
 import { roomsPanel } from "../panels/rooms";
 import { wordsIn } from "../panels/words";
 import type { AppState } from "../state";
 
 /**
- * The main panel in a headset: the task; in a room, what goes on there comes first.
+ * The main panel in a headset: the record at the bench, or the task; in a room, what goes on there comes first.
  *
  * @param align puts the room's origin where the right hand is; only where the room is seen.
  */
 export function taskPanel(state: AppState, actions: Actions, align?: () => void): PanelContent {
   const words = wordsIn(state.language);
+  if (state.panel === "bench") {
+    const { title, top = [], blocks } = benchPanel(state, actions, words);
+    return { title, blocks: [...top, ...blocks] };
+  }
   const task = learnPanel(state, actions, words, "glance");
   if (!state.rooms.joined) return task;
   const { title, blocks } = roomsPanel(state, actions, words, "glance");
@@ -39,6 +45,11 @@ export function sidePanel(state: AppState, actions: Actions, leave: () => void):
     return { title, blocks: [...blocks, ...colours, out] };
   }
   const { title, blocks } = electrodePanel(state, actions, words, "glance");
+  const { model } = state.notebook;
+  if (state.panel === "bench" && model) {
+    const besides = predictedBlocks(state, model, actions, words);
+    return { title, blocks: [...besides, ...benchTools(state, actions, words), out] };
+  }
   const tools = electrodePanel(state, actions, words, "tools").blocks;
   const process = playbackPanel(state, actions, words).blocks;
   return { title, blocks: [...blocks, ...colours, ...process, ...tools, out] };

@@ -1,9 +1,11 @@
 import { CanvasTexture, Mesh, MeshBasicMaterial, PlaneGeometry, SRGBColorSpace, type Vector2 } from "three";
 import type { PanelContent } from "../panels/content";
-import { Painter, PX_PER_M, type Target } from "./painter";
+import { Painter } from "./painter";
+import { PX_PER_M, type Target } from "./pen";
 
 const WIDTH_PX = 1000;
 const MOST_HEIGHT_PX = 2000;
+const DWELL_STEPS = 8; // a plate is not drawn anew for every frame
 
 /** A panel in the room: the same content as on the page, drawn on a thin plate that a ray can press. */
 export class Plate {
@@ -15,6 +17,7 @@ export class Plate {
   private targets: Target[] = [];
   private content: PanelContent = { title: "", blocks: [] };
   private hovered = "";
+  private dwelt = 0;
   private drawn = "";
   private heightPx = 1;
 
@@ -47,7 +50,20 @@ export class Plate {
   /** Light up what a ray points at; undefined when it points elsewhere. */
   hover(uv: Vector2 | undefined): void {
     this.hovered = uv ? (this.at(uv)?.id ?? "") : "";
+    this.dwelt = 0;
     this.draw();
+  }
+
+  /** Light up what somebody looks at, and show for what share of the time until it is pressed. */
+  lookAt(uv: Vector2, dwelt: number): void {
+    this.hovered = this.targetAt(uv);
+    this.dwelt = Math.round(dwelt * DWELL_STEPS) / DWELL_STEPS;
+    this.draw();
+  }
+
+  /** The id of what can be pressed there; empty where nothing can. */
+  targetAt(uv: Vector2): string {
+    return this.at(uv)?.id ?? "";
   }
 
   /** Press what a ray points at. */
@@ -72,10 +88,10 @@ export class Plate {
   }
 
   private draw(): void {
-    const now = JSON.stringify([this.content, this.hovered]);
+    const now = JSON.stringify([this.content, this.hovered, this.dwelt]);
     this.mesh.scale.set((WIDTH_PX / PX_PER_M) * this.size, (this.heightPx / PX_PER_M) * this.size, 1);
     if (now === this.drawn) return;
-    const painter = new Painter(this.ink, WIDTH_PX, this.hovered);
+    const painter = new Painter(this.ink, WIDTH_PX, { id: this.hovered, dwelt: this.dwelt });
     this.drawn = now;
     this.heightPx = Math.min(MOST_HEIGHT_PX, painter.paint(this.content.title, this.content.blocks));
     this.targets = painter.targets;

@@ -11,6 +11,7 @@ const nmc = form([
   field("mass", { low: 0.001, high: 0.05, range_reason: "what the balance weighs" }),
   field("mode", { kind: "choice", units: [], choices: ["Tared", "Cumulative"] }),
   field("disc", { kind: "readings", readings: 2 }),
+  field("cam.lot", { kind: "text", units: [], required: false }),
   field("photo", { kind: "photo", units: [], required: false }),
 ]);
 
@@ -353,6 +354,16 @@ describe("at the bench", () => {
     await expect.poll(() => desk.state.bench).toMatchObject({ slotId: "disc.2", unit: "mg", text: "" });
     await settled(desk, 1);
     expect(desk.server.stored).toHaveLength(1);
+  });
+
+  it("keeps of a label that a hand scanner types into a lot what it stands for", async () => {
+    const desk = await online();
+    desk.actions.takeSlot("cam.lot");
+    desk.actions.typeInSlot("holotrode:lot:BASF%202109%2F3");
+    desk.actions.writeSlot();
+    await vi.waitFor(() =>
+      expect(slotOf(desk.state.model!, "cam.lot")?.values[0]?.entry.text).toBe("BASF 2109/3"),
+    );
   });
 
   it("keeps what was typed where it does not fit", async () => {

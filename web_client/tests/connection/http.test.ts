@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { request } from "../../src/connection/http";
+import { exchangeText, request } from "../../src/connection/http";
 import { Lost, Refused } from "../../src/connection/messages";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -45,4 +45,13 @@ it("names the status of an answer that is not the server's own", async () => {
 it("is lost where the server cannot be reached", async () => {
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
   await expect(request("GET", "/me")).rejects.toBeInstanceOf(Lost);
+});
+
+it("hands on a text as it is, and a refusal as its sentence", async () => {
+  answering(() => new Response("id: x\n"));
+  expect(await exchangeText("/notebook/templates/x/text", { method: "GET" })).toBe("id: x\n");
+  answering(() => Response.json({ code: "not_found", sentence: "No such template." }, { status: 404 }));
+  await expect(exchangeText("/notebook/templates/y/text", { method: "GET" })).rejects.toThrow(
+    "No such template.",
+  );
 });

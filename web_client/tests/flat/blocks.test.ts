@@ -99,7 +99,8 @@ describe("a range with stops", () => {
 
 describe.each(Object.keys(PANELS) as PanelOnShow[])("the %s panel on the page", (name) => {
   it("names every control for people who cannot see it", () => {
-    blocks.update(PANELS[name](exampleState(), notedActions().actions, wordsIn("fr"), "full").blocks);
+    const panel = PANELS[name](exampleState(), notedActions().actions, wordsIn("fr"), "full");
+    blocks.update([...(panel.top ?? []), ...(panel.steps ?? []), ...panel.blocks, ...(panel.aside ?? [])]);
     const controls = [...parent.querySelectorAll<HTMLElement>("input, select, textarea, button")];
     expect(controls.length).toBeGreaterThan(0);
     for (const control of controls) {

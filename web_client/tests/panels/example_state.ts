@@ -2,9 +2,8 @@ import type { Actions } from "../../src/actions";
 import type { TrainingStep } from "../../src/generated/messages.gen";
 import type { Quantity } from "../../src/scene/manifest";
 import { initialIdentity, type Identity } from "../../src/identity";
-import { initialNotebook } from "../../src/notebook/state";
-import { rebuilt, unbegun, withEntry } from "../../src/notebook/taking_in";
 import { initialState, type AppState } from "../../src/state";
+import { exampleDesk, exampleNotebook } from "./notebook/example_notebook";
 
 /** Every text that the server or a person wrote is marked, so that what is left has to come from a catalogue. */
 const said = (text: string) => `«${text}»`;
@@ -59,6 +58,7 @@ export function exampleState(): AppState {
     },
     shown: {
       electrodeId: "a".repeat(64),
+      chosen: true,
       status: "ready",
       layers: ["active", "cbd", "pore"],
       phases: {
@@ -168,46 +168,8 @@ export function exampleState(): AppState {
       busy: false,
       problem: "",
     },
-    notebook: rebuilt({
-      ...initialNotebook("bench-1"),
-      view: withEntry(unbegun("bench-1"), {
-        entry_id: "e1",
-        record_id: "bench-1",
-        field: said("mass"),
-        value: 10.52,
-        unit: "g",
-        text: said("fine"),
-        actor: "local",
-        device_id: "d",
-        device_time: "2026-11-23T08:00:00Z",
-        server_time: "2026-11-23T08:00:01Z",
-        seq: 1,
-        kind: "value",
-        base: [],
-        reason: "",
-        about: null,
-        refers_to: null,
-        file: null,
-        device_seq: 1,
-        clock_offset_ms: 0,
-        sha256: "",
-      }),
-      waiting: [
-        {
-          write: {
-            type: "append_entry",
-            op_id: "w1",
-            record_id: "bench-1",
-            field: said("mass"),
-            value: 3,
-            unit: "g",
-            device_time: "2026-11-23T08:00:00Z",
-          },
-          refusal: said("conflict"),
-        },
-      ],
-      problem: said("problem"),
-    }),
+    notebook: exampleNotebook(said),
+    desk: exampleDesk(),
     ...exampleIdentity(),
   };
 }

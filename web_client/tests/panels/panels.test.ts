@@ -12,7 +12,10 @@ const MARKED: Words = {
   language: "en",
   t: (key: Key) => `«${key}»`,
 };
-const SILENT = new Set(["kind", "id", "fill", "place", "tone", "icon", "colour", "suggestions"]);
+const SILENT = new Set([
+  ...["kind", "id", "fill", "place", "tone", "icon", "colour", "suggestions"],
+  ...["layout", "hand", "href", "address", "accept", "decimal"],
+]);
 
 /** All texts that a person reads on a panel; of what can be chosen, the labels and not the values. */
 function textsOf(content: unknown): string[] {
@@ -30,7 +33,7 @@ function labelsOf(options: { label: string }[]): string[] {
 
 /** What is left once marked text, numbers and the units and names of the example are taken away. */
 function unmarked(text: string): string {
-  return text.replace(/«[^»]*»/g, "").replace(/bench-1|\bg\b|\b[AP]M\b|[\d\s.,:/±\u2009]/g, "");
+  return text.replace(/«[^»]*»/g, "").replace(/bench-1|\bg\b|\b[AP]M\b|\bNov\b|[\d\s.,:/±·–−\u2009]/g, "");
 }
 
 const offline = (state: AppState): AppState => ({ ...state, connection: "offline" });
@@ -39,6 +42,22 @@ const empty = (state: AppState): AppState => ({
   library: { electrodes: [], recipes: [], modules: [] },
   learn: { ...state.learn, run: null },
 });
+const onList = (state: AppState): AppState => ({
+  ...state,
+  notebook: { ...state.notebook, recordId: "" },
+});
+const said = (text: string) => `«${text}»`;
+const onDesk = (part: Partial<AppState["desk"]>): AppState => {
+  const state = onList(exampleState());
+  return { ...state, desk: { ...state.desk, ...part } };
+};
+const beside: AppState["desk"]["compared"] = {
+  records: [said("a"), said("b")],
+  rows: [{ name: said("active"), values: [said("NMC111"), null], differs: [true, true] }],
+  forms: [],
+  problem: said("problem"),
+};
+const { templating, scanning } = exampleState().desk;
 const secondStep = (state: AppState): AppState => ({
   ...state,
   learn: { ...state.learn, run: { ...state.learn.run!, current: 1 } },
@@ -50,7 +69,10 @@ describe.each(Object.keys(PANELS) as PanelOnShow[])("the %s panel", (name) => {
 
   it.each(["en", "fr"] as const)("fills every gap in its sentences, in %s", (language) => {
     const chosen = { ...exampleState(), learn: { ...exampleState().learn, run: null } };
-    for (const state of [exampleState(), secondStep(exampleState()), chosen])
+    const full = onDesk({ ticked: Array(20).fill("a"), scanning: { ...scanning, can: true, looking: true } });
+    const template = onDesk({ templating: { ...templating, yaml: "version: 2" } });
+    const list = [chosen, onList(chosen), full, template, onDesk({ compared: beside })];
+    for (const state of [exampleState(), secondStep(exampleState()), ...list])
       expect(textsOf(PANELS[name](state, actions, wordsIn(language), "full")).join()).not.toContain(
         "undefined",
       );
@@ -62,6 +84,10 @@ describe.each(Object.keys(PANELS) as PanelOnShow[])("the %s panel", (name) => {
     ["offline", offline(exampleState()), "full"],
     ["empty", empty(exampleState()), "full"],
     ["with a choice", secondStep(exampleState()), "full"],
+    ["with a list of records", onList(exampleState()), "full"],
+    ["with ticked records", onDesk({ ticked: ["a", "b"], scanning: { ...scanning, can: true } }), "full"],
+    ["with records side by side", onDesk({ compared: beside }), "full"],
+    ["with a template", onDesk({ templating: { ...templating, yaml: said("id: x") } }), "full"],
   ] as const)("says nothing that is in no catalogue, %s", (_, state, size) => {
     const content: PanelContent = draw(state, size);
     const texts = textsOf(content).filter((text) => text !== "");
