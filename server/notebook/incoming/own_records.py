@@ -16,12 +16,14 @@ from server.notebook.incoming.plan import (
     one_line,
     pieces,
 )
+from server.notebook.rfc3161 import is_stamp
 from server.notebook.service import TakeOver
 from server.notebook.tables.importing import Skipped, derived_op_id
 from server.protocol.messages import AppendEntry, AttachedFile, CommentField, NotebookEntry, SettleQuestion
 
 SIMULATED = "simulated"
 RECORD = "record"  # where remarks go that are on the record as a whole
+STAMP_OF_ORIGIN = "timestamp.origin"
 MAX_VERSION = 10**6
 _ACTS = {"signed": "Signed", "witnessed": "Witnessed", "locked": "Locked"}
 
@@ -108,8 +110,10 @@ class _Copy(Draft):
                     reason=self._fitting(op_id, place, entry.field, who, entry.reason),
                 )  # fmt: skip
             case "file" if entry.file is not None:
-                said = self._fitting(op_id, place, entry.field, who, entry.text)
-                self.add_file(op_id, place, entry.field, self._sources[entry.file.sha256], said)
+                # A stamp is of the chain that the record had elsewhere, and proves nothing of this one.
+                field = STAMP_OF_ORIGIN if is_stamp(entry.field, entry.file.media_type) else entry.field
+                said = self._fitting(op_id, place, field, who, entry.text)
+                self.add_file(op_id, place, field, self._sources[entry.file.sha256], said)
             case "comment":
                 said = self._fitting(op_id, place, entry.field, who, entry.text)
                 self.add(CommentField, op_id, place, field=entry.field, about=entry.about, text=said)

@@ -1,5 +1,6 @@
 """An outside authority stamps a record's head: by `openssl ts` behind a loopback server."""
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -9,8 +10,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
+from typer.testing import CliRunner
 
+from server.cli import app
 from server.clock import new_op_id
+from server.database import Database
+from server.identity.service import ensure_local_person
 from server.notebook import rfc3161
 from server.notebook.chain import link, statement
 from server.notebook.models import Entry, Head, Record
@@ -21,7 +26,9 @@ from server.problems import ProblemError, UsageError
 from server.protocol.messages import AttachedFile, AttachFile, LockRecord, NotebookEntry, SignRecord
 from tests.server.notebook.authority import Authority, listening
 from tests.server.notebook.conftest import Bench
-from tests.server.notebook.test_service import head, stored, value
+from tests.server.notebook.incoming.test_own_records import export, take_in
+from tests.server.notebook.test_command import Lab
+from tests.server.notebook.test_service import entries, head, stored, value
 from tests.serving import NOW, free_port
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="the authority is made of openssl ts")
@@ -214,3 +221,28 @@ def test_der_is_read_as_it_was_written(content: bytes, number: int) -> None:
     (first, second) = rfc3161._inside(written)
     assert first == (0x04, content)
     assert int.from_bytes(second[1], signed=True) == number
+
+
+def test_a_stamp_goes_along_to_another_server_as_that_of_the_origin(bench: Bench, url: str, tmp_path: Path) -> None:
+    stored(bench, value())
+    entry = stamped(bench, url)
+    file = export(bench, tmp_path)
+    database = Database(f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    database.start()
+    elsewhere = Bench(database, database.write(ensure_local_person), tmp_path / "elsewhere")
+    assert take_in(elsewhere, file).skipped == []
+    copy = entries(elsewhere)[-1]
+    assert (copy.field, copy.file) == ("timestamp.origin", entry.file)
+    assert copy.text.endswith(entry.text)
+    assert (report(elsewhere).stamps, report(elsewhere).problems) == (0, [])
+    database.close()
+
+
+def test_the_command_stamps_a_record_that_then_verifies(url: str, tmp_path: Path) -> None:
+    lab = Lab(tmp_path)
+    lab.fill(value("batch-1"))
+    said = json.loads(lab.done("stamp", "--record", "batch-1", "--url", url, "--json", keys=True))
+    assert said["entry"] == 2
+    assert head_named(said["stamped"]).seq == 1
+    proven = CliRunner().invoke(app, ["verify", "--data", str(lab.data), "--json"])
+    assert (json.loads(proven.stdout)["stamps"], json.loads(proven.stdout)["problems"]) == (1, [])
