@@ -40,3 +40,8 @@ def wet_thickness_um(coating: Coating) -> float:
             f"{coating.speed_m_min:g} m/min; got {coating.flow_ml_min:g}"
         )
     return thickness
+
+
+def comma_gap_um(wet_um: float) -> float:
+    """The gap of a comma bar that leaves a wet film of this thickness, in um: the inverse of t = A gap^B."""
+    return math.pow(wet_um / WET_FILM_PREFACTOR, 1.0 / WET_FILM_EXPONENT)

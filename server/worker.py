@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from physics.state import Electrode
 
 REPORTS_PER_SECOND = 4
-LINE_SHARE = 0.65  # of a manufacture job's time; characterising takes the rest
+# Of a manufacture job's time; characterising takes the rest.
+LINE_SHARE = 0.6
+RHEOLOGY_SHARE = 0.1
 BEAT_SECONDS = 5.0
 POLL_SECONDS = 1.0
 
@@ -184,9 +186,13 @@ def manufacture_electrode(order: Order, report: Reporter, blobs: BlobStore) -> M
     from physics.recipe import ElectrodeRecipe
     from physics.state import StageName
     from physics.storage import save
+    from server.library.rheology import flow_curve_json
 
     def on_progress(progress: Progress) -> bool:
         return report(progress.stage, LINE_SHARE * progress.fraction, progress.sentence)
+
+    def on_curve(fraction: float, sentence: str) -> bool:
+        return report("rheology", LINE_SHARE + RHEOLOGY_SHARE * fraction, sentence)
 
     recipe = ElectrodeRecipe.model_validate_json(order.recipe or "")
     electrode = manufacture(recipe, on_progress)
@@ -194,6 +200,7 @@ def manufacture_electrode(order: Order, report: Reporter, blobs: BlobStore) -> M
         raise CancelledError
     if len(electrode.stages) < len(StageName):
         raise WorkError(electrode.outcome.sentence)
+    flow_curve = flow_curve_json(recipe, on_curve)
     electrode = characterised(electrode, report)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "electrode.h5"
@@ -208,6 +215,7 @@ def manufacture_electrode(order: Order, report: Reporter, blobs: BlobStore) -> M
         thickness_um=electrode.measures.get("thickness_um"),
         mass_loading_mg_cm2=electrode.measures.get("mass_loading_mg_cm2"),
         sentence=electrode.outcome.sentence,
+        flow_curve=flow_curve,
     )
 
 
@@ -220,7 +228,8 @@ def characterised(electrode: "Electrode", report: Reporter) -> "Electrode":
     from physics.transport import characterise
 
     def on_progress(fraction: float, sentence: str) -> None:
-        if not report("characterisation", LINE_SHARE + (1.0 - LINE_SHARE) * fraction, sentence):
+        before = LINE_SHARE + RHEOLOGY_SHARE
+        if not report("characterisation", before + (1.0 - before) * fraction, sentence):
             raise CancelledError
 
     return replace(electrode, characterisation=characterise(electrode, on_progress).document())

@@ -166,9 +166,9 @@ def seat_token(server: RunningServer, code: str, name: str = "Marie") -> str:
     return str(answer.json()["token"])
 
 
-def new_postgresql_database(server_url: str) -> str:
-    """URL of a new, empty database on a running PostgreSQL server."""
+def new_postgresql_database(server_url: str, template: str = "template1") -> str:
+    """URL of a new database on a running PostgreSQL server: a copy of its database `template`, which is empty."""
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     return server_url.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")

@@ -25,6 +25,11 @@ class ServerClock:
         self._samples.append((received_ms - sent_ms, server_ms - (sent_ms + received_ms) / 2))
         self._ahead_ms = min(self._samples)[1]
 
+    @property
+    def ahead_ms(self) -> int | None:
+        """How far the server's clock is ahead of this machine's; None before the first answer."""
+        return round(self._ahead_ms) if self._samples else None
+
     def now_ms(self) -> int:
         """The server's time now, in milliseconds since 1970."""
         return round(local_ms() + self._ahead_ms)

@@ -146,6 +146,11 @@ class Line:
             raise ProblemError("refused", f"Expected another server with https; got {url}.")
         self._elsewhere, self.url, self._is_moving = self.url, url, True
 
+    def greet_again(self) -> None:
+        """Hang up and come back: the next welcome says where the server stands."""
+        if self._socket is not None:
+            self._socket.transport.abort()
+
     def give_up(self, kind: type[ClientMessage], error: Exception) -> None:
         """Answer whoever waits for messages of a kind with an error."""
         for asked in list(self._asked.values()):

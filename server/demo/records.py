@@ -1,7 +1,7 @@
 """Simulated batches for the notebook: as a lab would have written them, with its mistakes, questions and signatures."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -79,6 +79,7 @@ class Batch:
         solids: solid content above the template's, as a share.
         gap_um: of the comma coater.
         porosity: after the press.
+        compaction: thickness before the press over that after it.
     """
 
     number: int
@@ -87,6 +88,7 @@ class Batch:
     solids: float
     gap_um: float
     porosity: float
+    compaction: float
 
     @property
     def record_id(self) -> str:
@@ -103,15 +105,29 @@ def batches() -> list[Batch]:
     for number, kind in enumerate(kinds, start=1):
         day = FIRST_DAY + timedelta(days=3 * number, minutes=dice.randrange(90))
         gap_um = dice.choice((100.0, 150.0, 200.0, 250.0))
-        made.append(Batch(number, kind, day, dice.uniform(-0.03, 0.03), gap_um, dice.uniform(0.28, 0.40)))
+        made.append(
+            Batch(
+                number, kind, day, dice.uniform(-0.03, 0.03), gap_um, dice.uniform(0.28, 0.40), dice.uniform(1.15, 1.5)
+            )
+        )
     return made
 
 
-def write_records(session: Session, notebook: Notebook) -> int:
-    """Write the simulated batches that are not there yet; returns how many were written."""
+def write_records(
+    session: Session, notebook: Notebook, on_progress: Callable[[float, str], None] = lambda _share, _what: None
+) -> int:
+    """Write the simulated batches that are not there yet; returns how many were written.
+
+    Args:
+        session: the transaction.
+        notebook: takes them.
+        on_progress: told which share is done, and which record comes next.
+    """
     people = {person_id: _person(session, person_id) for person_id in NAMES}
     written = 0
-    for batch in batches():
+    planned = batches()
+    for batch in planned:
+        on_progress((batch.number - 1) / len(planned), f"writing simulated record {batch.record_id}")
         if session.get(Record, batch.record_id) is None:
             _Writer(session, notebook, people, batch).write()
             written += 1
@@ -207,7 +223,7 @@ class _Writer:
         pressed = loading / (self._known(form, "solids.density") * (1 - self._batch.porosity)) * 1e6
         means = {
             "coating.wet": (0.84 * self._batch.gap_um, 0.02, "µm"),
-            "calendering.before": (foil_um + 1.3 * pressed, 0.01, "µm"),
+            "calendering.before": (foil_um + self._batch.compaction * pressed, 0.01, "µm"),
             "calendering.after": (foil_um + pressed, 0.01, "µm"),
             "electrode.thickness": (foil_um + pressed, 0.01, "µm"),
             "foil.thickness": (foil_um, 0.01, "µm"),

@@ -37,6 +37,7 @@ class MadeElectrode:
     thickness_um: float | None
     mass_loading_mg_cm2: float | None
     sentence: str
+    flow_curve: str | None = None
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,7 @@ def _store_electrode(session: Session, job: Job, made: MadeElectrode) -> None:
                 mass_loading_mg_cm2=made.mass_loading_mg_cm2,
                 particles=made.particles,
                 file_sha256=made.file_sha256,
+                flow_curve=made.flow_curve,
             )
         )
         session.flush()

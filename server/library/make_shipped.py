@@ -16,6 +16,7 @@ from physics.storage import save
 from physics.transport import characterise
 from scenes.bundle import write_bundle
 from scenes.devices import device_named
+from server.library.rheology import flow_curve_json
 from server.protocol.messages import DeviceProfile
 
 RECIPE = "recipes/nmc111-96-2-2.yaml"
@@ -23,7 +24,8 @@ RECIPE = "recipes/nmc111-96-2-2.yaml"
 
 def make_shipped(folder: Path) -> None:
     """Manufacture the electrode and write its file, its bundles and its numbers into `folder`."""
-    made = manufacture(ElectrodeRecipe.load(ASSETS / RECIPE))
+    recipe = ElectrodeRecipe.load(ASSETS / RECIPE)
+    made = manufacture(recipe)
     electrode = replace(made, characterisation=characterise(made).document())
     folder.mkdir(parents=True, exist_ok=True)
     save(electrode, folder / "electrode.h5")
@@ -36,6 +38,7 @@ def make_shipped(folder: Path) -> None:
         "particles": len(electrode.stages[-1].bed),
         "measures": dict(electrode.measures),
         "stages": {stage.name.value: dict(stage.measures) for stage in electrode.stages},
+        "flow_curve": json.loads(flow_curve_json(recipe, lambda *_: None) or "null"),
     }
     (folder / "measures.json").write_text(json.dumps(numbers, indent=2) + "\n")
 

@@ -8,7 +8,10 @@ from server.writes import Written
 
 
 class Electrode(Written, table=True):
-    """An electrode; `id` is the SHA-256 over its arrays, `file_sha256` the blob of its HDF5 file."""
+    """An electrode; `id` is the SHA-256 over its arrays, `file_sha256` the blob of its HDF5 file.
+
+    `flow_curve` is JSON as server.library.rheology writes it; None where viscosity is not modelled.
+    """
 
     op_id: str = Field(unique=True)
     id: str = Field(primary_key=True)
@@ -22,6 +25,7 @@ class Electrode(Written, table=True):
     mass_loading_mg_cm2: float | None
     particles: int
     file_sha256: str
+    flow_curve: str | None = None
 
     def summary(self) -> ElectrodeSummary:
         """The electrode as clients see it."""

@@ -58,7 +58,7 @@ def start_job(session: Session, actor: Actor, message: StartJob) -> JobStarted:
         raise ProblemError("bad_message", str(error)) from error
     key = recipe_key(recipe)
     electrode = electrode_of(session, key)
-    running = _unfinished(session, Job.recipe_key == key)
+    running = unfinished_job(session, key)
     if electrode is None and running is not None:
         return JobStarted(reply_to=message.op_id, job=running.summary(), known=False)
     job = Job(
@@ -84,6 +84,11 @@ def electrode_of(session: Session, key: str) -> Electrode | None:
         return direct
     made = select(Electrode).join(Job, col(Job.electrode_id) == col(Electrode.id))
     return session.exec(made.where(Job.recipe_key == key, Job.state == "done")).first()
+
+
+def unfinished_job(session: Session, key: str) -> Job | None:
+    """The job that is making the electrode of a recipe, or is about to."""
+    return _unfinished(session, Job.recipe_key == key)
 
 
 def cancel_job(session: Session, _actor: Actor, message: CancelJob) -> Stored:

@@ -42,9 +42,13 @@ def index_demo(session: Session, actor: Actor, demo: Path, blobs: BlobStore) -> 
             continue
         manifest = json.loads((folder / "manifest.json").read_bytes())
         electrode_id = manifest["electrode"]
-        if session.get(Electrode, electrode_id) is None:
+        indexed = session.get(Electrode, electrode_id)
+        if indexed is None:
             session.add(_electrode(actor, demo, manifest, blobs))
             session.flush()
+        elif indexed.flow_curve is None:  # it was indexed before there were flow curves
+            indexed.flow_curve = _flow_curve(demo)
+            session.add(indexed)
         if find_scene(session, electrode_id, profile) is None:
             made = store_bundle(folder, blobs)
             session.add(
@@ -90,4 +94,10 @@ def _electrode(actor: Actor, demo: Path, manifest: dict[str, Any], blobs: BlobSt
         mass_loading_mg_cm2=measures.get("mass_loading_mg_cm2"),
         particles=json.loads((demo / "measures.json").read_bytes())["particles"],
         file_sha256=blobs.put_file(demo / "electrode.h5"),
+        flow_curve=_flow_curve(demo),
     )
+
+
+def _flow_curve(demo: Path) -> str | None:
+    curve = json.loads((demo / "measures.json").read_bytes()).get("flow_curve")
+    return None if curve is None else json.dumps(curve)

@@ -8,8 +8,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated, Literal, cast
 
-import numpy as np
-import numpy.typing as npt
 from pydantic import Field
 from sqlalchemy import true
 from sqlmodel import Session, col, select
@@ -20,16 +18,11 @@ from server.notebook.index import Heading, MaterialShare, Value
 from server.problems import ProblemError
 from server.protocol.basics import Record
 
-# With two records every coefficient is 1 or -1.
-MIN_RECORDS = 3
-# Numbers that differ by less of their size are the same one, computed twice.
-SAME = 1e-12
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 Over = Literal["values", "materials"]
 Coefficient = Annotated[float, Field(ge=-1, le=1)]
 Chosen = SelectOfScalar[str]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -121,47 +114,9 @@ def correlations(session: Session, names: list[str] | None, chosen: Chosen, over
     columns = _materials(session, chosen) if over == "materials" else _numbers(session, names, chosen)
     if names is not None and over == "materials":
         columns = {name: columns[name] for name in dict.fromkeys(names) if name in columns}
-    places = {record_id: at for at, record_id in enumerate(sorted(set().union(*columns.values())))}
-    table = np.full((len(columns), len(places)), np.nan)
-    for line, numbers in zip(table, columns.values(), strict=True):
-        line[[places[record_id] for record_id in numbers]] = list(numbers.values())
-    return correlate(list(columns), table, over)
+    from server.notebook.correlating import correlate, table_of  # numpy: a server that nobody asks does without
 
-
-def correlate(names: list[str], table: Floats, over: Over = "values") -> Correlations:
-    """The coefficients between the rows of a table.
-
-    Args:
-        names: what the rows are.
-        table: (names, records), NaN where a record has no such value or does not use the material.
-        over: what the rows are.
-    """
-    known = ~np.isnan(table)
-    counts = known.astype(int) @ known.astype(int).T
-    coefficients: list[list[float | None]] = [[None] * len(names) for _ in names]
-    for i in range(len(names)):
-        for j in range(i + 1):
-            if counts[i, j] == 0:
-                continue
-            records = known[i] & known[j] if over == "values" else np.ones(table.shape[1], dtype=bool)
-            coefficient = pearson(np.nan_to_num(table[i, records]), np.nan_to_num(table[j, records]))
-            coefficients[i][j] = coefficients[j][i] = 1.0 if coefficient is not None and i == j else coefficient
-    return Correlations(names=names, coefficients=coefficients, counts=counts.tolist())
-
-
-def pearson(first: Floats, second: Floats) -> float | None:
-    """Pearson's coefficient; None for fewer than three pairs, or where one does not vary.
-
-    Args:
-        first: (pairs,).
-        second: (pairs,).
-    """
-    if first.size < MIN_RECORDS:
-        return None
-    a, b = _centred(first), _centred(second)
-    if a is None or b is None:
-        return None
-    return float(np.clip(a @ b / np.sqrt((a @ a) * (b @ b)), -1, 1))
+    return correlate(list(columns), table_of(list(columns.values())), over)
 
 
 def as_csv(found: Correlations) -> str:
@@ -210,16 +165,6 @@ def _materials(session: Session, chosen: Chosen) -> dict[str, dict[str, float]]:
 
 def _mean(numbers: list[float]) -> float:
     return math.fsum(number / len(numbers) for number in numbers)
-
-
-def _centred(numbers: Floats) -> Floats | None:
-    """Numbers about their mean, the largest of size 1, so that squares stay in range; None where they do not vary."""
-    largest = np.max(np.abs(numbers))
-    if largest == 0:
-        return None
-    centred = numbers / largest - np.mean(numbers / largest)
-    spread = np.max(np.abs(centred))
-    return np.asarray(centred / spread, dtype=np.float64) if spread > SAME else None
 
 
 def _cell(text: str) -> str:

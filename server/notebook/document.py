@@ -36,10 +36,14 @@ class Ingredient:
     Args:
         name: for people.
         role: active, conductive, binder, solvent or electrolyte.
+        material: file stem in assets/materials.
+        share: by mass of all solids, as planned; None for the solvent.
     """
 
     name: str
     role: str
+    material: str = ""
+    share: float | None = None
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ def document_of(
         files={sha256: blobs.find(sha256) for sha256 in sorted(files)},
         writers=dict(writers.all()),
         ingredients={
-            one.id: Ingredient(one.name.text(language), one.role) for one in (template.ingredients if template else ())
+            one.id: Ingredient(one.name.text(language), one.role, one.material, one.share)
+            for one in (template.ingredients if template else ())
         },
         polarity=template.polarity if template else "",
     )

@@ -27,7 +27,6 @@ from server.notebook.values import current_values
 from server.protocol.messages import Form, NotebookEntry, RecordView
 
 QUIET_SECONDS = 3.0  # a record that is being written to is indexed once, not at every entry
-AT_ONCE = 20
 
 _BEHIND = select(Record.record_id).where(col(Record.indexed_seq) < col(Record.seq))
 
@@ -83,14 +82,14 @@ class Indexer:
         await self._index(quiet_since=ago(0.0))
 
     async def _index(self, quiet_since: str) -> None:
-        """Index the records that nobody has written to since then."""
+        """Index the records that nobody has written to since then, one by one: entries wait for the same writer."""
         async with self._one_at_a_time:
             while facts := await self._database.read_soon(lambda session: self._changed(session, quiet_since)):
                 await self._database.write_soon(partial(_store, facts))
 
-    def _changed(self, session: Session, quiet_since: str) -> list[_Facts]:
-        quiet = _BEHIND.where(col(Record.changed_at) <= quiet_since).limit(AT_ONCE)
-        return [self._facts(session, record_id) for record_id in session.exec(quiet)]
+    def _changed(self, session: Session, quiet_since: str) -> _Facts | None:
+        record_id = session.exec(_BEHIND.where(col(Record.changed_at) <= quiet_since).limit(1)).first()
+        return self._facts(session, record_id) if record_id is not None else None
 
     def _facts(self, session: Session, record_id: str) -> _Facts:
         view = view_record(session, self._catalogue, record_id, "en")
@@ -145,11 +144,10 @@ def _said(form: Form | None, entry: NotebookEntry) -> float | str | None:
     return entry.value if entry.value is not None else entry.text or None
 
 
-def _store(facts: list[_Facts], session: Session) -> None:
-    for one in facts:
-        record_id = one.record.record_id
-        indexed = session.exec(select(Record.indexed_seq).where(Record.record_id == record_id)).one()
-        index_record(session, one.record)
-        index_entries(session, (text for text in one.texts if text.seq > indexed))
-        newest = max(indexed, one.seq)
-        session.exec(update(Record).where(col(Record.record_id) == record_id).values(indexed_seq=newest))
+def _store(facts: _Facts, session: Session) -> None:
+    record_id = facts.record.record_id
+    indexed = session.exec(select(Record.indexed_seq).where(Record.record_id == record_id)).one()
+    index_record(session, facts.record)
+    index_entries(session, (text for text in facts.texts if text.seq > indexed))
+    newest = max(indexed, facts.seq)
+    session.exec(update(Record).where(col(Record.record_id) == record_id).values(indexed_seq=newest))

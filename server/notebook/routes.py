@@ -10,11 +10,13 @@ from starlette.responses import FileResponse, Response
 from server.clock import new_op_id, now
 from server.identity.routes import Me, TheServices
 from server.identity.service import SERVER_DEVICE
+from server.notebook.documents import document_of
 from server.notebook.models import LabTemplate, SigningKey
+from server.notebook.predicting import electrode_behind
 from server.notebook.reading import find_file, view_record
 from server.notebook.schema import Language
 from server.notebook.templates import form
-from server.protocol.messages import Form, RecordView
+from server.protocol.messages import Form, RecordElectrode, RecordView
 
 router = APIRouter(tags=["notebook"])
 
@@ -47,6 +49,17 @@ def read_record(record_id: RecordId, services: TheServices, language: InLanguage
     catalogue = services.notebook.catalogue
     view = services.database.read(lambda session: view_record(session, catalogue, record_id, language))
     return Response(view.model_dump_json(), media_type="application/json")  # not checked twice: there may be thousands
+
+
+@router.get("/api/v1/notebook/records/{record_id}/electrode")
+def read_electrode(record_id: RecordId, services: TheServices, language: InLanguage = "en") -> RecordElectrode:
+    """The record as a recipe, the nearest computed electrode, and the job that makes the exact one."""
+
+    def work(session: Session) -> RecordElectrode:
+        document = document_of(session, services.notebook.catalogue, services.blobs, record_id, language)
+        return electrode_behind(session, document)
+
+    return services.database.read(work)
 
 
 @router.get("/api/v1/notebook/records/{record_id}/files/{sha256}", response_class=FileResponse)

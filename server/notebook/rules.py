@@ -8,6 +8,8 @@ from sqlmodel import col, select
 from server.blobs import BlobStore
 from server.notebook.ledger import Ledger, Standing
 from server.notebook.models import Entry
+from server.notebook.rfc3161 import LARGEST_REPLY, StampedHead, StampError, head_named, is_stamp
+from server.notebook.rfc3161 import check as check_stamp
 from server.notebook.slots import find_field, in_si
 from server.notebook.values import current_values
 from server.problems import ProblemError
@@ -62,6 +64,9 @@ def check(desk: Desk, message: NotebookWrite) -> None:
         ProblemError: a sentence that says what to do.
     """
     record = desk.record
+    if isinstance(message, AttachFile) and is_stamp(message.field, message.file.media_type):
+        _check_stamp(desk, message)  # also of a locked record: an outside witness changes nothing in it
+        return
     if record.state == "locked":
         raise ProblemError(
             "refused",
@@ -112,6 +117,27 @@ def _check_file(desk: Desk, message: AttachFile) -> None:
         raise ProblemError(
             "bad_message", f"{message.file.name}: expected {size} bytes as uploaded; got {message.file.bytes}."
         )
+
+
+def _check_stamp(desk: Desk, message: AttachFile) -> None:
+    _check_file(desk, message)
+    try:
+        head = head_named(message.text)
+        if not _is_head(desk, head):
+            raise StampError(f"the record {desk.record.record_id} has no such head")
+        if message.file.bytes > LARGEST_REPLY:
+            raise StampError(f"expected at most {LARGEST_REPLY} bytes; got {message.file.bytes}")
+        check_stamp(desk.blobs.path(message.file.sha256).read_bytes(), head)
+    except StampError as error:
+        raise ProblemError(
+            "bad_message", f"{message.file.name}: expected the time stamp of a head; {error}."
+        ) from error
+
+
+def _is_head(desk: Desk, head: StampedHead) -> bool:
+    desk.ledger.flush()
+    query = select(Entry.sha256).where(Entry.record_id == desk.record.record_id, Entry.seq == head.seq)
+    return head.record_id == desk.record.record_id and desk.ledger.session.exec(query).first() == head.sha256
 
 
 def _check_settling(desk: Desk, message: SettleQuestion) -> None:

@@ -13,11 +13,13 @@ from server.notebook.catalogue import Catalogue
 from server.notebook.chain import link
 from server.notebook.ledger import Ledger, Standing
 from server.notebook.models import DeviceCount, Entry, chained, public
+from server.notebook.rfc3161 import is_stamp
 from server.notebook.rules import Desk, check
 from server.problems import ProblemError
 from server.protocol.messages import (
     MAX_TEXT_FRAME,
     AppendEntry,
+    AttachedFile,
     AttachFile,
     CommentField,
     CreateRecord,
@@ -30,12 +32,24 @@ from server.protocol.messages import (
     Problem,
     SettleQuestion,
     SignRecord,
+    Text,
     from_server,
 )
 from server.writes import Actor, digest_of, operation, require_same, stamp
 
 # What an answer holds beside its entries.
 ENVELOPE_BYTES = 1000
+
+
+class TakeOver(CreateRecord):
+    """Begin a record that was written elsewhere; the server itself does, no client may.
+
+    `origin` says where it comes from and stays in the first entry. `form` is its template written out, a stored blob,
+    where it brings its own.
+    """
+
+    origin: Text
+    form: AttachedFile | None = None
 
 
 @dataclass(frozen=True)
@@ -145,13 +159,16 @@ class Notebook:
 
     def _begin(self, session: Session, record: Standing, message: CreateRecord) -> dict[str, Any]:
         record.title, record.simulated = message.title, message.simulated
-        begun = _columns("created", text=message.title, reason="simulated" if message.simulated else "")
+        begun = _columns("created", text=message.title, reason=_reason(message))
         if message.template_id is None:
             return begun
-        template = self.catalogue.find(session, message.template_id, message.template_version)
-        file = self.catalogue.keep(template)
-        record.template_id, record.template_version, record.form_sha256 = template.id, template.version, file.sha256
-        return {**begun, "field": template.id, "value": float(template.version), "file": file.model_dump_json()}
+        if isinstance(message, TakeOver) and message.form is not None:
+            template_id, version, file = message.template_id, message.template_version or 0, message.form
+        else:
+            template = self.catalogue.find(session, message.template_id, message.template_version)
+            template_id, version, file = template.id, template.version, self.catalogue.keep(template)
+        record.template_id, record.template_version, record.form_sha256 = template_id, version, file.sha256
+        return {**begun, "field": template_id, "value": float(version), "file": file.model_dump_json()}
 
 
 def list_entries(session: Session, _actor: Actor, message: ListEntries) -> Entries:
@@ -183,6 +200,12 @@ def device_seq_of(session: Session, person_id: str, device_id: str) -> int:
     return count.device_seq if count is not None else 0
 
 
+def _reason(message: CreateRecord) -> str:
+    """What the first entry of a record says of it beside its title."""
+    origin = message.origin if isinstance(message, TakeOver) else ""
+    return "; ".join(filter(None, ("simulated" if message.simulated else "", origin)))
+
+
 def _unbegun(record_id: str, actor: Actor, time: str) -> Standing:
     return Standing(record_id=record_id, title=record_id, author_id=actor.person_id, created_at=time, changed_at=time)
 
@@ -198,8 +221,12 @@ def _advance(record: Standing, entry: dict[str, Any]) -> None:
     elif kind in ("signed", "witnessed", "locked"):
         record.state = kind
         record.signer_id = entry["actor_id"] if kind == "signed" else record.signer_id
-    elif kind in ("value", "file"):
+    elif kind == "value" or (kind == "file" and not _is_stamp(entry)):
         record.state, record.signer_id = "open", None  # a signature covers what was there when it was made
+
+
+def _is_stamp(entry: dict[str, Any]) -> bool:
+    return is_stamp(entry["field"], orjson.loads(entry["file"])["media_type"])
 
 
 def _content(message: NotebookWrite) -> dict[str, Any]:

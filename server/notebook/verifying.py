@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from server.blobs import BlobStore
 from server.notebook.chain import first_broken
 from server.notebook.models import DeviceCount, Entry, Head, Record, Refusal, SigningKey
+from server.notebook.rfc3161 import StampError, check, head_named, is_stamp
 from server.notebook.signing import is_signed
 from server.problems import StartError
 
@@ -39,12 +40,16 @@ class Report:
     entries: int = 0
     heads: int = 0
     files: int = 0
+    stamps: int = 0
     devices: int = 0
     problems: list[str] = field(default_factory=list)
 
 
 def verify(session: Session, blobs: BlobStore) -> Report:
     """Check everything that the notebook can prove.
+
+    Of time stamps it is checked that they are of the head which they name; whether their authority is to be trusted is
+    for `openssl ts -verify` to say.
 
     Args:
         session: reads; nothing is changed.
@@ -54,6 +59,7 @@ def verify(session: Session, blobs: BlobStore) -> Report:
     kept = {record.record_id: record for record in session.exec(select(Record))}
     numbers: dict[tuple[str, str], set[int]] = defaultdict(set)
     files: dict[str, str] = {}
+    stamps: list[Entry] = []
     hashes: dict[tuple[str, int], str] = {}
     for record_id, entries in _by_record(session):
         _check_record(record_id, entries, kept.pop(record_id, None), report)
@@ -62,13 +68,17 @@ def verify(session: Session, blobs: BlobStore) -> Report:
             if entry.device_seq is not None:
                 numbers[entry.actor_id, entry.device_id].add(entry.device_seq)
             if entry.file is not None:
-                files[orjson.loads(entry.file)["sha256"]] = f"record {record_id}, entry {entry.seq}"
+                file = orjson.loads(entry.file)
+                files[file["sha256"]] = f"record {record_id}, entry {entry.seq}"
+                if is_stamp(entry.field, file["media_type"]):
+                    stamps.append(entry)
     for record_id, record in kept.items():
         if record.seq:
             report.problems.append(f"record {record_id}: it has {record.seq} entries, and none is kept.")
     _check_heads(session, hashes, report)
     _check_numbers(session, numbers, report)
     _check_files(blobs, files, report)
+    _check_stamps(blobs, stamps, hashes, report)
     return report
 
 
@@ -164,3 +174,20 @@ def _check_files(blobs: BlobStore, files: dict[str, str], report: Report) -> Non
         with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
                 report.problems.append(f"{where}: the file {sha256} was changed.")
+
+
+def _check_stamps(blobs: BlobStore, stamps: list[Entry], hashes: dict[tuple[str, int], str], report: Report) -> None:
+    for entry in stamps:
+        report.stamps += 1
+        path = blobs.path(orjson.loads(entry.file or "")["sha256"])
+        if not path.is_file():
+            continue  # that the file is missing is said already
+        try:
+            head = head_named(entry.text)
+            if head.record_id != entry.record_id or hashes.get((head.record_id, head.seq)) != head.sha256:
+                raise StampError(f"the record has no such head as it names, of entry {head.seq}")
+            check(path.read_bytes(), head)
+        except StampError as error:
+            report.problems.append(
+                f"record {entry.record_id}, entry {entry.seq}: the time stamp does not fit: {error}."
+            )

@@ -49,9 +49,10 @@ class AttachedFile(Record):
 class NotebookEntry(Record):
     """One stored entry.
 
-    `kind` says what the other fields mean: `created` (text: the record's title; reason: "simulated" or empty; field and
-    value: the template and its version, written out in the file), `value` of a field (`base`: the entries it replaces,
-    with `reason`), `file`, `comment` on a field (`about`), `settled` (the question `refers_to` is answered, or waived
+    `kind` says what the other fields mean: `created` (text: the record's title; reason: "simulated", where an imported
+    record comes from, both, or empty; field and value: the template and its version, written out in the file), `value`
+    of a field (`base`: the entries it replaces, with `reason`; in an imported record `reason` begins with writer and
+    time), `file`, `comment` on a field (`about`), `settled` (the question `refers_to` is answered, or waived
     with a reason), `signed`, `witnessed` and `locked` (of the record up to the entry before).
     `sha256` is the hash of the entry with that of the entry before it: the record's chain.
     """
@@ -177,6 +178,84 @@ class RecordView(Record):
     record: RecordSummary
     form: Form | None
     entries: list[NotebookEntry]
+
+
+DifferenceKind = Literal[
+    "active_fraction",
+    "carbon_fraction",
+    "binder_fraction",
+    "electrolyte_fraction",
+    "solid_content",
+    "wet_film",
+    "compression",
+    "pressure",
+    "line_load",
+    "roll_gap",
+    "carbon",
+    "solvent",
+    "particles",
+    "drying",
+    "layers",
+    "physics",
+]
+
+
+class RecipeDifference(Record):
+    """What a computed electrode does not share with a record.
+
+    Numbers are in `unit`; null where one of the two was not made that way (pressed by a line load and not to a
+    compression), and both null where no number says it: other carbon, solvent, sizes of particles or way of drying,
+    several layers, an older version of the physics.
+    """
+
+    what: DifferenceKind
+    unit: ShortText
+    yours: float | None
+    theirs: float | None
+
+
+class Prediction(Record):
+    """What a computed electrode says about a quantity or a field of a record's form, in SI.
+
+    Thickness and loading are carried over to the record's wet film, in proportion to the electrode's.
+    """
+
+    name: Identifier
+    value: float
+    uncertainty: float | None
+
+
+class NearestElectrode(Record):
+    """The computed electrode that is nearest to a record; `exact` where nothing differs.
+
+    `no_viscosity` says why no viscosity is among what is predicted: the record has no shear rate, or one outside of
+    the electrode's flow curve, or there is none.
+    """
+
+    electrode_id: Sha256
+    name: Text
+    exact: bool
+    differences: list[RecipeDifference]
+    predicted: list[Prediction]
+    no_viscosity: Literal["", "no_shear_rate", "outside", "not_computed"]
+
+
+class RecordElectrode(Record):
+    """The electrode behind a record up to its entry `seq`.
+
+    `recipe_yaml` is the record as a recipe for `start_job`; null while `missing` names fields that are needed, or where
+    `problem` says why the line cannot make it, or where no recipe belongs to the record's template. `planned` names
+    steps that count as planned, as nothing is recorded of them. `job_id` is the job that makes the electrode now.
+    """
+
+    record_id: Identifier
+    seq: int
+    recipe_yaml: str | None
+    missing: list[ShortText]
+    planned: list[ShortText]
+    problem: Text
+    nearest: NearestElectrode | None
+    job_id: Identifier | None
 
 
 # --- from the client ----------------------------------------------------------------------------------------

@@ -42,10 +42,11 @@ def compile_tests(folder: Path, name: str, sources: str) -> None:
     _compile(folder, name, sources, NEWTONSOFT, NUNIT, "Holotrode.Core.dll")
 
 
-def compile_console(folder: Path) -> Path:
-    """Write the console client beside the core; the path of its program."""
-    _compile(folder, "Holotrode.Console", "Samples~/Console", NEWTONSOFT, "Holotrode.Core.dll", kind="exe")
-    return folder / "Holotrode.Console.exe"
+def compile_sample(folder: Path, sample: str) -> Path:
+    """Write a sample beside the core; the path of its program."""
+    name = f"Holotrode.{sample}"
+    _compile(folder, name, f"Samples~/{sample}", NEWTONSOFT, "Holotrode.Core.dll", kind="exe")
+    return folder / f"{name}.exe"
 
 
 def run_tests(folder: Path, name: str, **environment: str) -> int:

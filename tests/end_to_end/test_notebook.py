@@ -131,7 +131,7 @@ def test_twenty_entries_without_a_network_arrive_once_in_order_and_a_dispute_is_
         assert [f"{entry['value']:g}" for entry in mine] == entered
         assert len({entry["entry_id"] for entry in entries}) == 24
         expect(page.get_by_text("2 values side by side").first).to_be_visible()
-        gap = page.get_by_role("region", name="Gap")
+        gap = page.get_by_role("region", name="Gap of the coater")
         expect(gap.locator(".side-value")).to_have_text(["150\u2009µm", f"{mine_of(mine, 'coating.gap')}\u2009µm"])
         page.get_by_role("button", name=re.compile(r"^Keep 150.µm")).click()
         page.get_by_label("Why this one").fill("read again together")

@@ -1,25 +1,6 @@
 import type { ComparedValue } from "./connection/comparing";
 import type { Form } from "./generated/messages.gen";
 
-/** The computed electrode that stands beside a record. */
-export interface Twin {
-  name: string;
-  /** Whether it was computed for the very values of the record; else it is the nearest one there is. */
-  exact: boolean;
-  /** Each difference from the record, in a sentence. */
-  differences: string[];
-  predicted: Prediction[];
-  /** What the job that computes the exact one says of itself; empty where none runs. */
-  job: string;
-}
-
-/** What the computed electrode says about a quantity of the form, in SI. */
-export interface Prediction {
-  quantity: string;
-  value: number;
-  uncertainty: number | null;
-}
-
 export type Over = "values" | "materials";
 
 export type Seal = "sign" | "witness" | "lock";
@@ -58,6 +39,29 @@ export interface Scanning {
   problem: string;
 }
 
+/** A file that brings records in. */
+export interface Bringing {
+  busy: boolean;
+  /** What came of it, a line each. */
+  said: string;
+  problem: string;
+  /** The name of a table whose columns are to be said; "" for none. */
+  table: string;
+  template: string;
+  /** What its columns mean, as YAML. */
+  mapping: string;
+}
+
+/** Bringing records in. */
+export interface BringingActions {
+  /** Bring in a file; of a table, ask first what its columns mean. */
+  bringIn(file: File): void;
+  /** Choose the template of a table's records, or correct what its columns mean. */
+  arrangeBringing(change: Partial<Pick<Bringing, "template" | "mapping">>): void;
+  /** Bring in the table whose columns are said. */
+  bringTable(): void;
+}
+
 /** What is open on the notebook's pages, and what is being written there beside the value in the hands. */
 export interface Desk {
   /** The step looked at; "" for all of them. */
@@ -77,9 +81,8 @@ export interface Desk {
   nowMs: number;
   /** In a headset, what is looked at for a moment is pressed. */
   dwell: boolean;
-  twin: Twin | null;
   /** What the server says of a file that is brought in. */
-  bringing: { busy: boolean; said: string; problem: string };
+  bringing: Bringing;
   /** Records that are ticked in the list, to be compared. */
   ticked: string[];
   compared: Compared | null;
@@ -89,14 +92,12 @@ export interface Desk {
 }
 
 /** What can be done on the notebook's pages without writing into a record. */
-export interface DeskActions {
+export interface DeskActions extends BringingActions {
   arrangeDesk(change: Partial<Desk>): void;
   /** To the record at the bench, one field at a time, or back to the whole of it. */
   standAtBench(there: boolean): void;
   /** What was said at the bench: the words on a button press it, everything else is a value. */
   say(text: string): void;
-  /** Bring records in from a file. */
-  bringIn(file: File): void;
   /** Tick a record in the list, or take its tick away. */
   tick(recordId: string, on: boolean): void;
   /** Set records side by side. */
@@ -106,6 +107,10 @@ export interface DeskActions {
   stopScanning(): void;
   /** Open the record of a label whose code, or id, was typed. */
   openCode(code: string): void;
+}
+
+export function nothingBrought(): Bringing {
+  return { busy: false, said: "", problem: "", table: "", template: "", mapping: "" };
 }
 
 export function initialDesk(): Desk {
@@ -120,8 +125,7 @@ export function initialDesk(): Desk {
     over: "values",
     nowMs: 0,
     dwell: false,
-    twin: null,
-    bringing: { busy: false, said: "", problem: "" },
+    bringing: nothingBrought(),
     ticked: [],
     compared: null,
     onlyDifferent: false,

@@ -43,6 +43,8 @@ export interface Shown {
   electrodeId: string | null;
   /** "sharpening": it can be seen, and its process and finer levels are still arriving. */
   status: "waiting" | "loading" | "sharpening" | "ready" | "failed";
+  /** Somebody asked for it; else it is there because a stage is not left empty. */
+  chosen: boolean;
   layers: string[];
   phases: Record<string, PhaseLook>;
   process: Process;
@@ -107,6 +109,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
     shown: {
       electrodeId: null,
       status: "waiting",
+      chosen: false,
       layers: [],
       phases: {},
       process: { frames: [], seconds: 0 },
@@ -165,10 +168,8 @@ export function received(state: AppState, message: FromServer): AppState {
       const { electrodes, recipes, modules } = message;
       return { ...state, library: { electrodes, recipes, modules } };
     }
-    case "job_started":
-      return { ...state, make: { ...state.make, job: message.job, problem: "" } };
     case "job_progress":
-      return isOfOurJob(state, message.job) ? { ...state, make: { ...state.make, job: message.job } } : state;
+      return withJob(state, message.job);
     case "training_state":
       return {
         ...state,
@@ -182,4 +183,13 @@ export function received(state: AppState, message: FromServer): AppState {
     default:
       return state;
   }
+}
+
+/** The state of a job is of interest to who has asked for it: the Make panel, or the record on show. */
+function withJob(state: AppState, job: JobSummary): AppState {
+  if (isOfOurJob(state, job)) return { ...state, make: { ...state.make, job } };
+  const { electrode } = state.notebook;
+  const awaited = [electrode.job?.job_id, electrode.found?.job_id];
+  if (!awaited.includes(job.job_id)) return state;
+  return { ...state, notebook: { ...state.notebook, electrode: { ...electrode, job } } };
 }

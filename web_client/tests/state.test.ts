@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { decode } from "../src/connection/decode";
-import type { EntryStored, FromServer, JobProgress, JobStarted } from "../src/generated/messages.gen";
+import type { EntryStored, FromServer, JobProgress } from "../src/generated/messages.gen";
 import { rebuilt, unbegun } from "../src/notebook/taking_in";
+import { exampleBehind } from "./panels/notebook/example_notebook";
 import { initialState, received, shownElectrode } from "../src/state";
 
 const fixture = <M extends FromServer>(name: M["type"]) =>
@@ -41,13 +42,19 @@ describe("state", () => {
 
   it("follows the job it started by its newest state, and no other", () => {
     const news = fixture<JobProgress>("job_progress");
-    const started = received(start(), {
-      ...fixture<JobStarted>("job_started"),
-      job: { ...news.job, fraction: 0 },
-    });
+    const started = { ...start(), make: { ...start().make, job: { ...news.job, fraction: 0 } } };
     expect(received(started, news).make.job).toEqual(news.job);
     const other = { ...news, job: { ...news.job, job_id: "another" } };
     expect(received(started, other)).toBe(started);
+  });
+
+  it("follows the job that makes the electrode of the record on show", () => {
+    const news = fixture<JobProgress>("job_progress");
+    const { notebook } = start();
+    const found = { ...exampleBehind().found!, job_id: news.job.job_id };
+    const open = { ...start(), notebook: { ...notebook, electrode: { ...notebook.electrode, found } } };
+    expect(received(open, news).notebook.electrode.job).toEqual(news.job);
+    expect(received(open, news).make.job).toBeNull();
   });
 
   it("is left as it is by what it does not hold", () => {

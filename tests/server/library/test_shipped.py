@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from server.blobs import BlobStore
 from server.clock import new_op_id
 from server.database import Database
 from server.identity.service import ensure_local_person
+from server.library.models import Electrode as Row
 from server.library.service import find_scene
 from server.library.shipped import forget_old_scenes, index_demo
 from server.settings import ROOT
@@ -103,3 +105,17 @@ def test_scenes_of_an_older_format_are_forgotten(
     assert database.write(lambda session: forget_old_scenes(session, blobs)) == 1
     assert database.read(lambda session: find_scene(session, electrode.sha256(), "ci")) is None
     assert database.read(lambda session: find_scene(session, electrode.sha256(), "desktop")) is not None
+
+
+def test_a_flow_curve_that_ships_now_comes_to_an_electrode_that_was_indexed_before(
+    shipped: tuple[Path, Electrode], database: Database, tmp_path: Path
+) -> None:
+    assets, electrode = shipped
+    blobs, actor = BlobStore(tmp_path / "blobs"), database.write(ensure_local_person)
+    demo = tmp_path / "demo"
+    shutil.copytree(assets / "demo", demo)
+    database.write(lambda session: index_demo(session, actor, demo, blobs))
+    assert database.read(lambda session: session.get(Row, electrode.sha256()).flow_curve) is None
+    (demo / "measures.json").write_text(json.dumps({"particles": 52, "flow_curve": [[10.0, 8.0, 0.1]]}))
+    database.write(lambda session: index_demo(session, actor, demo, blobs))
+    assert database.read(lambda session: session.get(Row, electrode.sha256()).flow_curve) == "[[10.0, 8.0, 0.1]]"

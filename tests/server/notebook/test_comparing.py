@@ -15,11 +15,11 @@ from server.notebook.comparing import (
     Over,
     TrendPoint,
     as_csv,
-    correlate,
     correlations,
     side_by_side,
     trend,
 )
+from server.notebook.correlating import correlate
 from server.notebook.finding import records_matching
 from server.notebook.index import IndexedRecord, index_record
 from server.problems import ProblemError

@@ -19,3 +19,15 @@ def test_what_is_no_record_id_is_named(server: RunningServer, login: str, record
     answer = httpx.get(f"{server.url}/api/v1/notebook/records/{record}", headers=headers)
     assert answer.status_code == 400
     assert answer.json()["sentence"].startswith("path.record_id: String should")
+
+
+def test_the_electrode_behind_a_record_is_read(server: RunningServer, login: str, client: SocketClient) -> None:
+    begin = {"record_id": "behind", "title": "Batch 7", "template_id": "nmc111", "device_time": NOW}
+    client.ask("create_record", **begin)
+    address = f"{server.url}/api/v1/notebook/records/behind/electrode?language=fr"
+    behind = httpx.get(address, headers={"Authorization": f"Bearer {login}"}).json()
+    assert behind["planned"] == ["Pesée", "Enduction", "Calandrage"]
+    assert behind["nearest"]["differences"][0]["what"] == "wet_film"  # the shipped one is of a thinner film
+    started = client.ask("start_job", recipe_yaml=behind["recipe_yaml"], device_time=NOW)
+    again = httpx.get(address, headers={"Authorization": f"Bearer {login}"}).json()
+    assert again["job_id"] == started["job"]["job_id"]

@@ -68,6 +68,9 @@ namespace Holotrode.Core
         /// <summary>Every binary frame; raised through the dispatcher, in the order of arrival.</summary>
         public event Action<byte[]> ReceivedBytes;
 
+        /// <summary>The server has welcomed us; raised where that is heard, before anything else goes out.</summary>
+        internal event Action<Welcome> Greeted;
+
         /// <summary>The server's clock.</summary>
         public ServerClock Clock { get; }
 
@@ -98,15 +101,26 @@ namespace Holotrode.Core
         /// <exception cref="Lost">There is no connection, or it broke before the answer.</exception>
         public async Task<T> AskAsync<T>(ClientMessage question) where T : ServerMessage
         {
-            var online = _online;
-            if (online == null) throw new Lost();
             var frame = Name(question);
-            var answer = _questions.Add(question.OpId, frame, durable: false);
+            return (T)await SendAsync(question.OpId, frame).ConfigureAwait(false);
+        }
+
+        /// <summary>Send a frame that has its name already, once, and wait for the answer.</summary>
+        /// <exception cref="Refused">The server answered with a problem.</exception>
+        /// <exception cref="Lost">There is no connection, or it broke before the answer.</exception>
+        public Task<ServerMessage> SendAsync(string opId, string frame)
+        {
+            var online = _online;
+            if (online == null) return Failed(new Lost());
+            var answer = _questions.Add(opId, frame, durable: false);
             online.Send(frame);
             // The connection may have gone while the question was put down.
-            if (_online != online) _questions.Abandon(question.OpId);
-            return (T)await answer.ConfigureAwait(false);
+            if (_online != online) _questions.Abandon(opId);
+            return answer;
         }
+
+        /// <summary>Hang up and come back with another hello: the welcome says how the server stands.</summary>
+        public void GreetAgain() => _socket?.Dispose();
 
         /// <summary>Send what must not be lost: the same frame goes out after every reconnect until it is answered.</summary>
         /// <exception cref="Refused">The server answered with a problem.</exception>
@@ -203,14 +217,15 @@ namespace Holotrode.Core
             }
             if (message is UnknownMessage) return;
             if (message is ClockRead) Clock.Take((ClockRead)message);
-            if (message is Welcome) Welcomed(sender, gone);
+            if (message is Welcome) Welcomed((Welcome)message, sender, gone);
             RefuseIfHelloFailed(message as Problem);
             _options.Dispatcher.Post(() => Received?.Invoke(message));
             _questions.Settle(message);
         }
 
-        private void Welcomed(Sender sender, CancellationToken gone)
+        private void Welcomed(Welcome welcome, Sender sender, CancellationToken gone)
         {
+            Greeted?.Invoke(welcome);
             _online = sender;
             Change(ConnectionState.Online, "");
             foreach (var frame in _questions.Frames()) sender.Send(frame);
@@ -246,6 +261,13 @@ namespace Holotrode.Core
             if (_state != ConnectionState.Refused) Change(ConnectionState.Offline, "");
             _questions.Lose(forGood: false);
             return wasOnline;
+        }
+
+        private static Task<ServerMessage> Failed(Exception error)
+        {
+            var failed = new TaskCompletionSource<ServerMessage>();
+            failed.SetException(error);
+            return failed.Task;
         }
 
         private static Uri SocketOf(Uri server)

@@ -30,6 +30,18 @@ namespace Holotrode.Core
             }
         }
 
+        /// <summary>How far it is ahead of the device's own time of day; null before the first answer.</summary>
+        public long? AheadMs
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return _exchanges.Count > 0 ? _clock.Milliseconds + Best().AheadMs - UnixTime.Ms(_clock) : (long?)null;
+                }
+            }
+        }
+
         /// <summary>The question to the server.</summary>
         public SyncClock Ask() => new SyncClock { DeviceMs = _clock.Milliseconds };
 

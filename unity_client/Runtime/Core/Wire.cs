@@ -32,7 +32,7 @@ namespace Holotrode.Core
         }
 
         /// <summary>JSON in which what looks like a time stays the text it is.</summary>
-        private static JToken Parse(string json)
+        internal static JToken Parse(string json)
         {
             using (var reader = new JsonTextReader(new StringReader(json)))
             {

@@ -27,6 +27,8 @@ namespace Holotrode.Core.Tests
 
         public static bool IsFromClient(string path) => Json(path)["op_id"] != null;
 
+        public static string InNotebook(string name) => Path.Combine(Folder, "notebook", name);
+
         public static string InRooms(string name) => Path.Combine(Folder, "rooms", name);
 
         public static JObject Json(string path) => (JObject)Parse(File.ReadAllText(path, Encoding.UTF8));

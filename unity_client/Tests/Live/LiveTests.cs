@@ -73,6 +73,38 @@ namespace Holotrode.Core.LiveTests
         }
 
         [Test]
+        public async Task The_notebook_s_queue_is_taken_up_by_another_run_though_the_socket_is_cut_before_an_answer()
+        {
+            using (var visitor = new Visitor("csharp-queue"))
+            {
+                var journal = Path.Combine(_folder, "queue.journal");
+                var record = "csharp-" + visitor.Connection.NewOpId();
+                await visitor.OnlineAsync();
+                visitor.CutAt("second");
+                using (var queue = NotebookQueue.Of(visitor.Connection, journal, visitor.Clock, visitor.Log))
+                {
+                    await queue.AppendAsync(Entry(visitor, record, "first"));
+                    await queue.AppendAsync(Entry(visitor, record, "second"));
+                }
+                using (var queue = NotebookQueue.Of(visitor.Connection, journal, visitor.Clock, visitor.Log))
+                {
+                    await queue.AppendAsync(Entry(visitor, record, "third"));
+                    var empty = new TaskCompletionSource<bool>();
+                    queue.Changed += () =>
+                    {
+                        if (queue.Waiting.Count == 0) empty.TrySetResult(true);
+                    };
+                    visitor.Connection.GreetAgain();
+                    await empty.Task;
+                }
+                var stored = await visitor.Connection.AskAsync<Entries>(new ListEntries { RecordId = record });
+                var numbers = stored.EntriesValue.Select(entry => entry.DeviceSeq + " " + entry.Text);
+                Assert.That(numbers, Is.EqualTo(new[] { "1 first", "2 second", "3 third" }));
+                Assert.That(stored.EntriesValue.Last().ClockOffsetMs, Is.Not.Null);
+            }
+        }
+
+        [Test]
         public async Task A_blob_comes_whole_and_a_cut_download_goes_on()
         {
             using (var source = new HttpBlobs(LiveServer.Url, () => LiveServer.Token))

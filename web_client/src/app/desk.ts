@@ -1,6 +1,5 @@
 import type { Actions } from "../actions";
-import { bringIn } from "../connection/records";
-import type { Desk, DeskActions } from "../desk";
+import type { BringingActions, Desk, DeskActions } from "../desk";
 import type { NotebookActions } from "../notebook/actions";
 import { benchPanel } from "../panels/notebook/bench";
 import { pressSaid } from "../panels/notebook/voice";
@@ -8,7 +7,7 @@ import { addressOf } from "../routes";
 import type { AppState, PanelName } from "../state";
 import type { Store } from "../store";
 import { comparingActions } from "./comparing";
-import { patch, sentence, words, type Context } from "./context";
+import { patch, words, type Context } from "./context";
 import { scanningActions } from "./scanning";
 
 type Visiting = Pick<NotebookActions, "openRecord" | "closeRecord" | "createRecord">;
@@ -25,7 +24,7 @@ export function deskActions(
   context: Context,
   notebook: NotebookActions,
   all: () => Actions,
-): DeskActions & Visiting {
+): Omit<DeskActions, keyof BringingActions> & Visiting {
   const { store } = context;
   const openRecord = (recordId: string) => visit(store, notebook, recordId);
   return {
@@ -43,7 +42,6 @@ export function deskActions(
       if (press) press.press();
       else notebook.hear(text);
     },
-    bringIn: (file) => void bring(context, file),
     openRecord,
     closeRecord: () => openRecord(""),
     createRecord(templateId, title) {
@@ -91,16 +89,6 @@ function go(store: Store<AppState>, panel: PanelName, id: string): void {
 }
 
 function nothingOpen(): Partial<Desk> {
-  const record = { stepId: "", openSlot: "", keeping: null, settling: null, sealing: null, twin: null };
+  const record = { stepId: "", openSlot: "", keeping: null, settling: null, sealing: null };
   return { ...record, compared: null };
-}
-
-async function bring({ store }: Context, file: File): Promise<void> {
-  patch(store, "desk", { bringing: { busy: true, said: "", problem: "" } });
-  try {
-    const said = (await bringIn(file)).sentence;
-    patch(store, "desk", { bringing: { busy: false, said, problem: "" } });
-  } catch (reason) {
-    patch(store, "desk", { bringing: { busy: false, said: "", problem: sentence(reason) } });
-  }
 }

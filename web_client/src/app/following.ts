@@ -2,7 +2,7 @@ import { Lost, Refused } from "../connection/messages";
 import * as server from "../connection/records";
 import type { CreateRecord, Form, FromServer, NotebookEntry, RecordView } from "../generated/messages.gen";
 import { writtenIn } from "../notebook/previous";
-import { emptyHands, type Notebook } from "../notebook/state";
+import { emptyHands, nothingBehind, type Notebook } from "../notebook/state";
 import { begun, knownUpTo, rebuilt, unbegun, withEntry, withStored } from "../notebook/taking_in";
 import { mayWriteRecords } from "../rooms/state";
 import { patch, sentence, words, type Context } from "./context";
@@ -186,6 +186,7 @@ function nothingOpen({ bench }: Notebook): Partial<Notebook> {
     model: null,
     people: [],
     previous: {},
+    electrode: nothingBehind(),
     undoable: null,
     bench: { ...bench, ...emptyHands() },
     problem: "",

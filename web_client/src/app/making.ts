@@ -50,6 +50,7 @@ export function makingActions(context: Context): Making {
           recipe_yaml: make().yaml,
           device_time: new Date().toISOString(),
         });
+        patch(store, "make", { job });
         connection.tell({ type: "follow_job", job_id: job.job_id });
       } catch (reason) {
         patch(store, "make", { problem: sentence(reason) });

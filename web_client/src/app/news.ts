@@ -68,7 +68,9 @@ function jobMoved(
   actions: Actions,
   { job }: Extract<FromServer, { type: "job_progress" }>,
 ): void {
-  if (job.state !== "done" || !job.electrode_id || !isOfOurJob(context.store.get(), job)) return;
+  const state = context.store.get();
+  if (job.state !== "done" || !job.electrode_id || !isOfOurJob(state, job)) return;
+  if (job.job_id === state.notebook.electrode.job?.job_id) return; // the record puts it on the stage
   void listLibrary(context);
   actions.showElectrode(job.electrode_id);
 }

@@ -8,6 +8,7 @@ import { Following } from "./following";
 import { Listing } from "./listing";
 import { notingActions } from "./noting";
 import { templatingActions } from "./templating";
+import { Predicting } from "./predicting";
 
 const CLOCK_READINGS = 3;
 
@@ -15,10 +16,12 @@ const CLOCK_READINGS = 3;
 export class Notebook {
   private readonly following: Following;
   private readonly listing: Listing;
+  private readonly predicting: Predicting;
 
   constructor(private readonly context: Context) {
     this.following = new Following(context);
     this.listing = new Listing(context, this.following);
+    this.predicting = new Predicting(context, this.following);
   }
 
   actions(): NotebookActions {
@@ -26,6 +29,7 @@ export class Notebook {
       ...notingActions(this.context, this.following, this.listing),
       ...benchingActions(this.context),
       ...templatingActions(this.context, this.listing),
+      computeElectrode: () => void this.predicting.compute(),
     };
   }
 
@@ -43,11 +47,13 @@ export class Notebook {
   hear(message: FromServer): void {
     if (message.type === "welcome") void this.welcomed(message);
     else this.following.hear(message);
+    this.predicting.hear(message);
   }
 
   offline(): void {
     this.context.outbox.offline();
     this.following.offline();
+    this.predicting.offline();
   }
 
   private async welcomed({ person, device_seq }: Welcome): Promise<void> {

@@ -16,7 +16,7 @@ export function showingActions(context: Context): Showing {
   const { store } = context;
   const view = (change: Partial<AppState["view"]>) => patch(store, "view", change);
   return {
-    showElectrode: (electrodeId) => void showElectrode(context, electrodeId),
+    showElectrode: (electrodeId) => void showElectrode(context, electrodeId, true),
     showLayer: (layer, on) => view({ layers: { ...store.get().view.layers, [layer]: on } }),
     colourBy: (field) => void colourBy(context, field),
     slice: (change) => view({ slice: { ...store.get().view.slice, ...change } }),
@@ -49,13 +49,18 @@ export function ensureShown(context: Context, wanted = ""): void {
   if (shown.status !== "waiting" && shown.status !== "failed") return;
   const ids = library.electrodes.map(({ electrode_id }) => electrode_id);
   const id = [wanted, shown.electrodeId].find((one) => one && ids.includes(one)) ?? ids[0];
-  if (id) void showElectrode(context, id);
+  if (id) void showElectrode(context, id, id === wanted || (id === shown.electrodeId && shown.chosen));
 }
 
-async function showElectrode(context: Context, electrodeId: string): Promise<void> {
+/**
+ * Show an electrode.
+ *
+ * @param chosen whether somebody asked for it.
+ */
+export async function showElectrode(context: Context, electrodeId: string, chosen: boolean): Promise<void> {
   const { store } = context;
   const isCurrent = () => store.get().shown.electrodeId === electrodeId;
-  patch(store, "shown", { electrodeId, status: "loading", problem: "" });
+  patch(store, "shown", { electrodeId, chosen, status: "loading", problem: "" });
   try {
     const manifest = await fetchManifest(await openScene(context, electrodeId));
     const viewer = await context.viewer;

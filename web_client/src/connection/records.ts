@@ -1,4 +1,4 @@
-import type { Form, RecordSummary, RecordView, Sha256 } from "../generated/messages.gen";
+import type { Form, RecordElectrode, RecordSummary, RecordView, Sha256 } from "../generated/messages.gen";
 import type { Language } from "../i18n";
 import type { TemplateSummary } from "../notebook/state";
 import { exchange } from "./http";
@@ -7,6 +7,17 @@ import { exchange } from "./http";
 export interface Received {
   received: number;
   complete: boolean;
+}
+
+/** What came in from a file, and everything of it that did not. */
+export interface ImportReport {
+  records: string[];
+  entries: number;
+  /** How many entries were here already. */
+  known: number;
+  skipped: { sheet: string; row: number | null; column: string; content: string; reason: string }[];
+  /** What a table's columns mean, as YAML. */
+  mapping: string;
 }
 
 const of = (part: string) => encodeURIComponent(part);
@@ -24,6 +35,10 @@ export const records = (query: string, limit: number, offset: number) =>
 export const record = (id: string, language: Language) =>
   ask<RecordView>(`/notebook/records/${of(id)}`, { language });
 
+/** The computed electrode behind a record. */
+export const electrode = (id: string, language: Language) =>
+  ask<RecordElectrode>(`/notebook/records/${of(id)}/electrode`, { language });
+
 /** The newest version of every template. */
 export const templates = (language: Language) => ask<TemplateSummary[]>("/notebook/templates", { language });
 
@@ -35,12 +50,18 @@ export const fileAddress = (recordId: string, sha256: Sha256) =>
   `/api/v1/notebook/records/${of(recordId)}/files/${sha256}`;
 
 /** Bring records in from a file: an archive of a notebook, or a lab's old table; the server says what came of it. */
-export const bringIn = (file: File) =>
-  exchange<{ sentence: string }>(`/notebook/import?name=${of(file.name)}`, {
+export function bringIn(
+  file: File,
+  how: { mapping?: string; template?: string; dry_run?: boolean },
+): Promise<ImportReport> {
+  const asked = new URLSearchParams({ name: file.name });
+  for (const [name, value] of Object.entries(how)) if (value) asked.set(name, String(value));
+  return exchange<ImportReport>(`/notebook/imports?${asked}`, {
     method: "POST",
     headers: { "content-type": "application/octet-stream" },
     body: file,
   });
+}
 
 export const received = (sha256: Sha256) => ask<Received>(`/uploads/${sha256}`);
 

@@ -39,6 +39,7 @@ export type FieldKind = "number" | "readings" | "text" | "choice" | "moment" | "
 export type OpIds = OpId[];
 export type DeviceSeq = number;
 export type ClockOffset = number;
+export type DifferenceKind = "active_fraction" | "carbon_fraction" | "binder_fraction" | "electrolyte_fraction" | "solid_content" | "wet_film" | "compression" | "pressure" | "line_load" | "roll_gap" | "carbon" | "solvent" | "particles" | "drying" | "layers" | "physics";
 
 /** A photo or another file; its bytes are a blob of this SHA-256. */
 export interface AttachedFile {
@@ -152,6 +153,43 @@ export interface RecordView {
   record: RecordSummary;
   form: Form | null;
   entries: NotebookEntry[];
+}
+
+/** What a computed electrode does not share with a record. */
+export interface RecipeDifference {
+  what: DifferenceKind;
+  unit: ShortText;
+  yours: number | null;
+  theirs: number | null;
+}
+
+/** What a computed electrode says about a quantity or a field of a record's form, in SI. */
+export interface Prediction {
+  name: Identifier;
+  value: number;
+  uncertainty: number | null;
+}
+
+/** The computed electrode that is nearest to a record; `exact` where nothing differs. */
+export interface NearestElectrode {
+  electrode_id: Sha256;
+  name: Text;
+  exact: boolean;
+  differences: RecipeDifference[];
+  predicted: Prediction[];
+  no_viscosity: "" | "no_shear_rate" | "outside" | "not_computed";
+}
+
+/** The electrode behind a record up to its entry `seq`. */
+export interface RecordElectrode {
+  record_id: Identifier;
+  seq: number;
+  recipe_yaml: string | null;
+  missing: ShortText[];
+  planned: ShortText[];
+  problem: Text;
+  nearest: NearestElectrode | null;
+  job_id: Identifier | null;
 }
 
 /** An electrode of the library. */

@@ -47,6 +47,9 @@ export interface NotebookActions {
   /** Attach a file to a slot; it is kept on this device first. */
   attach(slotId: string, file: File, text?: string): void;
 
+  /** Send the record's values to the line as a recipe; its electrode then takes the place of the nearest one. */
+  computeElectrode(): void;
+
   sign(text?: string): void;
   witness(text?: string): void;
   lock(text?: string): void;

@@ -1,4 +1,10 @@
-import type { CommentKind, RecordSummary, RecordView } from "../generated/messages.gen";
+import type {
+  CommentKind,
+  JobSummary,
+  RecordElectrode,
+  RecordSummary,
+  RecordView,
+} from "../generated/messages.gen";
 import type { RecordModel } from "./model";
 import type { Waiting } from "./writes";
 
@@ -60,6 +66,17 @@ export interface Upload {
   sent: number;
 }
 
+/** The computed electrode behind the record on show. */
+export interface Behind {
+  /** What the server has found; null while it has not said. */
+  found: RecordElectrode | null;
+  /** The job that makes the exact one, as it was last heard of. */
+  job: JobSummary | null;
+  /** The job is being asked for. */
+  busy: boolean;
+  problem: string;
+}
+
 /** The notebook as this person sees it. */
 export interface Notebook {
   list: RecordList;
@@ -75,6 +92,7 @@ export interface Notebook {
   people: string[];
   /** What the last record of the same template holds, by slot: "same as last batch". */
   previous: Record<string, Written>;
+  electrode: Behind;
 
   /** Writes of any record that wait on this device, oldest first. */
   waiting: Waiting[];
@@ -98,6 +116,7 @@ export function initialNotebook(recordId: string): Notebook {
     model: null,
     people: [],
     previous: {},
+    electrode: nothingBehind(),
     waiting: [],
     uploads: [],
     undoable: null,
@@ -112,4 +131,9 @@ export function initialNotebook(recordId: string): Notebook {
 /** Nothing typed and nothing spoken. */
 export function emptyHands(): Pick<Bench, "slotId" | "text" | "unit" | "reason" | "readback"> {
   return { slotId: null, text: "", unit: "", reason: "", readback: null };
+}
+
+/** Nothing known yet of the electrode behind a record. */
+export function nothingBehind(): Behind {
+  return { found: null, job: null, busy: false, problem: "" };
 }

@@ -111,7 +111,8 @@ function job({ make }: AppState, actions: Actions, { t }: Words): Block[] {
   return [{ kind: "heading", text: t("make.job") }, progress(job, t), ...jobButtons(job, actions, t)];
 }
 
-function progress(job: JobSummary, t: Words["t"]): Block {
+/** How far a job is, or how it ended. */
+export function progress(job: JobSummary, t: Words["t"]): Block {
   if (isUnderWay(job)) {
     const percent = withUnit(String(Math.round(100 * job.fraction)), t("unit.percent"));
     const text = job.state === "queued" ? t("make.state.queued") : `${stageName(job.stage, t)}, ${percent}`;
@@ -136,8 +137,9 @@ function jobButtons(job: JobSummary, actions: Actions, t: Words["t"]): Block[] {
   return [{ kind: "buttons", buttons: [open] }];
 }
 
-function stageName(stage: string, t: Words["t"]): string {
-  const known =
-    stage === "slurry" || stage === "drying" || stage === "calendering" || stage === "characterisation";
-  return known ? t(`stage.${stage}`) : t("make.state.starting");
+const STAGES = ["slurry", "drying", "calendering", "rheology", "characterisation"] as const;
+
+function stageName(name: string, t: Words["t"]): string {
+  const stage = STAGES.find((one) => one === name);
+  return stage ? t(`stage.${stage}`) : t("make.state.starting");
 }

@@ -5,7 +5,7 @@ import { legend } from "../panels/colour";
 import { flightPanel } from "../panels/flight";
 import { learnPanel } from "../panels/learn";
 import { benchPanel, benchTools } from "../panels/notebook/bench";
-import { twinBlocks } from "../panels/notebook/computed";
+import { predictedBlocks } from "../panels/notebook/predicted";
 import { playbackPanel } from "../panels/playback";
 import { roomsPanel } from "../panels/rooms";
 import { wordsIn } from "../panels/words";
@@ -47,7 +47,7 @@ export function sidePanel(state: AppState, actions: Actions, leave: () => void):
   const { title, blocks } = electrodePanel(state, actions, words, "glance");
   const { model } = state.notebook;
   if (state.panel === "bench" && model) {
-    const besides = twinBlocks(state, model, words);
+    const besides = predictedBlocks(state, model, actions, words);
     return { title, blocks: [...besides, ...benchTools(state, actions, words), out] };
   }
   const tools = electrodePanel(state, actions, words, "tools").blocks;

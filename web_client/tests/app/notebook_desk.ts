@@ -12,7 +12,9 @@ import type {
   Form,
   FromClient,
   FromServer,
+  JobSummary,
   NotebookEntry,
+  RecordElectrode,
   RecordView,
 } from "../../src/generated/messages.gen";
 import type { NotebookActions } from "../../src/notebook/actions";
@@ -29,6 +31,17 @@ export class LabServer extends CountingServer {
   records = new Map<string, RecordView>();
   forms: Form[] = [];
   asked: FromClient[] = [];
+  /** What is behind each record; nothing where the server has nothing to say. */
+  behind = new Map<string, RecordElectrode>();
+  job: JobSummary = {
+    job_id: "job-1",
+    name: "Batch",
+    state: "queued",
+    stage: "",
+    fraction: 0,
+    electrode_id: null,
+    sentence: "",
+  };
 
   /** Store an entry of anybody's. */
   store(entry: NotebookEntry): NotebookEntry {
@@ -80,6 +93,8 @@ export class LabServer extends CountingServer {
         description: "",
       }));
     const form = this.forms.find(({ template_id }) => path === `/notebook/templates/${template_id}`);
+    const [, of] = /^\/notebook\/records\/(.+)\/electrode$/.exec(path) ?? [];
+    if (of) return this.behind.get(of);
     return form ?? this.records.get(decodeURIComponent(path.replace("/notebook/records/", "")));
   }
 }
@@ -114,6 +129,8 @@ export class Desk {
       server.asked.push(message);
       if (message.type === "sync_clock")
         return { device_ms: message.device_ms, server_ms: message.device_ms + 5000 };
+      if (message.type === "start_job") return { job: server.job };
+      if (message.type === "list_library") return {};
       if (message.type !== "follow_record") throw new Error(message.type);
       const view = server.records.get(message.record_id) ?? unbegun(message.record_id);
       const { seq } = view.record;

@@ -98,7 +98,7 @@ describe("a record on the page", () => {
       "Predicted",
       "Measured",
     ]);
-    expect(table.querySelectorAll("tbody th")).toHaveLength(3);
+    expect(table.querySelectorAll("tbody th")).toHaveLength(4);
   });
 });
 

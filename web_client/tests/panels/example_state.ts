@@ -58,6 +58,7 @@ export function exampleState(): AppState {
     },
     shown: {
       electrodeId: "a".repeat(64),
+      chosen: true,
       status: "ready",
       layers: ["active", "cbd", "pore"],
       phases: {
@@ -168,7 +169,7 @@ export function exampleState(): AppState {
       problem: "",
     },
     notebook: exampleNotebook(said),
-    desk: exampleDesk(said),
+    desk: exampleDesk(),
     ...exampleIdentity(),
   };
 }

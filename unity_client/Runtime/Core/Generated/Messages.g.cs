@@ -110,6 +110,26 @@ namespace Holotrode.Core
         public const string Photo = "photo";
     }
 
+    public static class DifferenceKind
+    {
+        public const string ActiveFraction = "active_fraction";
+        public const string CarbonFraction = "carbon_fraction";
+        public const string BinderFraction = "binder_fraction";
+        public const string ElectrolyteFraction = "electrolyte_fraction";
+        public const string SolidContent = "solid_content";
+        public const string WetFilm = "wet_film";
+        public const string Compression = "compression";
+        public const string Pressure = "pressure";
+        public const string LineLoad = "line_load";
+        public const string RollGap = "roll_gap";
+        public const string Carbon = "carbon";
+        public const string Solvent = "solvent";
+        public const string Particles = "particles";
+        public const string Drying = "drying";
+        public const string Layers = "layers";
+        public const string Physics = "physics";
+    }
+
     /// <summary>Something to append to a record; acknowledged by `entry_stored` after it is on disk.</summary>
     public interface INotebookWrite
     {
@@ -338,6 +358,76 @@ namespace Holotrode.Core
         public Form Form { get; set; }
         [JsonProperty("entries")]
         public List<NotebookEntry> Entries { get; set; } = new List<NotebookEntry>();
+    }
+
+    /// <summary>What a computed electrode does not share with a record.</summary>
+    public sealed class RecipeDifference
+    {
+        [JsonProperty("what")]
+        public string What { get; set; }
+        [JsonProperty("unit")]
+        public string Unit { get; set; }
+        [JsonProperty("yours")]
+        public double? Yours { get; set; }
+        [JsonProperty("theirs")]
+        public double? Theirs { get; set; }
+    }
+
+    /// <summary>What a computed electrode says about a quantity or a field of a record's form, in SI.</summary>
+    public sealed class Prediction
+    {
+        [JsonProperty("name")]
+        public string Name { get; set; }
+        [JsonProperty("value")]
+        public double Value { get; set; }
+        [JsonProperty("uncertainty")]
+        public double? Uncertainty { get; set; }
+    }
+
+    public static class NearestElectrodeNoViscosity
+    {
+        public const string  = "";
+        public const string NoShearRate = "no_shear_rate";
+        public const string Outside = "outside";
+        public const string NotComputed = "not_computed";
+    }
+
+    /// <summary>The computed electrode that is nearest to a record; `exact` where nothing differs.</summary>
+    public sealed class NearestElectrode
+    {
+        [JsonProperty("electrode_id")]
+        public string ElectrodeId { get; set; }
+        [JsonProperty("name")]
+        public string Name { get; set; }
+        [JsonProperty("exact")]
+        public bool Exact { get; set; }
+        [JsonProperty("differences")]
+        public List<RecipeDifference> Differences { get; set; } = new List<RecipeDifference>();
+        [JsonProperty("predicted")]
+        public List<Prediction> Predicted { get; set; } = new List<Prediction>();
+        [JsonProperty("no_viscosity")]
+        public string NoViscosity { get; set; }
+    }
+
+    /// <summary>The electrode behind a record up to its entry `seq`.</summary>
+    public sealed class RecordElectrode
+    {
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
+        [JsonProperty("seq")]
+        public long Seq { get; set; }
+        [JsonProperty("recipe_yaml")]
+        public string RecipeYaml { get; set; }
+        [JsonProperty("missing")]
+        public List<string> Missing { get; set; } = new List<string>();
+        [JsonProperty("planned")]
+        public List<string> Planned { get; set; } = new List<string>();
+        [JsonProperty("problem")]
+        public string Problem { get; set; }
+        [JsonProperty("nearest")]
+        public NearestElectrode Nearest { get; set; }
+        [JsonProperty("job_id")]
+        public string JobId { get; set; }
     }
 
     public static class ElectrodeSummaryOrigin

@@ -1,9 +1,8 @@
 import type { FormQuantity } from "../../generated/messages.gen";
 import type { Computed, RecordModel, Slot, StepState } from "../../notebook/model";
-import type { AppState } from "../../state";
-import type { Block, Comparison, ComputedLine, Quantity } from "../content";
+import type { Block, ComputedLine, Quantity } from "../content";
 import type { Words } from "../words";
-import { computedText, deviationText, heldIn, measured, nameOf, valueText } from "./values";
+import { computedText, heldIn, nameOf, valueText } from "./values";
 
 /** The quantities that follow from a step, each with how it was computed. */
 export function computedBlocks({ id, quantities }: StepState, model: RecordModel, words: Words): Block[] {
@@ -74,64 +73,4 @@ function namesIn({ program }: FormQuantity): string[] {
 function input(slot: Slot, words: Words): Quantity {
   const held = heldIn(slot);
   return { label: nameOf(slot, words), value: held ? valueText(held, words, slot.field) : "–" };
-}
-
-/** What was predicted beside what was measured, and which electrode says so. */
-export function twinBlocks({ desk, shown, library }: AppState, model: RecordModel, words: Words): Block[] {
-  const { t } = words;
-  const { twin } = desk;
-  const heading: Block = { kind: "heading", text: t("twin.title") };
-  if (!twin) {
-    const name = library.electrodes.find(({ electrode_id }) => electrode_id === shown.electrodeId)?.name;
-    const text = name ? t("twin.other", { name }) : t("twin.none");
-    return [heading, { kind: "text", text, tone: "quiet" }];
-  }
-  const blocks: Block[] = [
-    heading,
-    { kind: "text", text: t(twin.exact ? "twin.exact" : "twin.nearest", { name: twin.name }) },
-  ];
-  if (twin.differences.length > 0)
-    blocks.push({ kind: "list", label: t("twin.differences"), items: twin.differences, tone: "plain" });
-  if (twin.job) blocks.push({ kind: "text", text: twin.job, tone: "quiet", icon: "clock", live: true });
-  const rows = twin.predicted.flatMap((one): Comparison[] => {
-    const computed = model.quantities.get(one.quantity);
-    if (!computed) return [];
-    const { quantity, value, uncertainty } = computed;
-    const row: Comparison = {
-      label: quantity.label,
-      predicted: measured(one.value, one.uncertainty, quantity.units[0], words),
-      measured: computedText(computed, words),
-    };
-    if (value !== null) row.remark = agreement(value, uncertainty, one, words);
-    return [row];
-  });
-  if (rows.length > 0)
-    blocks.push({
-      kind: "comparison",
-      label: t("twin.compare"),
-      columns: [t("twin.quantity"), t("twin.predicted"), t("twin.measured")],
-      rows,
-    });
-  return blocks;
-}
-
-const COVERAGE = 2; // two standard uncertainties: what agrees in 95 of 100 cases
-const LEAST_SHARE = 0.005; // predictions without an uncertainty of their own are read to half a percent
-
-function agreement(
-  value: number,
-  uncertainty: number | null,
-  predicted: { value: number; uncertainty: number | null },
-  words: Words,
-): NonNullable<Comparison["remark"]> {
-  const spread = Math.hypot(
-    uncertainty ?? 0,
-    predicted.uncertainty ?? 0,
-    LEAST_SHARE * Math.abs(predicted.value),
-  );
-  if (Math.abs(value - predicted.value) <= COVERAGE * spread)
-    return { icon: "ok", tone: "ok", label: words.t("twin.agrees") };
-  const tolerance = (COVERAGE * spread) / Math.abs(predicted.value);
-  const deviation = deviationText(value / predicted.value - 1, tolerance, words);
-  return { icon: "warning", tone: "warning", label: words.t("twin.differs", { deviation }) };
 }

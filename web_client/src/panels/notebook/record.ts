@@ -6,8 +6,9 @@ import { trouble } from "../troubles";
 import type { Words } from "../words";
 import { recordLinks } from "./addresses";
 import { benchPanel } from "./bench";
-import { computedBlocks, twinBlocks } from "./computed";
+import { computedBlocks } from "./computed";
 import { freeRecord } from "./free";
+import { predictedBlocks } from "./predicted";
 import { sealBlocks, stateRemark } from "./seals";
 import { isWriter, slotLines } from "./slot";
 import { stepList } from "./steps";
@@ -49,7 +50,7 @@ export function recordPanel(state: AppState, actions: Actions, words: Words, siz
       ...sealBlocks(state, model, actions, words),
     ],
     aside: [
-      ...twinBlocks(state, model, words),
+      ...predictedBlocks(state, model, actions, words),
       {
         kind: "fold",
         id: "take-along",

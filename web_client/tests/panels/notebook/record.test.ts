@@ -149,16 +149,6 @@ describe("what follows from the values", () => {
     const loading = computed.find(({ id }) => id === "loading")!;
     expect([loading.value, loading.missing]).toEqual(["–", "Still needed: Mass of the coating"]);
   });
-
-  it("stands beside what was predicted, and agrees or does not", () => {
-    const { aside = [] } = drawn();
-    const [table] = inside(aside, "comparison") as [BlockOf<"comparison">];
-    expect(table.rows.map(({ predicted, remark }) => [predicted, remark?.label])).toEqual([
-      ["5\u2009Pa·s", "agrees"],
-      ["63.4\u2009µm", expect.stringContaining("against predicted")],
-      ["32\u2009%", undefined],
-    ]);
-  });
 });
 
 describe("signing", () => {
