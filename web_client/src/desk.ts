@@ -5,6 +5,29 @@ export type Over = "values" | "materials";
 
 export type Seal = "sign" | "witness" | "lock";
 
+/** A file that brings records in. */
+export interface Bringing {
+  busy: boolean;
+  /** What came of it, a line each. */
+  said: string;
+  problem: string;
+  /** The name of a table whose columns are to be said; "" for none. */
+  table: string;
+  template: string;
+  /** What its columns mean, as YAML. */
+  mapping: string;
+}
+
+/** Bringing records in. */
+export interface BringingActions {
+  /** Bring in a file; of a table, ask first what its columns mean. */
+  bringIn(file: File): void;
+  /** Choose the template of a table's records, or correct what its columns mean. */
+  arrangeBringing(change: Partial<Pick<Bringing, "template" | "mapping">>): void;
+  /** Bring in the table whose columns are said. */
+  bringTable(): void;
+}
+
 /** Records side by side. */
 export interface Compared {
   records: string[];
@@ -37,29 +60,6 @@ export interface Scanning {
   /** A code that is typed. */
   code: string;
   problem: string;
-}
-
-/** A file that brings records in. */
-export interface Bringing {
-  busy: boolean;
-  /** What came of it, a line each. */
-  said: string;
-  problem: string;
-  /** The name of a table whose columns are to be said; "" for none. */
-  table: string;
-  template: string;
-  /** What its columns mean, as YAML. */
-  mapping: string;
-}
-
-/** Bringing records in. */
-export interface BringingActions {
-  /** Bring in a file; of a table, ask first what its columns mean. */
-  bringIn(file: File): void;
-  /** Choose the template of a table's records, or correct what its columns mean. */
-  arrangeBringing(change: Partial<Pick<Bringing, "template" | "mapping">>): void;
-  /** Bring in the table whose columns are said. */
-  bringTable(): void;
 }
 
 /** What is open on the notebook's pages, and what is being written there beside the value in the hands. */

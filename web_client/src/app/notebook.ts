@@ -7,8 +7,8 @@ import { patch, type Context } from "./context";
 import { Following } from "./following";
 import { Listing } from "./listing";
 import { notingActions } from "./noting";
-import { templatingActions } from "./templating";
 import { Predicting } from "./predicting";
+import { templatingActions } from "./templating";
 
 const CLOCK_READINGS = 3;
 
@@ -28,8 +28,8 @@ export class Notebook {
     return {
       ...notingActions(this.context, this.following, this.listing),
       ...benchingActions(this.context),
-      ...templatingActions(this.context, this.listing),
       computeElectrode: () => void this.predicting.compute(),
+      ...templatingActions(this.context, this.listing),
     };
   }
 
