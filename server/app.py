@@ -29,9 +29,11 @@ from server.library.routes import router as library
 from server.library.service import shipped_recipes
 from server.library.shipped import forget_old_scenes, index_demo
 from server.notebook.catalogue import Catalogue
+from server.notebook.exchange_routes import router as exchange
 from server.notebook.finding_routes import router as finding
 from server.notebook.indexing import Indexer
 from server.notebook.intake import Intake
+from server.notebook.public_keys import router as public_keys
 from server.notebook.routes import router as notebook
 from server.notebook.service import Notebook
 from server.notebook.signing import Signer
@@ -63,6 +65,11 @@ class Health(BaseModel):
     version: str
 
 
+ROUTERS = (
+    *(identity, sessions, people, pairings, devices),
+    *(library, rooms, sockets),
+    *(notebook, finding, exchange, public_keys, uploads),
+)
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ProblemBody, "description": "It cannot be done; the sentence says why."},
 }
@@ -92,7 +99,7 @@ def create_app(settings: Settings, names: Sequence[str] = (), url: str = "") -> 
         dependencies=[Depends(authorise)],
     )
     app.state.services = services
-    for router in (identity, sessions, people, pairings, devices, library, notebook, finding, uploads, rooms, sockets):
+    for router in ROUTERS:
         app.include_router(router)
     _add_own_routes(app)
     client = WebClient(settings.web)

@@ -8,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+from server.notebook.command import notebook
+from server.options import AsJson, Data, Keys, fail, keeping_sentences
+
 app = typer.Typer(
     name="holotrode",
     help="Lithium-ion electrodes manufactured in the computer and shown as holograms.",
@@ -20,19 +23,7 @@ app = typer.Typer(
 calibrate = typer.Typer(no_args_is_help=True, help="Rerun a calibration; its result is data in assets/materials/.")
 app.add_typer(calibrate, name="calibrate")
 
-Keys = Annotated[Path | None, typer.Option(help="Directory of private keys, outside the data directory.")]
-Data = Annotated[Path | None, typer.Option(help="Data directory; default: the user's data directory.")]
-
-
-def fail(sentence: str, code: int = 1) -> typer.Exit:
-    """Print one sentence on stderr; raise what this returns.
-
-    Args:
-        sentence: what was expected and what came.
-        code: 1 failed, 2 wrong usage.
-    """
-    typer.echo(sentence, err=True)
-    return typer.Exit(code)
+app.add_typer(notebook, name="notebook")
 
 
 @app.command()
@@ -64,6 +55,9 @@ def serve(
             "--worker/--no-worker", help="Start a worker process; without one, jobs wait for `holotrode work`."
         ),
     ] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Fill the notebook with simulated example records first.")
+    ] = False,
 ) -> None:
     """Start the server and its worker, and print the link to open."""
     from server.problems import StartError, UsageError
@@ -84,7 +78,8 @@ def serve(
                 key=key,
                 insecure=insecure or None,
                 worker=worker,
-            )
+            ),
+            demo=demo,
         )
     except UsageError as error:
         raise fail(str(error), 2) from error
@@ -92,21 +87,14 @@ def serve(
         raise fail(str(error)) from error
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print exactly one JSON object on stdout.")]
+@app.command()
+def demo(data: Data = None, keys: Keys = None, as_json: AsJson = False) -> None:
+    """Fill the notebook with a lab's worth of example records, all of them simulated."""
+    from server.demo import command
+    from server.settings import load_settings
 
-
-@contextmanager
-def _keeping_sentences() -> Iterator[None]:
-    """Turn what can be wrong with data and backups into one sentence."""
-    from server.backup import BackupError
-    from server.problems import ProblemError, StartError, UsageError
-
-    try:
-        yield
-    except UsageError as error:
-        raise fail(str(error), 2) from error
-    except (BackupError, ProblemError, StartError) as error:
-        raise fail(str(error)) from error
+    with keeping_sentences():
+        command.fill(load_settings(data=data, keys=keys), as_json=as_json)
 
 
 @app.command()
@@ -119,7 +107,7 @@ def backup(
     from server import keeping
     from server.settings import load_settings
 
-    with _keeping_sentences():
+    with keeping_sentences():
         keeping.make_backup(load_settings(data=data), output, as_json=as_json)
 
 
@@ -133,7 +121,7 @@ def restore(
     from server import keeping
     from server.settings import load_settings
 
-    with _keeping_sentences():
+    with keeping_sentences():
         keeping.restore_backup(file, load_settings(data=data), as_json=as_json)
 
 
@@ -149,7 +137,7 @@ def verify(
     from server import keeping
     from server.settings import load_settings
 
-    with _keeping_sentences():
+    with keeping_sentences():
         proven = keeping.verify_notebook(load_settings(data=data), heads, as_json=as_json)
     if not proven:
         raise typer.Exit(1)

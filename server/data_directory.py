@@ -9,12 +9,17 @@ from pathlib import Path
 from server.problems import StartError
 
 
+class InUseError(StartError):
+    """Another process writes to the data directory."""
+
+
 @contextlib.contextmanager
 def data_directory(folder: Path) -> Iterator[None]:
     """Make the data directory and lock it while the server runs.
 
     Raises:
-        StartError: it cannot be made, or another process writes to it.
+        StartError: it cannot be made.
+        InUseError: another process writes to it.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -25,7 +30,7 @@ def data_directory(folder: Path) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(descriptor)
-        raise StartError(
+        raise InUseError(
             f"Another server uses the data directory {folder}; stop it, or give another --data."
         ) from error
     try:

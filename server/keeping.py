@@ -1,6 +1,8 @@
 """What `holotrode backup`, `restore` and `verify` do; cli.py declares their options."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
@@ -28,17 +30,34 @@ def restore_backup(file: Path, settings: Settings, *, as_json: bool) -> None:
     print_report({"data": str(settings.data), "blobs": blobs}, as_json)
 
 
+def has_data(settings: Settings) -> bool:
+    """Whether a server has ever kept anything here."""
+    return settings.database_url is not None or (settings.data / "holotrode.db").is_file()
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """The database of a server, to be read; the server may run meanwhile.
+
+    Raises:
+        StartError: there is none.
+    """
+    if not has_data(settings):
+        raise StartError(f"{settings.data}: expected the data of a server (holotrode.db); there is none.")
+    database = Database(settings.database)
+    database.start()
+    try:
+        yield database
+    finally:
+        database.close()
+
+
 def verify_notebook(settings: Settings, kept_heads: Path | None, *, as_json: bool) -> bool:
     """Check the notebook and print what was found; whether nothing is wrong."""
-    database = Database(settings.database)
-    if database.is_sqlite and not (settings.data / "holotrode.db").is_file():
-        raise StartError(f"{settings.data}: expected the data of a server (holotrode.db); there is none.")
-    database.start()
-    with progress_bar("checking every chain, signature and file"):
+    with opened(settings) as database, progress_bar("checking every chain, signature and file"):
         report = database.read(lambda session: verify(session, BlobStore(settings.data / "blobs")))
         if kept_heads is not None:
             report.problems += database.read(lambda session: check_kept_heads(session, kept_heads))
-    database.close()
     if as_json:
         sys.stdout.write(orjson.dumps(report).decode() + "\n")
     else:

@@ -27,8 +27,12 @@ PONG_SECONDS = 30.0
 SHUTDOWN_SECONDS = 3
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, *, demo: bool = False) -> None:
     """Run the server until SIGTERM or SIGINT.
+
+    Args:
+        settings: where things are kept, and who may reach the server.
+        demo: write simulated example records first.
 
     Raises:
         StartError: a port or the data directory is in use, or the database or a certificate cannot be used.
@@ -44,6 +48,8 @@ def serve(settings: Settings) -> None:
             services: Services = app.state.services
             supervisor = Supervisor(services.database, services.blobs.root, services.bell)
             try:
+                if demo:
+                    _write_examples(services)
                 if settings.worker:
                     supervisor.start()
                 print(f"Open {entrance.url}/?token={services.invitation.token}", flush=True)  # noqa: T201
@@ -52,6 +58,13 @@ def serve(settings: Settings) -> None:
             finally:
                 supervisor.stop()
                 services.database.close()
+
+
+def _write_examples(services: Services) -> None:
+    # What writes examples is not needed without --demo.
+    from server.demo.command import write_examples
+
+    write_examples(services)
 
 
 def _leave(_number: int, _frame: object) -> NoReturn:

@@ -37,7 +37,11 @@ def test_commands_exist(page):
                 assert verb in targets, line
                 continue
             assert verb in verbs, line
-            known = {name for option in verbs[verb].params for name in option.opts}
+            command = verbs[verb]
+            if isinstance(command, typer.core.TyperGroup):
+                assert words[0] in command.commands, line
+                command = command.commands[words[0]]
+            known = {name for option in command.params for name in option.opts}
             assert {word for word in words if word.startswith("-")} <= known, line
 
 

@@ -1,7 +1,7 @@
 """Simulated batches for the notebook: as a lab would have written them, with its mistakes, questions and signatures."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -113,11 +113,21 @@ def batches() -> list[Batch]:
     return made
 
 
-def write_records(session: Session, notebook: Notebook) -> int:
-    """Write the simulated batches that are not there yet; returns how many were written."""
+def write_records(
+    session: Session, notebook: Notebook, on_progress: Callable[[float, str], None] = lambda _share, _what: None
+) -> int:
+    """Write the simulated batches that are not there yet; returns how many were written.
+
+    Args:
+        session: the transaction.
+        notebook: takes them.
+        on_progress: told which share is done, and which record comes next.
+    """
     people = {person_id: _person(session, person_id) for person_id in NAMES}
     written = 0
-    for batch in batches():
+    planned = batches()
+    for batch in planned:
+        on_progress((batch.number - 1) / len(planned), f"writing simulated record {batch.record_id}")
         if session.get(Record, batch.record_id) is None:
             _Writer(session, notebook, people, batch).write()
             written += 1

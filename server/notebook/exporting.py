@@ -70,8 +70,8 @@ def write_csv(documents: Sequence[RecordDocument], path: Path, layout: Layout = 
     headings, rows = _table(documents, layout)
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([_harmless(heading) for heading in headings])
-        writer.writerows([_harmless(cell) for cell in row] for row in rows)
+        writer.writerow([harmless(heading) for heading in headings])
+        writer.writerows([harmless(cell) for cell in row] for row in rows)
 
 
 def write_parquet(documents: Sequence[RecordDocument], path: Path, layout: Layout = "wide") -> None:
@@ -228,7 +228,8 @@ def _quantity_heads(quantity: FormQuantity) -> tuple[_Head, _Head]:
 # --- cells --------------------------------------------------------------------------------------------------
 
 
-def _harmless(cell: Content) -> Content:
+def harmless(cell: Content) -> Content:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 

@@ -1,6 +1,6 @@
 """HTTP: finding records, comparing them, and what goes together in them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
@@ -44,12 +44,16 @@ COMPARED = (
 
 Text = Annotated[str, Query(max_length=500)]
 Name = Annotated[str, Query(min_length=1, max_length=64)]
-Names = Annotated[list[Name] | None, Query(max_length=MOST_NAMES)]
+Names = Annotated[list[Name], Query(max_length=MOST_NAMES, default_factory=list)]  # none: all
 RecordIds = Annotated[
     list[Annotated[str, Query(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]],
     Query(alias="record", min_length=1, max_length=MOST_COMPARED),
 ]
 Over = Literal["values", "materials"]
+
+
+def _drawn(media_type: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"content": {media_type: {}}, "description": "The file."}}
 
 
 class ComparedValue(BaseModel):
@@ -97,10 +101,10 @@ async def read_records(
 
 
 @router.get("/api/v1/notebook/comparison")
-async def read_comparison(services: TheServices, records: RecordIds, names: Names = None) -> Comparison:
+async def read_comparison(services: TheServices, records: RecordIds, names: Names) -> Comparison:
     """The values of up to twenty records beside each other, in the order of the work."""
     await services.indexer.catch_up()
-    rows = await services.database.read_soon(lambda session: side_by_side(session, records, names))
+    rows = await services.database.read_soon(lambda session: side_by_side(session, records, names or None))
     return Comparison(records=records, rows=[ComparedValue.model_validate(row, from_attributes=True) for row in rows])
 
 
@@ -118,7 +122,7 @@ async def read_trend(services: TheServices, name: Name, query: Text = "") -> Tre
     return await services.database.read_soon(work)
 
 
-@router.get("/api/v1/notebook/trend.svg")
+@router.get("/api/v1/notebook/trend.svg", response_class=Response, responses=_drawn(SVG))
 async def draw_trend(services: TheServices, name: Name, query: Text = "", language: Language = "en") -> Response:
     """The same as a picture, in the unit that the lab uses."""
     found = await read_trend(services, name, query)
@@ -142,25 +146,23 @@ async def draw_trend(services: TheServices, name: Name, query: Text = "", langua
 
 @router.get("/api/v1/notebook/correlations")
 async def read_correlations(
-    services: TheServices, over: Over = "values", names: Names = None, query: Text = ""
+    services: TheServices, names: Names, over: Over = "values", query: Text = ""
 ) -> Correlations:
     """Pearson coefficients of every two values, or of the shares of every two materials; null where two never met."""
     return await _correlations(services, over, names, query)
 
 
-@router.get("/api/v1/notebook/correlations.csv")
-async def write_correlations(
-    services: TheServices, over: Over = "values", names: Names = None, query: Text = ""
-) -> Response:
+@router.get("/api/v1/notebook/correlations.csv", response_class=Response, responses=_drawn("text/csv"))
+async def write_correlations(services: TheServices, names: Names, over: Over = "values", query: Text = "") -> Response:
     """The same as a table, blank where two never met."""
     found = await _correlations(services, over, names, query)
     headers = {"content-disposition": 'attachment; filename="correlations.csv"'}
     return Response(as_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@router.get("/api/v1/notebook/correlations.svg")
+@router.get("/api/v1/notebook/correlations.svg", response_class=Response, responses=_drawn(SVG))
 async def draw_correlations(
-    services: TheServices, over: Over = "values", names: Names = None, query: Text = "", language: Language = "en"
+    services: TheServices, names: Names, over: Over = "values", query: Text = "", language: Language = "en"
 ) -> Response:
     """The same as a picture, white where two never met; of all values only the usual ones, unless others are named."""
     shown = list(COMPARED) if over == "values" and names is None else names
@@ -175,11 +177,11 @@ async def draw_correlations(
     return Response(matrix_picture(found, title, scale, labels), media_type=SVG)
 
 
-async def _correlations(services: Services, over: Over, names: list[str] | None, query: str) -> Correlations:
+async def _correlations(services: Services, over: Over, names: list[str], query: str) -> Correlations:
     await services.indexer.catch_up()
 
     def work(session: Session) -> Correlations:
         chosen = records_matching(session, query, services.notebook.catalogue.vocabulary(session).to_si)
-        return correlations(session, names, chosen, over)
+        return correlations(session, names or None, chosen, over)
 
     return await services.database.read_soon(work)

@@ -18,6 +18,7 @@ from server.problems import ProblemError
 from server.protocol.messages import (
     MAX_TEXT_FRAME,
     AppendEntry,
+    AttachedFile,
     AttachFile,
     CommentField,
     CreateRecord,
@@ -30,12 +31,24 @@ from server.protocol.messages import (
     Problem,
     SettleQuestion,
     SignRecord,
+    Text,
     from_server,
 )
 from server.writes import Actor, digest_of, operation, require_same, stamp
 
 # What an answer holds beside its entries.
 ENVELOPE_BYTES = 1000
+
+
+class TakeOver(CreateRecord):
+    """Begin a record that was written elsewhere; the server itself does, no client may.
+
+    `origin` says where it comes from and stays in the first entry. `form` is its template written out, a stored blob,
+    where it brings its own.
+    """
+
+    origin: Text
+    form: AttachedFile | None = None
 
 
 @dataclass(frozen=True)
@@ -145,13 +158,16 @@ class Notebook:
 
     def _begin(self, session: Session, record: Standing, message: CreateRecord) -> dict[str, Any]:
         record.title, record.simulated = message.title, message.simulated
-        begun = _columns("created", text=message.title, reason="simulated" if message.simulated else "")
+        begun = _columns("created", text=message.title, reason=_reason(message))
         if message.template_id is None:
             return begun
-        template = self.catalogue.find(session, message.template_id, message.template_version)
-        file = self.catalogue.keep(template)
-        record.template_id, record.template_version, record.form_sha256 = template.id, template.version, file.sha256
-        return {**begun, "field": template.id, "value": float(template.version), "file": file.model_dump_json()}
+        if isinstance(message, TakeOver) and message.form is not None:
+            template_id, version, file = message.template_id, message.template_version or 0, message.form
+        else:
+            template = self.catalogue.find(session, message.template_id, message.template_version)
+            template_id, version, file = template.id, template.version, self.catalogue.keep(template)
+        record.template_id, record.template_version, record.form_sha256 = template_id, version, file.sha256
+        return {**begun, "field": template_id, "value": float(version), "file": file.model_dump_json()}
 
 
 def list_entries(session: Session, _actor: Actor, message: ListEntries) -> Entries:
@@ -181,6 +197,12 @@ def device_seq_of(session: Session, person_id: str, device_id: str) -> int:
     """The number of the newest write of a person on a device that was taken or refused; 0 before the first."""
     count = session.get(DeviceCount, (person_id, device_id))
     return count.device_seq if count is not None else 0
+
+
+def _reason(message: CreateRecord) -> str:
+    """What the first entry of a record says of it beside its title."""
+    origin = message.origin if isinstance(message, TakeOver) else ""
+    return "; ".join(filter(None, ("simulated" if message.simulated else "", origin)))
 
 
 def _unbegun(record_id: str, actor: Actor, time: str) -> Standing:

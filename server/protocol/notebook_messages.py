@@ -49,9 +49,10 @@ class AttachedFile(Record):
 class NotebookEntry(Record):
     """One stored entry.
 
-    `kind` says what the other fields mean: `created` (text: the record's title; reason: "simulated" or empty; field and
-    value: the template and its version, written out in the file), `value` of a field (`base`: the entries it replaces,
-    with `reason`), `file`, `comment` on a field (`about`), `settled` (the question `refers_to` is answered, or waived
+    `kind` says what the other fields mean: `created` (text: the record's title; reason: "simulated", where an imported
+    record comes from, both, or empty; field and value: the template and its version, written out in the file), `value`
+    of a field (`base`: the entries it replaces, with `reason`; in an imported record `reason` begins with writer and
+    time), `file`, `comment` on a field (`about`), `settled` (the question `refers_to` is answered, or waived
     with a reason), `signed`, `witnessed` and `locked` (of the record up to the entry before).
     `sha256` is the hash of the entry with that of the entry before it: the record's chain.
     """

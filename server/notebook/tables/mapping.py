@@ -1,12 +1,12 @@
 """Which column of a table becomes which field: said once, saved, and used for every table of the kind."""
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from physics.documents import DocumentError, read_yaml
+from physics.documents import DocumentError, parse_yaml, read_yaml
 from server.notebook.tables.cells import DateOrder
 from server.notebook.tables.table import MAX_COLUMNS, TableError
 from server.protocol.basics import Identifier, ShortText
@@ -76,15 +76,25 @@ class Mapping(_Part):
         return self
 
 
+def mapping_text(mapping: Mapping, *, whole: bool = True) -> str:
+    """A mapping as YAML, to be looked over and saved.
+
+    Args:
+        mapping: what to write.
+        whole: what is as usual too.
+    """
+    content = mapping.model_dump(mode="json", exclude_defaults=not whole)
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120)
+
+
 def save_mapping(mapping: Mapping, path: Path) -> None:
     """Write a mapping as YAML.
 
     Raises:
         TableError: it cannot be written.
     """
-    text = yaml.safe_dump(mapping.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=120)
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(mapping_text(mapping), encoding="utf-8")
     except OSError as error:
         raise TableError(f"{path}: cannot be written ({error.strerror or error}).") from error
 
@@ -96,12 +106,29 @@ def load_mapping(path: Path) -> Mapping:
         TableError: the file cannot be read, or says what a mapping cannot.
     """
     try:
-        return Mapping.model_validate(read_yaml(path))
+        return _checked(read_yaml(path), str(path))
     except DocumentError as error:
         raise TableError(f"{error}.") from error
+
+
+def parse_mapping(text: str, name: str) -> Mapping:
+    """A mapping from YAML text; `name` stands in front of every error.
+
+    Raises:
+        TableError: the text says what a mapping cannot.
+    """
+    try:
+        return _checked(parse_yaml(text, name), name)
+    except DocumentError as error:
+        raise TableError(f"{error}.") from error
+
+
+def _checked(document: dict[str, Any], name: str) -> Mapping:
+    try:
+        return Mapping.model_validate(document)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise TableError(
-            f"{path}: {where + ': ' if where else ''}{first['msg'].removeprefix('Value error, ')}."
+            f"{name}: {where + ': ' if where else ''}{first['msg'].removeprefix('Value error, ')}."
         ) from error

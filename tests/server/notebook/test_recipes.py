@@ -145,7 +145,7 @@ def test_a_lab_s_own_powder_takes_the_place_of_the_recipe_s() -> None:
 
 def test_a_gap_that_nobody_planned_is_asked_for() -> None:
     template = edited(("coating.gap: {plan: 100 µm}", "coating.speed: {plan: 1 m/min}"))
-    assert recipe_of(record({}, template=template)) == RecordRecipe(missing=("Gap",))
+    assert recipe_of(record({}, template=template)) == RecordRecipe(missing=("Gap of the coater",))
     assert made({"coating.gap": 80e-6}, template=template).coating.gap_um == 80
 
 

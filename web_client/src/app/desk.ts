@@ -1,13 +1,12 @@
 import type { Actions } from "../actions";
-import { bringIn } from "../connection/records";
-import type { Desk, DeskActions } from "../desk";
+import type { BringingActions, Desk, DeskActions } from "../desk";
 import type { NotebookActions } from "../notebook/actions";
 import { benchPanel } from "../panels/notebook/bench";
 import { pressSaid } from "../panels/notebook/voice";
 import { addressOf } from "../routes";
 import type { AppState, PanelName } from "../state";
 import type { Store } from "../store";
-import { patch, sentence, words, type Context } from "./context";
+import { patch, words, type Context } from "./context";
 
 type Visiting = Pick<NotebookActions, "openRecord" | "closeRecord" | "createRecord">;
 
@@ -23,7 +22,7 @@ export function deskActions(
   context: Context,
   notebook: NotebookActions,
   all: () => Actions,
-): DeskActions & Visiting {
+): Omit<DeskActions, keyof BringingActions> & Visiting {
   const { store } = context;
   return {
     arrangeDesk: (change) => patch(store, "desk", change),
@@ -38,7 +37,6 @@ export function deskActions(
       if (press) press.press();
       else notebook.hear(text);
     },
-    bringIn: (file) => void bring(context, file),
     openRecord: (recordId) => visit(store, notebook, recordId),
     closeRecord: () => visit(store, notebook, ""),
     createRecord(templateId, title) {
@@ -87,14 +85,4 @@ function go(store: Store<AppState>, panel: PanelName, id: string): void {
 
 function nothingOpen(): Partial<Desk> {
   return { stepId: "", openSlot: "", keeping: null, settling: null, sealing: null };
-}
-
-async function bring({ store }: Context, file: File): Promise<void> {
-  patch(store, "desk", { bringing: { busy: true, said: "", problem: "" } });
-  try {
-    const said = (await bringIn(file)).sentence;
-    patch(store, "desk", { bringing: { busy: false, said, problem: "" } });
-  } catch (reason) {
-    patch(store, "desk", { bringing: { busy: false, said: "", problem: sentence(reason) } });
-  }
 }

@@ -15,6 +15,7 @@ import { initialState, received, type AppState } from "../state";
 import type { Viewer } from "../scene/viewer";
 import { createStore, type Store } from "../store";
 import { accountActions, askWhoIsHere } from "./account";
+import { bringingActions } from "./bringing";
 import { deskActions, keepTime, standReady } from "./desk";
 import { fetchOnArrival } from "./arriving";
 import { Attending } from "./attending";
@@ -85,6 +86,7 @@ export async function start(root: HTMLElement): Promise<void> {
     ...learningActions(context),
     ...noting,
     ...deskActions(context, noting, () => actions),
+    ...bringingActions(context),
     ...accountActions(context),
     ...pairingActions(context),
     ...peopleActions(context),

@@ -9,6 +9,17 @@ export interface Received {
   complete: boolean;
 }
 
+/** What came in from a file, and everything of it that did not. */
+export interface ImportReport {
+  records: string[];
+  entries: number;
+  /** How many entries were here already. */
+  known: number;
+  skipped: { sheet: string; row: number | null; column: string; content: string; reason: string }[];
+  /** What a table's columns mean, as YAML. */
+  mapping: string;
+}
+
 const of = (part: string) => encodeURIComponent(part);
 
 const ask = <T>(path: string, query: Record<string, string | number> = {}) => {
@@ -39,12 +50,18 @@ export const fileAddress = (recordId: string, sha256: Sha256) =>
   `/api/v1/notebook/records/${of(recordId)}/files/${sha256}`;
 
 /** Bring records in from a file: an archive of a notebook, or a lab's old table; the server says what came of it. */
-export const bringIn = (file: File) =>
-  exchange<{ sentence: string }>(`/notebook/import?name=${of(file.name)}`, {
+export function bringIn(
+  file: File,
+  how: { mapping?: string; template?: string; dry_run?: boolean },
+): Promise<ImportReport> {
+  const asked = new URLSearchParams({ name: file.name });
+  for (const [name, value] of Object.entries(how)) if (value) asked.set(name, String(value));
+  return exchange<ImportReport>(`/notebook/imports?${asked}`, {
     method: "POST",
     headers: { "content-type": "application/octet-stream" },
     body: file,
   });
+}
 
 export const received = (sha256: Sha256) => ask<Received>(`/uploads/${sha256}`);
 

@@ -252,6 +252,13 @@ export const en = {
   "list.export": "Take records along",
   "list.import": "Bring in .eln, CSV or Excel",
   "list.import.busy": "The file is on its way",
+  "list.import.mapping": "{table}: check what its columns mean, then bring it in.",
+  "list.import.no_template": "No template",
+  "list.import.columns": "What the columns mean",
+  "list.import.do": "Bring it in",
+  "list.import.done":
+    "Records: {records}, entries: {entries}, known already: {known}, passed over: {skipped}.",
+  "list.import.skipped": "Passed over",
   "export.eln": "Notebook archive (.eln)",
   "export.csv": "Table (CSV)",
   "export.parquet": "Table (Parquet)",

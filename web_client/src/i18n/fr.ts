@@ -255,6 +255,13 @@ export const fr: Catalogue = {
   "list.export": "Exporter les fiches",
   "list.import": "Importer .eln, CSV ou Excel",
   "list.import.busy": "Le fichier est en route",
+  "list.import.mapping": "{table} : vérifiez le sens des colonnes, puis importez.",
+  "list.import.no_template": "Sans modèle",
+  "list.import.columns": "Sens des colonnes",
+  "list.import.do": "Importer",
+  "list.import.done":
+    "Fiches : {records}, entrées : {entries}, déjà connues : {known}, laissées de côté : {skipped}.",
+  "list.import.skipped": "Laissé de côté",
   "export.eln": "Archive de cahier (.eln)",
   "export.csv": "Tableau (CSV)",
   "export.parquet": "Tableau (Parquet)",

@@ -4,7 +4,6 @@ import type { Context } from "../../src/app/context";
 import { deskActions, keepTime, standReady } from "../../src/app/desk";
 import { initialState, type AppState } from "../../src/state";
 import { createStore, type Store } from "../../src/store";
-import { answering } from "./answering";
 import { exampleModel, RECORD_ID } from "../panels/notebook/example_record";
 import { notedActions } from "../panels/example_state";
 
@@ -105,21 +104,5 @@ describe("the clock of the desk", () => {
     await settled();
     vi.advanceTimersByTime(3000);
     expect(store.get().desk.nowMs).toBe(4000);
-  });
-});
-
-describe("a file that is brought in", () => {
-  const file = new File(["a,b"], "lab table.csv");
-  const asked = { "POST /notebook/import?name=lab%20table.csv": () => ({ sentence: "3 records came in." }) };
-
-  it.each([
-    [asked, { busy: false, said: "3 records came in.", problem: "" }],
-    [{} as typeof asked, { busy: false, said: "", problem: "POST /notebook/import?name=lab%20table.csv" }],
-  ])("is followed by what the server says of it", async (answers, bringing) => {
-    answering(answers);
-    const { fetch } = globalThis;
-    vi.stubGlobal("fetch", (url: string, init: RequestInit) => fetch(url, { ...init, body: null }));
-    started().actions.bringIn(file);
-    await vi.waitFor(() => expect(store.get().desk.bringing).toEqual(bringing));
   });
 });

@@ -4,7 +4,8 @@ import { mayWriteRecords } from "../../rooms/state";
 import { addressOf } from "../../routes";
 import type { AppState } from "../../state";
 import type { Block, PanelContent, RecordLine, Remark } from "../content";
-import { success, trouble } from "../troubles";
+import { bringingBlocks } from "./bringing";
+import { trouble } from "../troubles";
 import type { Words } from "../words";
 import { correlationAddress, notebookLinks, trendAddress } from "./addresses";
 import { stateRemark } from "./seals";
@@ -229,23 +230,13 @@ function insight(state: AppState, actions: Actions, { t, language }: Words): Blo
 }
 
 /** All records as a file, and records from one. */
-function exchange({ desk, connection, account }: AppState, actions: Actions, words: Words): Block[] {
+function exchange(state: AppState, actions: Actions, words: Words): Block[] {
+  const { connection, account } = state;
   if (connection !== "online") return [];
   const { t } = words;
-  const { busy, said, problem } = desk.bringing;
-  const choose: Block = {
-    kind: "file",
-    id: "bring-in",
-    label: t(busy ? "list.import.busy" : "list.import"),
-    icon: "file",
-    accept: ".eln,.csv,.xlsx",
-    choose: actions.bringIn,
-  };
   return [
     { kind: "heading", text: t("list.exchange") },
     { kind: "fold", id: "export-all", label: t("list.export"), blocks: [notebookLinks(words)] },
-    ...(mayWriteRecords(account.role) ? [choose] : []),
-    ...(said ? [success(said)] : []),
-    ...trouble(problem),
+    ...(mayWriteRecords(account.role) ? bringingBlocks(state, actions, words) : []),
   ];
 }
