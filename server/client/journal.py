@@ -57,6 +57,11 @@ class Journal:
             return self._numbering.waiting
 
     @property
+    def attached(self) -> set[str]:
+        """The SHA-256 of the files that what waits here attaches."""
+        return {one.write["file"]["sha256"] for one in self.waiting if "file" in one.write}
+
+    @property
     def own(self) -> list[Waiting]:
         """What the person who is here has waiting."""
         with self._gate:

@@ -69,6 +69,7 @@ class Notebook:
 
     async def __aenter__(self) -> Self:
         self._journal = await self._on_disk(Journal, self._path)
+        await self._on_disk(self._files.forget_others, self._journal.attached)
         self._line = self._new_line()
         self._draining = asyncio.create_task(self._drain())
         return self
@@ -137,8 +138,14 @@ class Notebook:
             OSError: the file cannot be read or copied.
             ProblemError: `too_large`.
         """
-        kept = await self._on_disk(self._files.keep, file, media_type)
-        return await self.write(AttachFile, record_id=record_id, field=field, text=text, file=kept)
+
+        def work() -> str:
+            kept = self._files.keep(file, media_type)
+            return self._keep(AttachFile, {"record_id": record_id, "field": field, "text": text, "file": kept})
+
+        op_id = await self._on_disk(work)
+        self._notify()
+        return op_id
 
     async def write(self, kind: type[W], **fields: Any) -> str:
         """Write anything in the notebook, for example `CreateRecord`; its name, safe on this device.
@@ -151,10 +158,9 @@ class Notebook:
             JournalError: this device's disk did not take it.
             ValidationError: these are no fields of the message.
         """
-        ahead = self._line.clock.ahead_ms
-        message = kind(op_id=new_op_id(), device_time=now(), clock_offset_ms=ahead, **fields)
-        await self._note({"event": "kept", "write": message.model_dump(mode="json", exclude={"device_seq"})})
-        return message.op_id
+        op_id = await self._on_disk(self._keep, kind, fields)
+        self._notify()
+        return op_id
 
     async def discard(self, op_id: str) -> None:
         """Forget a write that the server refused.
@@ -162,7 +168,7 @@ class Notebook:
         Raises:
             JournalError: this device's disk did not take it.
         """
-        await self._settle(op_id, {"event": "discarded"})
+        await self._settle({"event": "discarded", "op_id": op_id})
 
     async def drained(self) -> list[Waiting]:
         """Wait until the server has answered for everything; what it refused.
@@ -226,7 +232,7 @@ class Notebook:
                 sentence = refusal or problem.sentence
                 await self._note({"event": "refused", "op_id": one.op_id, "sentence": sentence})
         else:
-            await self._settle(one.op_id, {"event": "stored"})
+            await self._settle({"event": "stored", "op_id": one.op_id})
 
     async def _prepare(self, one: Waiting) -> str:
         """Bring the file of a write to the server; why the server does not take it, empty where it does.
@@ -243,22 +249,30 @@ class Notebook:
             return problem.sentence
         return ""
 
-    async def _settle(self, op_id: str, event: Event) -> None:
-        """Note that a write needs nothing more; a file goes with the last write that attaches it."""
-        files = {one.op_id: one.write.get("file", {}).get("sha256", "") for one in self._journal.waiting}
-        await self._note({**event, "op_id": op_id})
-        sha256 = files.pop(op_id, "")
-        if sha256 and sha256 not in files.values():
-            await self._on_disk(self._files.forget, sha256)
-
     async def _wait(self, problem: ProblemError) -> None:
         """Wait a moment; where a number may be missing, have the server say which one it expects."""
         await asyncio.sleep(AGAIN_S)
         if problem.code == "unavailable" and self._is_doubtful:
             self._line.greet_again()
 
+    def _keep(self, kind: type[NotebookWrite], fields: dict[str, Any]) -> str:
+        ahead = self._line.clock.ahead_ms
+        message = kind(op_id=new_op_id(), device_time=now(), clock_offset_ms=ahead, **fields)
+        self._journal.note({"event": "kept", "write": message.model_dump(mode="json", exclude={"device_seq"})})
+        return message.op_id
+
     async def _note(self, event: Event) -> None:
         await self._on_disk(self._journal.note, event)
+        self._notify()
+
+    async def _settle(self, event: Event) -> None:
+        """Note that a write needs nothing more; a file goes with the last write that attaches it."""
+
+        def work() -> None:
+            self._journal.note(event)
+            self._files.forget_others(self._journal.attached)
+
+        await self._on_disk(work)
         self._notify()
 
     async def _on_disk(self, work: Callable[..., T], *arguments: Any) -> T:

@@ -1,7 +1,7 @@
 """Numbers of what a device writes in the notebook: gapless for each person, from the server's last number on.
 
 The rules are those of every client (`numbering.ts` of the web client, `Numbering.cs` of the Unity client);
-`server/protocol/fixtures/notebook/numbering.json` has examples that all of them follow.
+`server/protocol/fixtures/queue/numbering.json` has examples that all of them follow.
 """
 
 from collections.abc import Mapping

@@ -82,9 +82,16 @@ class WaitingFiles:
                     raise
                 here = self._ask(where, "GET")
 
-    def forget(self, sha256: str) -> None:
-        """Remove a file that nothing waits for any more."""
-        self._path(sha256).unlink(missing_ok=True)
+    def forget_others(self, needed: set[str]) -> None:
+        """Remove what no write needs any more.
+
+        Args:
+            needed: the SHA-256 of what waits.
+        """
+        if self._folder.is_dir():
+            for path in self._folder.iterdir():
+                if path.name not in needed:
+                    path.unlink(missing_ok=True)
 
     def _ask(self, path: str, method: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Any:
         return exchange(self._url, path, method, body, {**self._headers, **(headers or {})}, self._tls)

@@ -7,7 +7,7 @@ import pytest
 from server.client.numbering import Numbering
 from server.settings import ROOT
 
-EXAMPLES = json.loads((ROOT / "server/protocol/fixtures/notebook/numbering.json").read_text(encoding="utf-8"))
+EXAMPLES = json.loads((ROOT / "server/protocol/fixtures/queue/numbering.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example["name"] for example in EXAMPLES])

@@ -45,7 +45,7 @@ namespace Holotrode.Core
 
     /// <summary>
     /// What waits on a device, and where the numbers of each person stand: gapless, from the server's last number on. It
-    /// changes by events alone; server/protocol/fixtures/notebook/numbering.json has examples that every client follows.
+    /// changes by events alone; server/protocol/fixtures/queue/numbering.json has examples that every client follows.
     /// </summary>
     public sealed class Numbering
     {

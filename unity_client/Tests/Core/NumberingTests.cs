@@ -12,7 +12,7 @@ namespace Holotrode.Core.Tests
     public sealed class NumberingTests
     {
         private static readonly JArray Examples =
-            (JArray)Fixtures.Parse(File.ReadAllText(Fixtures.InNotebook("numbering.json"), Encoding.UTF8));
+            (JArray)Fixtures.Parse(File.ReadAllText(Path.Combine(Fixtures.Folder, "queue", "numbering.json"), Encoding.UTF8));
 
         public static IEnumerable<string> Names => Examples.Select(example => (string)example["name"]);
 

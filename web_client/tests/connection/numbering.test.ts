@@ -20,7 +20,7 @@ interface Example {
 }
 
 const examples = JSON.parse(
-  readFileSync("../server/protocol/fixtures/notebook/numbering.json", "utf8"),
+  readFileSync("../server/protocol/fixtures/queue/numbering.json", "utf8"),
 ) as Example[];
 // A browser's database is never begun anew, as a journal is.
 const ours = examples.filter(({ events }) => events.every(({ event }) => event !== "begun"));
