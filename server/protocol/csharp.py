@@ -51,7 +51,8 @@ def _constants() -> list[str]:
 
 
 def _choices(name: str, choice: Choice) -> list[str]:
-    constants = [f"    public const string {_pascal(option)} = {json.dumps(option)};" for option in choice.options]
+    named = [(_pascal(option) or "None", json.dumps(option)) for option in choice.options]
+    constants = [f"    public const string {constant} = {text};" for constant, text in named]
     return [f"public static class {name}", "{", *constants, "}"]
 
 

@@ -386,7 +386,7 @@ namespace Holotrode.Core
 
     public static class NearestElectrodeNoViscosity
     {
-        public const string  = "";
+        public const string None = "";
         public const string NoShearRate = "no_shear_rate";
         public const string Outside = "outside";
         public const string NotComputed = "not_computed";
