@@ -23,7 +23,7 @@ from server.notebook.templates import RECIPES
 from server.protocol.messages import Form
 
 ROLES = {"active": "active", "conductive": "carbon", "binder": "binder", "electrolyte": "electrolyte"}
-MOST_PARTICLES = 20_000  # two to three minutes of the line; thicker films have a coarser binder domain
+MOST_PARTICLES = 12_000  # two minutes of the line on a quiet core; thicker films have a coarser binder domain
 LONGEST_NAME = 120
 
 
