@@ -23,7 +23,9 @@ from server.notebook.templates import RECIPES
 from server.protocol.messages import Form
 
 ROLES = {"active": "active", "conductive": "carbon", "binder": "binder", "electrolyte": "electrolyte"}
-MOST_PARTICLES = 20_000  # two to three minutes of the line; thicker films have a coarser binder domain
+# Two minutes of the line on a quiet core. Thicker films have a coarser binder domain: from a gap of 263 um the porosity
+# is 0.332 with 13,480 particles and 0.331 with 22,135.
+MOST_PARTICLES = 12_000
 LONGEST_NAME = 120
 
 
