@@ -29,6 +29,8 @@ RHEOLOGY_SHARE = 0.1
 BEAT_SECONDS = 5.0
 POLL_SECONDS = 1.0
 
+_asked_to_leave = threading.Event()
+
 
 class PipeDesk:
     """The desk behind a pipe: every question is sent to the server, which alone writes.
@@ -168,6 +170,8 @@ def work_on(order: Order, desk: Desk, blobs: BlobStore) -> None:
     except CancelledError:
         desk.give_up(order.job_id, "cancelled", "Cancelled.")
     except Exception as error:  # a job may fail in any way; the worker goes on to the next
+        if _asked_to_leave.is_set():  # compiled code makes an error of its own of an exit
+            raise SystemExit(0) from error
         traceback.print_exc(file=sys.stderr)
         desk.give_up(order.job_id, "failed", f"The job failed: {error or type(error).__name__}"[:2000])
     else:
@@ -264,6 +268,7 @@ def build_scene(order: Order, report: Reporter, blobs: BlobStore) -> MadeScene:
 
 
 def _leave(_number: int, _frame: object) -> NoReturn:
+    _asked_to_leave.set()
     raise SystemExit(0)
 
 

@@ -49,6 +49,10 @@ class Label:
             raise LabelError(f"A record's id has 1 to 64 letters, digits, '_', '.' or '-'; got {self.id!r}.")
         if self.kind == "lot" and not (self.id.strip() and len(self.id) <= _MAX_LOT and self.id.isprintable()):
             raise LabelError(f"A lot has 1 to {_MAX_LOT} visible characters; got {self.id!r}.")
+        if len(self.code) > MAX_CODE:
+            raise LabelError(
+                f"The code of {self.id!r} would have {len(self.code)} characters; it has room for {MAX_CODE}."
+            )
 
     @property
     def code(self) -> str:

@@ -32,6 +32,7 @@ PLOT_WIDTH, PLOT_HEIGHT = 640, 300
 WIDEST_PLOT = 1600
 POINT_WIDTH = 26
 TICKS = 6
+SMALLEST = 1e-290
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -184,8 +185,8 @@ def _ticks(points: Sequence[Point]) -> list[float]:
     if low == high:
         margin = abs(low) / 2 or 1.0
         low, high = low - margin, high + margin
-    # Closer numbers than this cannot be told apart on an axis.
-    span = max(high - low, 1e-9 * max(abs(low), abs(high)))
+    # Closer numbers than this cannot be told apart on an axis, and smaller ones not by a computer.
+    span = max(high - low, 1e-9 * max(abs(low), abs(high)), SMALLEST)
     power = 10.0 ** math.floor(math.log10(span / TICKS))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor * TICKS >= span * (1 - 1e-9))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)

@@ -93,7 +93,8 @@ def test_what_is_no_public_address_is_refused(url: str) -> None:
         load_settings(url=url)
 
 
-def test_private_keys_are_kept_apart_from_the_data() -> None:
+def test_private_keys_are_kept_apart_from_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOLOTRODE_KEYS")  # the tests' own
     settings = load_settings()
     assert settings.keys.name == "keys"
     assert not settings.keys.is_relative_to(settings.data)

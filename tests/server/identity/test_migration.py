@@ -3,7 +3,6 @@
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlmodel import SQLModel, select
 
@@ -11,6 +10,7 @@ from server.clock import now
 from server.database import MIGRATIONS, Database
 from server.identity.models import Login, Person
 from server.identity.service import digest, ensure_local_person, log_in, login_of
+from tests.server.test_database import compared
 
 
 def downgrade(database: Database) -> None:
@@ -41,7 +41,7 @@ def test_the_member_becomes_the_administrator_and_stays_logged_in(database: Data
     assert (found.login.kind, len(found.login.id), found.login.last_seen) == ("browser", 36, None)
     assert database.read(lambda session: session.get(Person, "twin")).name_key is None  # one of the two has the name
     with database.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+        assert compare_metadata(compared(connection), SQLModel.metadata) == []
 
 
 def test_back_at_the_first_tables_only_administrators_are_logged_in(database: Database) -> None:

@@ -267,16 +267,18 @@ def test_a_division_by_zero_is_unknown_and_misses_nothing() -> None:
 
 def test_a_value_out_of_range_gets_a_sentence_with_its_reason() -> None:
     gap = fields_of(nmc111())["coating.gap"]
-    assert check(gap, -3e-6) == "Gap: expected 5 µm to 3000 µm (no coating head is set outside); got -3 µm."
+    assert (
+        check(gap, -3e-6) == "Gap of the coater: expected 5 µm to 3000 µm (no coating head is set outside); got -3 µm."
+    )
     assert check(gap, 5 * 1e-6) == check(gap, 3000 * 1e-6) == check(gap, 1e-4) == ""
     mass = fields_of(nmc111())["w.cam"]
     assert check(mass, 0.25) == (
         "Reading (NMC111): expected 0 g to 220 g (a balance of 220 g; no mass is negative); got 250 g."
     )
     above = gap.model_copy(update={"high": None})
-    assert check(above, -3e-6).startswith("Gap: expected at least 5 µm (")
+    assert check(above, -3e-6).startswith("Gap of the coater: expected at least 5 µm (")
     below = gap.model_copy(update={"low": None})
-    assert check(below, 1.0).startswith("Gap: expected at most 3000 µm (")
+    assert check(below, 1.0).startswith("Gap of the coater: expected at most 3000 µm (")
 
 
 def test_the_sentence_speaks_french() -> None:

@@ -164,7 +164,7 @@ def test_a_page_in_french_with_a_shipped_template() -> None:
     text = read(page).text
     for said in ("Cahier de laboratoire", "En cours", "Porosité", "27,2712\u2009g", "dans la tolérance", "avec tare"):
         assert said in text
-    assert "2000\u2009rpm" in row_of(page, "Vitesse de rotation")
+    assert "2000\u2009rpm" in row_of(page, "Vitesse de mélange")
     assert "Value" not in text
 
 
