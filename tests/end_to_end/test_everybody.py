@@ -77,7 +77,7 @@ def test_pages_python_and_csharp_share_a_room(chromium: Browser, tmp_path: Path)
     folder = tmp_path / "csharp"
     folder.mkdir()
     mono.compile_core(folder)
-    program = mono.compile_console(folder)
+    program = mono.compile_sample(folder, "Console")
     with running_server(tmp_path / "data", "--no-worker") as server, careful_page(chromium) as teacher:
         teacher.set_viewport_size(SMALL)
         code = open_room(teacher, server)

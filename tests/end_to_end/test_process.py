@@ -69,7 +69,7 @@ def test_the_process_plays_and_can_be_sought(chromium: Browser, tmp_path: Path) 
 def test_a_particle_is_picked_and_followed(chromium: Browser, tmp_path: Path) -> None:
     with running_server(tmp_path / "data", "--no-worker") as server, careful_page(chromium) as page:
         open_electrode(page, server.link)
-        panel, name = page.locator(".blocks"), page.get_by_text(PARTICLE)
+        panel, name = page.locator(".blocks[data-panel]"), page.get_by_text(PARTICLE)
         page.get_by_role("switch", name="Carbon-binder domain").click()  # nothing is picked that is hidden
         whole = pixels(page, ".view")
         click_middle(page)
@@ -109,7 +109,7 @@ def test_a_particle_is_picked_by_pointing_in_vr(chromium: Browser, tmp_path: Pat
             if name.count():
                 break
         expect(name).to_have_count(1)
-        expect(page.locator(".blocks")).to_contain_text(NUMBERS)
+        expect(page.locator(".blocks[data-panel]")).to_contain_text(NUMBERS)
 
 
 def test_the_process_plays_offline(chromium: Browser, tmp_path: Path) -> None:
@@ -123,4 +123,4 @@ def test_the_process_plays_offline(chromium: Browser, tmp_path: Path) -> None:
         assert binder_share(pixels(page, ".view")) > 0.01
         assert top_of_gold(seek(page, 0, "slurry")) < top_of_gold(seek(page, 1000, "calendering")) - 0.04
         click_middle(page)
-        expect(page.locator(".blocks")).to_contain_text(NUMBERS)
+        expect(page.locator(".blocks[data-panel]")).to_contain_text(NUMBERS)

@@ -24,7 +24,7 @@ EYES_AT = f"(wanted) => ({EYES})().every((place, i) => Math.abs(place - wanted[i
 
 def show_panel(page: Page, name: str) -> None:
     page.get_by_role("navigation").get_by_role("link", name=name).click()
-    expect(page.locator(".blocks").first).to_be_visible()
+    expect(page.locator(".blocks[data-panel]").first).to_be_visible()
 
 
 def open_room(page: Page, server: RunningServer) -> str:
