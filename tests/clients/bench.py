@@ -56,7 +56,8 @@ class BenchProgram:
         self._process.stdin.close()
         for _ in self._process.stdout:
             pass
-        assert self._process.wait() == 0
+        code = self._process.wait()
+        assert code == 0, f"the bench program ended with {code}"
 
     def _wait_for(self, line: str) -> None:
         assert line in self._process.stdout, "the bench program ended before"
