@@ -65,6 +65,7 @@ def test_the_console_client_says_why_it_is_not_let_in(core: Path, tmp_path: Path
             assert console.exit_code == 1
 
 
+@pytest.mark.slow
 def test_a_bench_loses_and_doubles_nothing_when_its_battery_dies_and_the_server_is_killed(
     core: Path, tmp_path: Path
 ) -> None:
