@@ -62,6 +62,7 @@ def verify_notebook(settings: Settings, kept_heads: Path | None, *, as_json: boo
         sys.stdout.write(orjson.dumps(report).decode() + "\n")
     else:
         counts = f"{report.records} records, {report.entries} entries, {report.heads} signatures, {report.files} files"
+        counts += f", {report.stamps} time stamp(s)" if report.stamps else ""
         verdict = "nothing was changed" if not report.problems else f"{len(report.problems)} problem(s)"
         sys.stdout.write(f"{counts}: {verdict}.\n")
         sys.stdout.writelines(f"  {problem}\n" for problem in report.problems)

@@ -246,3 +246,6 @@ def test_the_command_stamps_a_record_that_then_verifies(url: str, tmp_path: Path
     assert head_named(said["stamped"]).seq == 1
     proven = CliRunner().invoke(app, ["verify", "--data", str(lab.data), "--json"])
     assert (json.loads(proven.stdout)["stamps"], json.loads(proven.stdout)["problems"]) == (1, [])
+    assert (
+        ", 1 time stamp(s): nothing was changed." in CliRunner().invoke(app, ["verify", "--data", str(lab.data)]).stdout
+    )
