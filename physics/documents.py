@@ -39,14 +39,25 @@ def read_yaml(path: Path) -> dict[str, Any]:
     Raises:
         DocumentError: the file is missing, too large, not UTF-8, not YAML, or not a mapping.
     """
+    return parse_yaml(read_text(path), str(path))
+
+
+def read_text(path: Path) -> str:
+    """Read a file that a person wrote.
+
+    Raises:
+        DocumentError: the file is missing, too large, or not UTF-8.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise DocumentError(f"{path}: expected at most {MAX_BYTES:,} bytes")
+        return content.decode()
     except OSError as error:
         raise DocumentError(f"{path}: cannot be read ({error.strerror})") from error
-    if len(content) > MAX_BYTES:
-        raise DocumentError(f"{path}: expected at most {MAX_BYTES:,} bytes")
-    return parse_yaml(content, str(path))
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{path}: expected UTF-8; byte {error.start} is none") from error
 
 
 def parse_yaml(content: bytes | str, name: str) -> dict[str, Any]:

@@ -1,181 +1,153 @@
-"""A training module as data: steps in both languages, hazards, and a condition that completes each step."""
+"""A training module as data: steps in several languages, and for each what completes it and what comes next."""
 
-import re
-from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from training_modules.units import UNITS
+from training_modules.conditions import UNSCORED, Condition, Share
+from training_modules.hazards import Equipment, Hazard
+from training_modules.texts import Identifier, LanguageCode, Line, Part, Text
 
-Language = Literal["en", "fr"]
-Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+FORMAT_VERSION = 2
+
+Mode = Literal["learn", "guided", "exam"]
+MODES: tuple[Mode, ...] = ("learn", "guided", "exam")
+# The catalogue's order: that of the line, then what is read and played.
+Stage = Literal[
+    "safety",
+    "formulation",
+    "slurry",
+    "coating",
+    "drying",
+    "calendering",
+    "characterisation",
+    "microstructure",
+    "cell",
+    "game",
+]
+STAGES: tuple[Stage, ...] = (
+    *("safety", "formulation", "slurry", "coating", "drying"),
+    *("calendering", "characterisation", "microstructure", "cell", "game"),
+)
 Hotspot = Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
-Line = Annotated[str, Field(min_length=1, max_length=1200)]
 
 
-def _french_spaces(text: str) -> str:
-    """French keeps : ; ! ? with the word before; authors type a plain space."""
-    return re.sub(r" (?=[:;!?»])|(?<=«) ", "\u00a0", text)
+class Picture(Part):
+    """A picture beside the instruction: a file in the folder called after the module, and what is on it."""
+
+    file: Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*\.(png|jpg|webp|svg)$")]
+    alt: Text
+    credit: Line | None = None
 
 
-def _known_unit(unit: str) -> str:
-    if unit not in UNITS:
-        raise ValueError(f"expected one of {', '.join(UNITS)}")
-    return unit
+class Cut(Part):
+    """The electrode cut across an axis, at a share of its side; z is its thickness, 0 the collector."""
+
+    axis: Literal["x", "y", "z"]
+    position: Share
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, str_strip_whitespace=True)
+class Cue(Part):
+    """What the scene shows when the step begins; what is left out stays as it was.
 
+    `time` is a share of the process: 0 the slurry, 1 the finished electrode. `colour` names a field, or "phase".
+    """
 
-class Text(_Part):
-    """The same text in every language we speak."""
-
-    en: Line
-    fr: Annotated[Line, AfterValidator(_french_spaces)]
-
-    def text(self, language: Language) -> str:
-        """The text in one language."""
-        return self.en if language == "en" else self.fr
-
-
-class Statement(_Part):
-    """A hazard or precautionary statement of the CLP regulation."""
-
-    code: Annotated[str, Field(pattern=r"^[HP]\d{3}[A-Za-z]{0,2}(\+P\d{3})*$")]
-    text: Text
-
-
-class Hazard(_Part):
-    """What is dangerous about a substance, and how to protect oneself; one file in assets/hazards/."""
-
-    name: Text
-    statements: tuple[Statement, ...] = ()
-    notes: tuple[Text, ...] = ()
-    protection: Text
-    sources: Annotated[tuple[Line, ...], Field(min_length=1)]
-
-    def text(self, language: Language) -> str:
-        """Everything a person has to know before the step, in one paragraph."""
-        statements = [f"{statement.code} {statement.text.text(language)}" for statement in self.statements]
-        notes = [note.text(language) for note in self.notes]
-        colon = ": " if language == "en" else "\u00a0: "
-        sentences = " ".join([*statements, *notes, self.protection.text(language)])
-        return f"{self.name.text(language)}{colon}{sentences}"
-
-
-class ValueCondition(_Part):
-    """A measured value within target ± tolerance."""
-
-    kind: Literal["value"]
-    quantity: Text
-    unit: Annotated[str, AfterValidator(_known_unit)]
-    target: float
-    tolerance: Annotated[float, Field(gt=0)]
-
-
-class ConfirmCondition(_Part):
-    """The person says that it is done."""
-
-    kind: Literal["confirm"]
-
-
-class Option(_Part):
-    """One option of a choice, and what the person is told who takes it."""
-
-    text: Text
-    feedback: Text
-
-
-class ChoiceCondition(_Part):
-    """The right one of several options; `right` counts from 0."""
-
-    kind: Literal["choice"]
-    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=8)]
-    right: Annotated[int, Field(ge=0)]
+    cut: Cut | None = None
+    whole: bool = False
+    colour: Annotated[str, Field(max_length=64)] | None = None
+    time: Share | None = None
 
     @model_validator(mode="after")
-    def _right_is_an_option(self) -> Self:
-        if self.right >= len(self.options):
-            raise ValueError(f"right counts from 0 to {len(self.options) - 1}; got {self.right}")
+    def _is_cut_or_whole(self) -> Self:
+        if self.whole and self.cut is not None:
+            raise ValueError("expected either a cut or whole: true; got both")
         return self
 
 
-Condition = Annotated[ValueCondition | ConfirmCondition | ChoiceCondition, Field(discriminator="kind")]
+class Branch(Part):
+    """Where an answer leads that is not simply right: `above` or `below` the target, or an option from 0."""
+
+    when: Literal["above", "below"] | Annotated[int, Field(ge=0)]
+    to: Identifier
 
 
-@dataclass(frozen=True)
-class StepText:
-    """A step in one language, ready to show; unit, target and tolerance are empty where no value is asked."""
+class Step(Part):
+    """One thing to do, why, where on which lab prop (PROP/HOTSPOT of assets/props), and what completes it.
 
-    step_id: str
-    title: str
-    instruction: str
-    reason: str
-    hazards: tuple[str, ...]
-    hints: tuple[str, ...]
-    condition: Literal["value", "confirm", "choice"]
-    unit: str
-    target: float | None
-    tolerance: float | None
-    choices: tuple[str, ...]
-    hotspot: str | None
-
-
-class Step(_Part):
-    """One thing to do, why, where on which lab prop (PROP/HOTSPOT of assets/props), and what completes it."""
+    `next` names the step that follows, where that is not the one below; "end" ends the module. An answer that takes a
+    branch completes the step too.
+    """
 
     id: Identifier
     title: Text
     instruction: Text
     reason: Text
     hazards: tuple[Hazard, ...] = ()
-    hints: tuple[Text, ...] = ()
+    equipment: tuple[Equipment, ...] = ()
+    hints: Annotated[tuple[Text, ...], Field(max_length=5)] = ()
+    pictures: Annotated[tuple[Picture, ...], Field(max_length=4)] = ()
     sources: tuple[Line, ...] = ()
     hotspot: Hotspot | None = None
+    scene: Cue | None = None
     condition: Condition
+    points: Annotated[int, Field(ge=0, le=100)] | None = None
+    next: Identifier | None = None
+    branches: Annotated[tuple[Branch, ...], Field(max_length=8)] = ()
 
-    def in_language(self, language: Language) -> StepText:
-        """The step as it is shown to a person."""
-        condition = self.condition
-        asks = condition if isinstance(condition, ValueCondition) else None
-        options = condition.options if isinstance(condition, ChoiceCondition) else ()
-        return StepText(
-            step_id=self.id,
-            title=self.title.text(language),
-            instruction=self.instruction.text(language),
-            reason=self.reason.text(language),
-            hazards=tuple(hazard.text(language) for hazard in self.hazards),
-            hints=tuple(hint.text(language) for hint in self.hints),
-            condition=condition.kind,
-            unit=asks.unit if asks else "",
-            target=asks.target if asks else None,
-            tolerance=asks.tolerance if asks else None,
-            choices=tuple(option.text.text(language) for option in options),
-            hotspot=self.hotspot,
-        )
+    @property
+    def worth(self) -> int:
+        """The points that a right answer brings."""
+        if self.points is not None:
+            return self.points
+        return 0 if isinstance(self.condition, UNSCORED) else 1
+
+    @property
+    def all_equipment(self) -> tuple[Equipment, ...]:
+        """What to wear and use: the step's own, and what its hazards ask for."""
+        named = [*self.equipment, *(one for hazard in self.hazards for one in hazard.equipment)]
+        return tuple(dict.fromkeys(named))
 
 
-class Module(_Part):
-    """A training module; one file in training_modules/modules/, called after its id."""
+class Exam(Part):
+    """How the module is examined: the time, and the share of the points that passes."""
 
-    format_version: Literal[1]
+    minutes: Annotated[float, Field(gt=0, le=600)] = 30
+    pass_mark: Annotated[float, Field(gt=0, le=1)] = 0.6
+
+
+class Module(Part):
+    """A training module; one file called after its id, with its pictures in a folder of the same name.
+
+    `record` names the template of the notebook record that guided work fills; `prerequisites` are modules that a
+    person has to finish before guided work, and is advised to before anything else.
+    """
+
+    format_version: Literal[1, 2]
     id: Identifier
+    stage: Stage = "slurry"
     title: Text
     summary: Text
+    languages: Annotated[tuple[LanguageCode, ...], Field(min_length=2, max_length=12)] = ("en", "fr")
+    modes: Annotated[tuple[Mode, ...], Field(min_length=1)] = MODES
+    prerequisites: Annotated[tuple[Identifier, ...], Field(max_length=12)] = ()
+    record: Identifier | None = None
+    exam: Exam = Exam()
     sources: Annotated[tuple[Line, ...], Field(min_length=1)]
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=40)]
-
-    @model_validator(mode="after")
-    def _step_ids_differ(self) -> Self:
-        ids = [step.id for step in self.steps]
-        double = next((one for one in ids if ids.count(one) > 1), None)
-        if double is not None:
-            raise ValueError(f"every step has an id of its own; {double!r} stands twice")
-        return self
 
     @property
     def module_id(self) -> str:
         """The id by which clients ask for the module."""
         return self.id
+
+    @property
+    def worth(self) -> int:
+        """The points of all steps together."""
+        return sum(step.worth for step in self.steps)
+
+    @model_validator(mode="after")
+    def _can_be_examined(self) -> Self:
+        if "exam" in self.modes and self.worth == 0:
+            raise ValueError("an exam needs a step that can be answered wrongly; leave exam out of modes, or add one")
+        return self

@@ -27,7 +27,7 @@ from server.notebook.schema import (
 )
 from server.notebook.units import offers
 from server.protocol.notebook_messages import FieldKind, Form, FormField, FormQuantity, FormStep
-from training_modules.schema import Text
+from training_modules.texts import Text
 
 LINE = ASSETS / "notebook" / "line.yaml"
 NOTHING = FieldChange()

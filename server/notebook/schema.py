@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from physics.recipe import MaterialName
 from server.notebook.units import to_si
 from server.protocol.notebook_messages import FieldKind
-from training_modules.schema import Text
+from training_modules.texts import Text
 
 Language = Literal["en", "fr"]
 Role = Literal["active", "conductive", "binder", "electrolyte", "solvent"]
