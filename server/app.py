@@ -46,7 +46,9 @@ from server.rooms.routes import router as rooms
 from server.services import Services
 from server.settings import Settings
 from server.sockets import router as sockets
-from server.training.service import modules
+from server.training.board import ClassBoard
+from server.training.service import Training
+from server.training.shelf import Shelf, shipped
 from server.version import VERSION
 from server.web import WebClient, front_page
 
@@ -116,7 +118,9 @@ def create_app(settings: Settings, names: Sequence[str] = (), url: str = "") -> 
 async def _rooms_are_open(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     await services.house.start()
-    tasks = [asyncio.create_task(work) for work in (services.board.run(), services.indexer.run())]
+    tasks = [
+        asyncio.create_task(work) for work in (services.board.run(), services.indexer.run(), services.classes.run())
+    ]
     yield
     for task in tasks:
         task.cancel()
@@ -137,6 +141,7 @@ def start_services(settings: Settings, url: str = "") -> Services:
         blobs.clear_incoming()
     _store_shipped(settings, database, blobs)
     notebook = open_notebook(settings, database, blobs)
+    shelf = Shelf(settings.data / "modules")
     services = Services(
         settings=settings,
         database=database,
@@ -147,9 +152,12 @@ def start_services(settings: Settings, url: str = "") -> Services:
         uploads=Uploads(settings.data / "uploads", blobs),
         board=Board(database),
         indexer=Indexer(database, notebook.catalogue),
+        training=Training(shelf, notebook),
+        classes=ClassBoard(database, shelf),
     )
     database.after_commit(services.board.committed)
     database.after_commit(services.indexer.committed)
+    database.after_commit(services.classes.committed)
     database.write(lambda session: keep_printed(session, services.invitation))
     return services
 
@@ -184,7 +192,7 @@ def _read_shipped(settings: Settings) -> None:
     """Read recipes and modules now: the first visitor then waits for nothing, and who starts the server hears first."""
     try:
         shipped_recipes(settings.assets)
-        modules()
+        shipped()
     except DocumentError as error:
         raise StartError(str(error)) from error
 

@@ -11,19 +11,21 @@ from server.protocol.messages import (
     Answer,
     CancelJob,
     ClientMessage,
-    CompleteStep,
     ListEntries,
+    ListModules,
     ListRooms,
+    ListScores,
     NotebookWrite,
     OpenRoom,
-    OpenTraining,
+    ShowModule,
     StartJob,
     StudyEvent,
+    TrainingWrite,
 )
 from server.rooms.service import list_rooms, open_room
 from server.services import Services
 from server.studies.service import store_event
-from server.training.service import complete_step, open_training
+from server.training.classes import list_scores
 from server.writes import Actor, once
 
 Handler = Callable[[Session, Actor, Any], Answer]
@@ -33,13 +35,14 @@ WRITES: dict[type[ClientMessage], Handler] = {
     StartJob: start_job,
     CancelJob: cancel_job,
     OpenRoom: open_room,
-    OpenTraining: open_training,
-    CompleteStep: complete_step,
 }
+WRITTEN: tuple[type[ClientMessage], ...] = (NotebookWrite, TrainingWrite, *WRITES)
 READS: dict[type[ClientMessage], Handler] = {
     ListEntries: list_entries,
     ListRooms: list_rooms,
+    ListScores: list_scores,
 }
+READ: tuple[type[ClientMessage], ...] = (ListModules, ShowModule, *READS)
 
 
 async def write(services: Services, actor: Actor, message: ClientMessage) -> Answer:
@@ -50,7 +53,7 @@ async def write(services: Services, actor: Actor, message: ClientMessage) -> Ans
     """
     if isinstance(message, NotebookWrite):
         return await services.intake.take(actor, message)
-    handler = WRITES[type(message)]
+    handler: Handler = services.training.take if isinstance(message, TrainingWrite) else WRITES[type(message)]
 
     def work(session: Session) -> Answer:
         return once(session, actor, message, lambda: handler(session, actor, message))
@@ -67,5 +70,7 @@ async def read(services: Services, actor: Actor, message: ClientMessage) -> Answ
     Raises:
         ProblemError: it is not there.
     """
-    handler = READS[type(message)]
+    if isinstance(message, ShowModule):
+        return services.training.show_module(actor.language, message)
+    handler: Handler = services.training.list_modules if isinstance(message, ListModules) else READS[type(message)]
     return await services.database.read_soon(lambda session: handler(session, actor, message))

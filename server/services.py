@@ -18,6 +18,8 @@ from server.notebook.uploads import Uploads
 from server.notebook.watching import Board
 from server.rooms.house import House
 from server.settings import Settings
+from server.training.board import ClassBoard
+from server.training.service import Training
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Services:
     uploads: Uploads
     board: Board
     indexer: Indexer
+    training: Training
+    classes: ClassBoard
     invitation: Invitation = field(default_factory=Invitation)
     passwords: Passwords = field(default_factory=Passwords)
     throttles: Throttles = field(default_factory=Throttles)

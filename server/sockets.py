@@ -27,16 +27,18 @@ from server.problems import ProblemCode, ProblemError
 from server.protocol.messages import (
     POSE_HZ,
     SUBPROTOCOL,
+    ClassFollowed,
     ClockRead,
+    FollowClass,
     FollowJob,
     FollowRecord,
     FromClient,
     GetBlob,
     JobProgress,
     JoinRoom,
+    LeaveClass,
     LeaveRecord,
     ListLibrary,
-    NotebookWrite,
     OpenScene,
     Problem,
     RecordFollowed,
@@ -48,6 +50,8 @@ from server.rooms.service import require_blob, require_exhibit
 from server.rooms.visits import Visit
 from server.services import Services, services_of
 from server.streams import BlobStreams
+from server.training.board import ClassFollowing
+from server.training.classes import require_class
 from server.writes import Actor
 
 HELLO_SECONDS = 5.0
@@ -180,6 +184,7 @@ class Connection:
         lane = lane_of(self._websocket)
         visit = Visit(self._services, actor, self._outgoing, lane)
         self._following = Following(self._services.board, actor.person_name, self._post)
+        self._classes = ClassFollowing(self._services.classes, actor.language, self._post)
         lane.take = lambda frame: self._take_pose(visit, frame)
         taking = asyncio.create_task(self._take())
         ends = [
@@ -196,6 +201,7 @@ class Connection:
             lane.take = None
             visit.end()
             self._following.end()
+            self._classes.end()
             ended = [task for task in (taking, *tasks) if task.done()]
             for task in (taking, *tasks):
                 task.cancel()
@@ -278,17 +284,19 @@ class Connection:
         database = self._services.database
         if isinstance(message, JoinRoom | RoomCommand):
             return await visit.answer(message)
-        if isinstance(message, NotebookWrite) or type(message) in dispatch.WRITES:
-            return await dispatch.write(self._services, actor, message)
-        if type(message) in dispatch.READS:
+        if isinstance(message, dispatch.WRITTEN):
+            return await dispatch.write(self._services, visit.present(actor), message)
+        if isinstance(message, dispatch.READ):
             return await dispatch.read(self._services, actor, message)
         if isinstance(message, FollowRecord | LeaveRecord):
             return await self._follow(message)
+        if isinstance(message, FollowClass | LeaveClass):
+            return await self._follow_class(actor, message)
         if isinstance(message, SyncClock):
             return ClockRead(reply_to=message.op_id, device_ms=message.device_ms, server_ms=now_ms())
         if isinstance(message, ListLibrary):
             assets = self._services.settings.assets
-            return await database.read_soon(lambda session: library(session, message.op_id, actor.language, assets))
+            return await database.read_soon(lambda session: library(session, message.op_id, assets))
         if isinstance(message, FollowJob):
             job = await self._errands.job(message.job_id)
             await self.send(JobProgress(job=job))
@@ -312,6 +320,15 @@ class Connection:
         else:
             self._following.leave(record_id)
         return RecordFollowed(reply_to=message.op_id, record_id=record_id, seq=seq, people=board.people(record_id))
+
+    async def _follow_class(self, actor: Actor, message: FollowClass | LeaveClass) -> ClassFollowed:
+        room_id = message.room_id
+        if isinstance(message, FollowClass):
+            await self._services.database.read_soon(lambda session: require_class(session, actor, room_id))
+            self._classes.follow(room_id)
+        else:
+            self._classes.leave(room_id)
+        return ClassFollowed(reply_to=message.op_id, room_id=room_id)
 
     async def _open_scene(self, actor: Actor, message: OpenScene) -> None:
         async with self._problems(message.op_id):

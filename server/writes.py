@@ -17,7 +17,7 @@ A = TypeVar("A", bound=ServerMessage)
 
 @dataclass(frozen=True)
 class Actor:
-    """Who writes, and from which device; a guest only in the room `room_id`."""
+    """Who writes, from which device, and in which room; a guest only in that one."""
 
     person_id: str
     person_name: str

@@ -71,13 +71,14 @@ def parse_module(content: str, path: Path) -> Module:
     return module
 
 
-def check_prerequisites(path: Path, module: Module, modules: dict[str, Module]) -> None:
+def check_prerequisites(path: Path, module: Module, modules: dict[str, Module], content: str | None = None) -> None:
     """Let a module pass whose prerequisites are modules, none of which needs it in turn.
 
     Args:
         path: its file.
         module: it.
         modules: all there are.
+        content: the file's text, where it is not stored yet.
 
     Raises:
         ModuleError: with file, line and key.
@@ -89,7 +90,7 @@ def check_prerequisites(path: Path, module: Module, modules: dict[str, Module]) 
         elif module.id in _needed(name, modules, frozenset()):
             problem = f"{name} itself needs {module.id}; prerequisites may not go in a circle"
         if problem:
-            document = _Document(_read(path), path)
+            document = _Document(_read(path) if content is None else content, path)
             raise document.error(("prerequisites", number), problem)
 
 

@@ -8,7 +8,7 @@ was right before the end. An answer that takes a branch of the step leads on in 
 from dataclasses import dataclass, replace
 
 from training_modules.conditions import TimeCondition, ValueCondition
-from training_modules.judge import Answer, judge
+from training_modules.judge import Answer, Verdict, judge
 from training_modules.schema import Mode, Module, Step
 from training_modules.texts import Text
 from training_modules.ways import following
@@ -62,14 +62,14 @@ class Outcome:
 
     Args:
         standing: after it.
-        right: whether it was right.
+        verdict: on it.
         completed: whether the step is behind.
-        feedback: what the person is told.
+        feedback: what the person is told; in an exam no verdict.
         points: what the step brought.
     """
 
     standing: Standing
-    right: bool
+    verdict: Verdict
     completed: bool
     feedback: Text
     points: float
@@ -104,7 +104,7 @@ def answer_step(
     branches = verdict.branch in [branch.when for branch in step.branches]
     completed = verdict.right or keep or branches or mode == "exam"
     if not completed:
-        return Outcome(replace(standing, errors=standing.errors + 1), False, False, verdict.feedback, 0.0)
+        return Outcome(replace(standing, errors=standing.errors + 1), verdict, False, verdict.feedback, 0.0)
     points = _points(step, standing, right=verdict.right)
     after = Standing(
         place=following(module, standing.place, verdict.branch if branches else None),
@@ -112,7 +112,7 @@ def answer_step(
         possible=standing.possible + step.worth,
         completed=standing.completed + 1,
     )
-    return Outcome(after, verdict.right, True, _NOTED if mode == "exam" else verdict.feedback, points)
+    return Outcome(after, verdict, True, _NOTED if mode == "exam" else verdict.feedback, points)
 
 
 def take_hint(module: Module, mode: Mode, standing: Standing) -> Standing:

@@ -35,8 +35,16 @@ MESSAGE_ROLES: dict[str, Roles] = {
     "cancel_job": MAKERS,
     "open_scene": EVERYBODY,
     "get_blob": EVERYBODY,
-    "open_training": EVERYBODY,
+    "list_modules": EVERYBODY,
+    "show_module": EVERYBODY,
+    "open_training": EVERYBODY,  # guided work that fills a record asks for a role that writes one
     "complete_step": EVERYBODY,
+    "acknowledge_hazards": EVERYBODY,
+    "take_hint": EVERYBODY,
+    "ask_teacher": EVERYBODY,
+    "list_scores": EVERYBODY,
+    "follow_class": MAKERS | {Role.ERGONOMIST},  # and of those who opened the room or teach
+    "leave_class": EVERYBODY,
     "create_record": MAKERS,
     "append_entry": MAKERS,
     "attach_file": MAKERS,

@@ -2,9 +2,8 @@
 
 import gzip
 from pathlib import Path
-from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response
 
 from server.blobs import media_type
@@ -21,13 +20,10 @@ router = APIRouter(tags=["library"])
 
 
 @router.get("/api/v1/library")
-def read_library(
-    services: TheServices,
-    language: Annotated[Literal["en", "fr"], Query()] = "en",
-) -> Library:
-    """Electrodes, recipes, training modules and the newest jobs."""
+def read_library(services: TheServices) -> Library:
+    """Electrodes, recipes and the newest jobs."""
     assets = services.settings.assets
-    return services.database.read(lambda session: library(session, new_op_id(), language, assets))
+    return services.database.read(lambda session: library(session, new_op_id(), assets))
 
 
 @router.head("/api/v1/blobs/{sha256}", include_in_schema=False)

@@ -5,7 +5,6 @@ import json
 import uuid
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 from sqlmodel import Session, col, select
 
@@ -27,7 +26,6 @@ from server.protocol.messages import (
     StartJob,
     Stored,
 )
-from server.training.service import module_summaries
 from server.writes import Actor, stamp
 
 UNFINISHED = ("queued", "running")
@@ -166,7 +164,7 @@ def scene_ready(scene: Scene, op_id: str) -> SceneReady:
     )
 
 
-def library(session: Session, op_id: str, language: Literal["en", "fr"], assets: Path) -> Library:
+def library(session: Session, op_id: str, assets: Path) -> Library:
     """What the server has; of electrodes and jobs the newest."""
     newest = select(Electrode).order_by(col(Electrode.server_time).desc()).limit(NEWEST_ELECTRODES)
     jobs = select(Job).where(Job.kind == "manufacture").order_by(col(Job.server_time).desc()).limit(NEWEST_JOBS)
@@ -174,7 +172,6 @@ def library(session: Session, op_id: str, language: Literal["en", "fr"], assets:
         reply_to=op_id,
         electrodes=[electrode.summary() for electrode in session.exec(newest)],
         recipes=shipped_recipes(assets),
-        modules=module_summaries(language),
         jobs=[job.summary() for job in session.exec(jobs)],
     )
 

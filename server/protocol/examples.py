@@ -16,6 +16,7 @@ _NAMED = {
     "Identifier": "example-1",
     "Text": "text",
     "Hotspot": "balance/pan",
+    "LanguageCode": "en",
     "DeviceTime": _TIME,
     "RoomCode": "K7M2QX",
     "ShortText": "text",

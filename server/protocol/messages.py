@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter
 from server.problems import ProblemCode
 from server.protocol.basics import *
 from server.protocol.notebook_messages import *
+from server.protocol.training_messages import *
 
 # --- records ------------------------------------------------------------------------------------------------
 
@@ -36,14 +37,6 @@ class RecipeSummary(Record):
     recipe_id: Identifier
     name: Text
     yaml: Annotated[str, Field(max_length=100_000)]
-
-
-class ModuleSummary(Record):
-    """A training module."""
-
-    module_id: Identifier
-    title: Text
-    steps: int
 
 
 class JobSummary(Record):
@@ -70,23 +63,6 @@ class ScenePart(Record):
     instances: int
     bytes: int
     sha256: Sha256
-
-
-class TrainingStep(Record):
-    """One step of a training module in the language asked for; `hotspot` is a place on a lab prop, as PROP/PLACE."""
-
-    step_id: Identifier
-    title: Text
-    instruction: Text
-    reason: Text
-    hazards: list[Text]
-    hints: list[Text]
-    condition: Literal["value", "confirm", "choice"]
-    unit: Text
-    target: float | None
-    tolerance: float | None
-    choices: list[Text]
-    hotspot: Hotspot | None
 
 
 class RoomSummary(Record):
@@ -215,7 +191,7 @@ class Hello(ClientMessage):
 
 
 class ListLibrary(ClientMessage):
-    """Ask for electrodes, recipes, modules and jobs."""
+    """Ask for electrodes, recipes and jobs."""
 
     type: Literal["list_library"] = "list_library"
 
@@ -256,26 +232,6 @@ class GetBlob(ClientMessage):
     type: Literal["get_blob"] = "get_blob"
     sha256: Sha256
     offset: Annotated[int, Field(ge=0)] = 0
-
-
-class OpenTraining(ClientMessage):
-    """Start a training module, or go on with this device's unfinished run of it."""
-
-    type: Literal["open_training"] = "open_training"
-    module_id: Identifier
-    device_time: DeviceTime
-
-
-class CompleteStep(ClientMessage):
-    """Answer the run's current step: a value with unit, a choice, or a confirmation."""
-
-    type: Literal["complete_step"] = "complete_step"
-    run_id: OpId
-    step_id: Identifier
-    value: float | None = None
-    unit: Text = ""
-    choice: int | None = None
-    device_time: DeviceTime
 
 
 class StudyEvent(ClientMessage):
@@ -489,7 +445,6 @@ class Library(Answer):
     type: Literal["library"] = "library"
     electrodes: list[ElectrodeSummary]
     recipes: list[RecipeSummary]
-    modules: list[ModuleSummary]
     jobs: list[JobSummary]
 
 
@@ -530,19 +485,6 @@ class BlobChunkHeader(Answer):
     stream: int
     offset: int
     size: int
-
-
-class TrainingState(Answer):
-    """A training run: its steps and the one to do now (`current` = number of steps once it is finished)."""
-
-    type: Literal["training_state"] = "training_state"
-    run_id: OpId
-    module_id: Identifier
-    title: Text
-    steps: list[TrainingStep]
-    current: int
-    feedback: Text
-    accepted: bool
 
 
 class Stored(Answer):
@@ -694,8 +636,16 @@ FromClient = Annotated[
     | CancelJob
     | OpenScene
     | GetBlob
+    | ListModules
+    | ShowModule
     | OpenTraining
     | CompleteStep
+    | AcknowledgeHazards
+    | TakeHint
+    | AskTeacher
+    | ListScores
+    | FollowClass
+    | LeaveClass
     | CreateRecord
     | AppendEntry
     | AttachFile
@@ -739,7 +689,14 @@ FromServer = Annotated[
     | JobProgress
     | SceneReady
     | BlobChunkHeader
+    | Modules
+    | ModuleShown
     | TrainingState
+    | StepJudged
+    | TrainingStood
+    | Scores
+    | ClassFollowed
+    | ClassState
     | EntryStored
     | Entries
     | RecordFollowed

@@ -1,5 +1,6 @@
 """What one connection does in rooms: it joins one, asks for things there, sends its poses, and is let go."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlmodel import Session
@@ -31,7 +32,6 @@ from server.rooms.members import Ears, Lane, Member
 from server.rooms.models import Room as RoomRow
 from server.rooms.room import Also, Room
 from server.services import Services
-from server.training.service import require_step
 from server.writes import Actor
 
 CLOCK_SECONDS = 3600.0
@@ -83,6 +83,10 @@ class Visit:
         if member.attendance == "observer":
             raise ProblemError("refused", "Expected poses of participants only; observers are not seen.")
         room.pose(member, frame)
+
+    def present(self, actor: Actor) -> Actor:
+        """The same person, in the room that this connection has joined."""
+        return actor if self._room is None else replace(actor, room_id=self._room.state.room_id)
 
     def end(self) -> None:
         """The connection is gone."""
@@ -136,7 +140,7 @@ class Visit:
             await self._services.database.read_soon(lambda session: service.require_electrode(session, electrode_id))
             return lambda session: service.exhibit(session, room_id, electrode_id)
         if isinstance(message, PushStep) and message.module_id is not None:
-            require_step(message.module_id, message.step)
+            self._services.training.require_step(message.module_id, message.step)
         if isinstance(message, PlacePin) and message.record_id is not None:
             require_message_role(self._actor.role, "append_entry")
             return lambda session: self._note(session, message)

@@ -1,118 +1,116 @@
-"""Rules of training runs; whether an answer is right is judged in training_modules."""
+"""Training on a server: the modules, and what learners do in them."""
 
-from functools import cache
+from dataclasses import dataclass
+from typing import Literal
 
 from sqlmodel import Session, col, select
 
+from server.notebook.service import Notebook
 from server.problems import ProblemError
-from server.protocol.messages import CompleteStep, ModuleSummary, OpenTraining, TrainingState, TrainingStep
-from server.training.models import StepAnswer, TrainingRun
-from server.writes import Actor, stamp
-from training_modules.judge import Answer, judge
-from training_modules.loader import load_modules
-from training_modules.schema import Language, Module
+from server.protocol.messages import (
+    AcknowledgeHazards,
+    AskTeacher,
+    CompleteStep,
+    ListModules,
+    Modules,
+    ModuleShown,
+    ModuleSummary,
+    OpenTraining,
+    ShowModule,
+    StepJudged,
+    TakeHint,
+    TrainingState,
+    TrainingStood,
+    TrainingWrite,
+)
+from server.training.answering import complete_step
+from server.training.helping import help_in_step
+from server.training.models import TrainingRun
+from server.training.opening import open_training
+from server.training.runs import finished_modes
+from server.training.shelf import Shelf
+from server.training.shown import shown_steps
+from server.writes import Actor
 
-# The modules are part of the program and are read once.
-modules = cache(load_modules)
 
+@dataclass(frozen=True)
+class Training:
+    """What training needs of a server.
 
-def module_summaries(language: Language) -> list[ModuleSummary]:
-    """The modules the server ships, with titles in `language`."""
-    return [
-        ModuleSummary(module_id=module_id, title=module.title.text(language), steps=len(module.steps))
-        for module_id, module in modules().items()
-    ]
-
-
-def require_step(module_id: str, step: int) -> None:
-    """Let a step of a module pass.
-
-    Raises:
-        ProblemError: `not_found`, there is no such module or step.
+    Args:
+        shelf: the modules.
+        notebook: where the values of guided work go.
     """
-    count = len(_module(module_id).steps)
-    if step >= count:
-        raise ProblemError("not_found", f"The module {module_id} has {count} steps; there is no step {step}.")
 
+    shelf: Shelf
+    notebook: Notebook
 
-def open_training(session: Session, actor: Actor, message: OpenTraining) -> TrainingState:
-    """Go on with the newest unfinished run of the person on this device, or start one.
+    def take(
+        self, session: Session, actor: Actor, message: TrainingWrite
+    ) -> TrainingState | StepJudged | TrainingStood:
+        """Do what a learner asks for; `actor.room_id` is the room that they are in.
 
-    Raises:
-        ProblemError: `not_found`, there is no such module.
-    """
-    module = _module(message.module_id)
-    query = select(TrainingRun).where(
-        TrainingRun.module_id == message.module_id,
-        TrainingRun.actor_id == actor.person_id,
-        TrainingRun.device_id == actor.device_id,
-        col(TrainingRun.finished).is_(False),
-    )
-    run = session.exec(query.order_by(col(TrainingRun.server_time).desc())).first()
-    if run is None:
-        run = TrainingRun(**stamp(actor, message.op_id, message.device_time), module_id=message.module_id, current=0)
-        session.add(run)
-    return _state(run, module, actor.language, message.op_id)
+        Raises:
+            ProblemError: it cannot be done; then nothing was written.
+        """
+        match message:
+            case OpenTraining():
+                return open_training(session, self.shelf, self.notebook, actor, message)
+            case CompleteStep():
+                return complete_step(session, self.shelf, self.notebook, actor, message)
+            case TakeHint() | AcknowledgeHazards() | AskTeacher():
+                return help_in_step(session, self.shelf, actor, message)
+        raise TypeError(f"expected a message of training, got {type(message).__name__}")
 
-
-def complete_step(session: Session, actor: Actor, message: CompleteStep) -> TrainingState:
-    """Store an answer to the run's current step, and go to the next when it is right.
-
-    Raises:
-        ProblemError: `not_found`, the person has no such run; `refused`, another step is to be done now.
-    """
-    run = session.get(TrainingRun, message.run_id)
-    if run is None or run.actor_id != actor.person_id:
-        raise ProblemError("not_found", f"There is no training run {message.run_id}.")
-    module = _module(run.module_id)
-    if run.finished:
-        raise ProblemError("refused", f"This run is finished; got an answer to {message.step_id}.")
-    step = module.steps[run.current]
-    if step.id != message.step_id:
-        raise ProblemError("refused", f"Expected an answer to step {step.id}; got one to {message.step_id}.")
-    verdict = judge(step, Answer(value=message.value, unit=message.unit, choice=message.choice))
-    session.add(
-        StepAnswer(
-            **stamp(actor, message.op_id, message.device_time),
-            run_id=run.op_id,
-            step_id=step.id,
-            value=message.value,
-            unit=message.unit,
-            choice=message.choice,
-            accepted=verdict.accepted,
+    def list_modules(self, session: Session, actor: Actor, message: ListModules) -> Modules:
+        """The catalogue, with how far the person is."""
+        finished = finished_modes(session, actor.person_id)
+        query = select(TrainingRun).where(TrainingRun.actor_id == actor.person_id, col(TrainingRun.finished).is_(False))
+        under_way = {run.module_id: run for run in session.exec(query.order_by(col(TrainingRun.server_time)))}
+        language = actor.language
+        return Modules(
+            reply_to=message.op_id,
+            modules=[
+                ModuleSummary.model_validate(
+                    {
+                        "module_id": module.id,
+                        "stage": module.stage,
+                        "title": module.title.text(language),
+                        "summary": module.summary.text(language),
+                        "steps": len(module.steps),
+                        "languages": list(module.languages),
+                        "modes": list(module.modes),
+                        "record": module.record or "",
+                        "finished": [mode for mode in module.modes if mode in finished.get(module.id, ())],
+                        "under_way": under_way[module.id].mode if module.id in under_way else None,
+                        "completed": under_way[module.id].completed if module.id in under_way else 0,
+                        "missing": [name for name in module.prerequisites if name not in finished],
+                    }
+                )
+                for module in self.shelf.modules().values()
+            ],
         )
-    )
-    if verdict.accepted:
-        run.current += 1
-        run.finished = run.current == len(module.steps)
-        session.add(run)
-    feedback = verdict.feedback.text(actor.language)
-    return _state(run, module, actor.language, message.op_id, feedback, verdict.accepted)
 
+    def show_module(self, language: Literal["en", "fr"], message: ShowModule) -> ModuleShown:
+        """The steps of a module, for who follows somebody else's run or writes it.
 
-def _module(module_id: str) -> Module:
-    module = modules().get(module_id)
-    if module is None:
-        raise ProblemError("not_found", f"There is no module {module_id}; there are {', '.join(modules())}.")
-    return module
+        Raises:
+            ProblemError: `not_found`.
+        """
+        module = self.shelf.module(message.module_id)
+        return ModuleShown(
+            reply_to=message.op_id,
+            module_id=module.id,
+            title=module.title.text(language),
+            steps=shown_steps(module, "learn", language),
+        )
 
+    def require_step(self, module_id: str, step: int) -> None:
+        """Let a step of a module pass.
 
-def _state(
-    run: TrainingRun,
-    module: Module,
-    language: Language,
-    op_id: str,
-    feedback: str = "",
-    accepted: bool = False,
-) -> TrainingState:
-    steps = [TrainingStep.model_validate(step.in_language(language), from_attributes=True) for step in module.steps]
-    return TrainingState(
-        reply_to=op_id,
-        run_id=run.op_id,
-        module_id=run.module_id,
-        title=module.title.text(language),
-        steps=steps,
-        current=run.current,
-        feedback=feedback,
-        accepted=accepted,
-    )
+        Raises:
+            ProblemError: `not_found`, there is no such module or step.
+        """
+        count = len(self.shelf.module(module_id).steps)
+        if step >= count:
+            raise ProblemError("not_found", f"The module {module_id} has {count} steps; there is no step {step}.")

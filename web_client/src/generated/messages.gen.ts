@@ -40,6 +40,12 @@ export type OpIds = OpId[];
 export type DeviceSeq = number;
 export type ClockOffset = number;
 export type DifferenceKind = "active_fraction" | "carbon_fraction" | "binder_fraction" | "electrolyte_fraction" | "solid_content" | "wet_film" | "compression" | "pressure" | "line_load" | "roll_gap" | "carbon" | "solvent" | "particles" | "drying" | "layers" | "physics";
+export type TrainingMode = "learn" | "guided" | "exam";
+export type ModuleStage = "safety" | "formulation" | "slurry" | "coating" | "drying" | "calendering" | "characterisation" | "microstructure" | "cell" | "game";
+export type ConditionKind = "value" | "confirm" | "choice" | "checklist" | "time" | "particle" | "slice" | "pore-flight" | "best-electrode";
+export type FlightWay = "table" | "flight";
+export type LanguageCode = string;
+export type Choices = number[];
 
 /** A photo or another file; its bytes are a blob of this SHA-256. */
 export interface AttachedFile {
@@ -192,6 +198,153 @@ export interface RecordElectrode {
   job_id: Identifier | null;
 }
 
+/** A training module as the catalogue lists it, and how far the person who asks is with it. */
+export interface ModuleSummary {
+  module_id: Identifier;
+  stage: ModuleStage;
+  title: Text;
+  summary: Text;
+  steps: number;
+  languages: LanguageCode[];
+  modes: TrainingMode[];
+  record: ShortText;
+  finished: TrainingMode[];
+  under_way: TrainingMode | null;
+  completed: number;
+  missing: Identifier[];
+}
+
+/** A picture of a step; `url` leads to it on this server. */
+export interface StepPicture {
+  url: ShortText;
+  alt: Text;
+  credit: Text;
+}
+
+/** What the scene shows when a step begins; null leaves it as it was. */
+export interface SceneCue {
+  whole: boolean;
+  axis: Axis | null;
+  position: Share | null;
+  colour: ShortText | null;
+  time: Share | null;
+}
+
+/** One step of a module in one language; what its mode does not show is empty. */
+export interface TrainingStep {
+  step_id: Identifier;
+  title: Text;
+  instruction: Text;
+  reason: Text;
+  hazards: Text[];
+  pictograms: ShortText[];
+  equipment: ShortText[];
+  hints: number;
+  pictures: StepPicture[];
+  sources: Text[];
+  hotspot: Hotspot | null;
+  scene: SceneCue | null;
+  condition: ConditionKind;
+  unit: Text;
+  target: number | null;
+  tolerance: number | null;
+  choices: Text[];
+  several: boolean;
+  seconds: number | null;
+  phase: ShortText;
+  axis: Axis | null;
+  low: number | null;
+  high: number | null;
+  goal: number | null;
+  c_rate: number | null;
+  slot: ShortText;
+  points: number;
+}
+
+/** Where a person stands in a run. */
+export interface TrainingStanding {
+  current: number;
+  completed: number;
+  errors: number;
+  hints: Text[];
+  warned: boolean;
+  points: number;
+  possible: number;
+  finished: boolean;
+  passed: boolean | null;
+  entered_at: string;
+  deadline: string | null;
+}
+
+/** What became of a step; of an exam it is told at its end. */
+export interface StepResult {
+  step_id: Identifier;
+  title: Text;
+  right: boolean;
+  errors: number;
+  hints: number;
+  points: number;
+  worth: number;
+  seconds: number;
+  feedback: Text;
+}
+
+/** A particle of the electrode, as its manifest describes it. */
+export interface PickedParticle {
+  particle: number;
+  phase: ShortText;
+  diameter_um: number;
+}
+
+/** Where the electrode is cut: at a share of its side along `axis`. */
+export interface SlicePlace {
+  axis: Axis;
+  position: Share;
+}
+
+/** A flight through the pores: the way's length over the thickness, the time, and how often a wall was touched. */
+export interface FlightResult {
+  way: FlightWay;
+  path_ratio: number;
+  seconds: number;
+  touches: number;
+  discomfort: number | null;
+}
+
+/** One person's newest run in a class, and where they stand in it. */
+export interface Learner {
+  run_id: OpId;
+  name: ShortText;
+  module_id: Identifier;
+  module: Text;
+  mode: TrainingMode;
+  step_id: Identifier | null;
+  step: Text;
+  steps: number;
+  standing: TrainingStanding;
+  total_errors: number;
+  total_hints: number;
+  questions: number;
+  stuck: boolean;
+}
+
+/** What a class needed help with at a step, and the newest questions that were put. */
+export interface Asked {
+  module_id: Identifier;
+  step_id: Identifier;
+  step: Text;
+  hints: number;
+  errors: number;
+  questions: Text[];
+}
+
+/** A person's best result in a game. */
+export interface ScoreRow {
+  name: ShortText;
+  score: number;
+  mine: boolean;
+}
+
 /** An electrode of the library. */
 export interface ElectrodeSummary {
   electrode_id: Sha256;
@@ -209,13 +362,6 @@ export interface RecipeSummary {
   recipe_id: Identifier;
   name: Text;
   yaml: string;
-}
-
-/** A training module. */
-export interface ModuleSummary {
-  module_id: Identifier;
-  title: Text;
-  steps: number;
 }
 
 /** A job and how far it is. */
@@ -240,22 +386,6 @@ export interface ScenePart {
   instances: number;
   bytes: number;
   sha256: Sha256;
-}
-
-/** One step of a training module in the language asked for; `hotspot` is a place on a lab prop, as PROP/PLACE. */
-export interface TrainingStep {
-  step_id: Identifier;
-  title: Text;
-  instruction: Text;
-  reason: Text;
-  hazards: Text[];
-  hints: Text[];
-  condition: "value" | "confirm" | "choice";
-  unit: Text;
-  target: number | null;
-  tolerance: number | null;
-  choices: Text[];
-  hotspot: Hotspot | null;
 }
 
 /** An open room, as the lobby lists it. */
@@ -363,7 +493,7 @@ export interface Hello {
   token?: Text | null;
 }
 
-/** Ask for electrodes, recipes, modules and jobs. */
+/** Ask for electrodes, recipes and jobs. */
 export interface ListLibrary {
   type: "list_library";
   op_id: OpId;
@@ -407,24 +537,97 @@ export interface GetBlob {
   offset?: number;
 }
 
-/** Start a training module, or go on with this device's unfinished run of it. */
+/** Ask for the modules, in the order of the line. */
+export interface ListModules {
+  type: "list_modules";
+  op_id: OpId;
+}
+
+/** Ask for the steps of a module, without a run. */
+export interface ShowModule {
+  type: "show_module";
+  op_id: OpId;
+  module_id: Identifier;
+}
+
+/** Start a module in a mode, or go on with the unfinished run of it, on whichever device it was begun. */
 export interface OpenTraining {
   type: "open_training";
   op_id: OpId;
-  module_id: Identifier;
   device_time: DeviceTime;
+  module_id: Identifier;
+  mode?: TrainingMode;
+  language?: LanguageCode | null;
+  record_id?: Identifier | null;
+  afresh?: boolean;
 }
 
-/** Answer the run's current step: a value with unit, a choice, or a confirmation. */
+/** Answer the current step with what its condition asks for; with nothing, it is confirmed. */
 export interface CompleteStep {
   type: "complete_step";
   op_id: OpId;
+  device_time: DeviceTime;
   run_id: OpId;
   step_id: Identifier;
   value?: number | null;
   unit?: Text;
   choice?: number | null;
+  choices?: Choices;
+  picked?: PickedParticle | null;
+  sliced?: SlicePlace | null;
+  flight?: FlightResult | null;
+  trial_id?: OpId | null;
+  keep?: boolean;
+}
+
+/** Say that the hazards of the step were read and understood; guided work asks for it. */
+export interface AcknowledgeHazards {
+  type: "acknowledge_hazards";
+  op_id: OpId;
   device_time: DeviceTime;
+  run_id: OpId;
+  step_id: Identifier;
+}
+
+/** Open the next hint. */
+export interface TakeHint {
+  type: "take_hint";
+  op_id: OpId;
+  device_time: DeviceTime;
+  run_id: OpId;
+  step_id: Identifier;
+}
+
+/** Ask the teacher something about the step. */
+export interface AskTeacher {
+  type: "ask_teacher";
+  op_id: OpId;
+  device_time: DeviceTime;
+  run_id: OpId;
+  step_id: Identifier;
+  text: Note;
+}
+
+/** Ask for the best results in a game's step: of the class of the run, or of everybody outside a class. */
+export interface ListScores {
+  type: "list_scores";
+  op_id: OpId;
+  run_id: OpId;
+  step_id: Identifier;
+}
+
+/** Send the class of a room now and whenever it changes, until `leave_class`; for who opened the room or leads. */
+export interface FollowClass {
+  type: "follow_class";
+  op_id: OpId;
+  room_id: Identifier;
+}
+
+/** Send no more of a class. */
+export interface LeaveClass {
+  type: "leave_class";
+  op_id: OpId;
+  room_id: Identifier;
 }
 
 /** Begin a record, by a template where one is named; the version is the newest where it is left out. */
@@ -758,7 +961,6 @@ export interface Library {
   reply_to: OpId;
   electrodes: ElectrodeSummary[];
   recipes: RecipeSummary[];
-  modules: ModuleSummary[];
   jobs: JobSummary[];
 }
 
@@ -796,17 +998,81 @@ export interface BlobChunkHeader {
   size: number;
 }
 
-/** A training run: its steps and the one to do now (`current` = number of steps once it is finished). */
+/** The modules there are. */
+export interface Modules {
+  type: "modules";
+  reply_to: OpId;
+  modules: ModuleSummary[];
+}
+
+/** The steps of a module as somebody who learns sees them. */
+export interface ModuleShown {
+  type: "module_shown";
+  reply_to: OpId;
+  module_id: Identifier;
+  title: Text;
+  steps: TrainingStep[];
+}
+
+/** A run with its steps, and the results of those that are done. */
 export interface TrainingState {
   type: "training_state";
   reply_to: OpId;
   run_id: OpId;
   module_id: Identifier;
   title: Text;
+  mode: TrainingMode;
+  language: LanguageCode;
+  record_id: Identifier | null;
+  room_id: Identifier | null;
   steps: TrainingStep[];
-  current: number;
+  standing: TrainingStanding;
+  results: StepResult[];
+}
+
+/** An answer is stored: whether it was `right` (in an exam, whether it was taken) and the step is `completed`. */
+export interface StepJudged {
+  type: "step_judged";
+  reply_to: OpId;
+  run_id: OpId;
+  step_id: Identifier;
+  right: boolean;
+  completed: boolean;
   feedback: Text;
-  accepted: boolean;
+  standing: TrainingStanding;
+  results: StepResult[];
+}
+
+/** The standing after a hint, acknowledged hazards or a question. */
+export interface TrainingStood {
+  type: "training_stood";
+  reply_to: OpId;
+  run_id: OpId;
+  standing: TrainingStanding;
+}
+
+/** The best results in a game, the best first; the person's own is among them wherever it stands. */
+export interface Scores {
+  type: "scores";
+  reply_to: OpId;
+  run_id: OpId;
+  step_id: Identifier;
+  rows: ScoreRow[];
+}
+
+/** The class is sent from now on, or no more. */
+export interface ClassFollowed {
+  type: "class_followed";
+  reply_to: OpId;
+  room_id: Identifier;
+}
+
+/** A class as it stands; only the newest counts. */
+export interface ClassState {
+  type: "class_state";
+  room_id: Identifier;
+  learners: Learner[];
+  asked: Asked[];
 }
 
 /** The entry is committed to disk. */
@@ -1001,8 +1267,16 @@ export type FromClient =
   | CancelJob
   | OpenScene
   | GetBlob
+  | ListModules
+  | ShowModule
   | OpenTraining
   | CompleteStep
+  | AcknowledgeHazards
+  | TakeHint
+  | AskTeacher
+  | ListScores
+  | FollowClass
+  | LeaveClass
   | CreateRecord
   | AppendEntry
   | AttachFile
@@ -1045,7 +1319,14 @@ export type FromServer =
   | JobProgress
   | SceneReady
   | BlobChunkHeader
+  | Modules
+  | ModuleShown
   | TrainingState
+  | StepJudged
+  | TrainingStood
+  | Scores
+  | ClassFollowed
+  | ClassState
   | EntryStored
   | Entries
   | RecordFollowed
@@ -1078,7 +1359,14 @@ export const SERVER_TYPES: ReadonlySet<string> = new Set<FromServer["type"]>([
   "job_progress",
   "scene_ready",
   "blob_chunks",
+  "modules",
+  "module_shown",
   "training_state",
+  "step_judged",
+  "training_stood",
+  "scores",
+  "class_followed",
+  "class_state",
   "entry_stored",
   "entries",
   "record_followed",

@@ -130,6 +130,60 @@ namespace Holotrode.Core
         public const string Physics = "physics";
     }
 
+    public static class TrainingMode
+    {
+        public const string Learn = "learn";
+        public const string Guided = "guided";
+        public const string Exam = "exam";
+    }
+
+    public static class ModuleStage
+    {
+        public const string Safety = "safety";
+        public const string Formulation = "formulation";
+        public const string Slurry = "slurry";
+        public const string Coating = "coating";
+        public const string Drying = "drying";
+        public const string Calendering = "calendering";
+        public const string Characterisation = "characterisation";
+        public const string Microstructure = "microstructure";
+        public const string Cell = "cell";
+        public const string Game = "game";
+    }
+
+    public static class ConditionKind
+    {
+        public const string Value = "value";
+        public const string Confirm = "confirm";
+        public const string Choice = "choice";
+        public const string Checklist = "checklist";
+        public const string Time = "time";
+        public const string Particle = "particle";
+        public const string Slice = "slice";
+        public const string PoreFlight = "pore-flight";
+        public const string BestElectrode = "best-electrode";
+    }
+
+    public static class FlightWay
+    {
+        public const string Table = "table";
+        public const string Flight = "flight";
+    }
+
+    /// <summary>Something that a learner does; acknowledged after it is on disk.</summary>
+    public interface ITrainingWrite
+    {
+        string DeviceTime { get; }
+    }
+
+    /// <summary>Something about the step that is to be done now; another step is refused.</summary>
+    public interface IRunWrite
+    {
+        string DeviceTime { get; }
+        string RunId { get; }
+        string StepId { get; }
+    }
+
     /// <summary>Something to append to a record; acknowledged by `entry_stored` after it is on disk.</summary>
     public interface INotebookWrite
     {
@@ -430,6 +484,264 @@ namespace Holotrode.Core
         public string JobId { get; set; }
     }
 
+    /// <summary>A training module as the catalogue lists it, and how far the person who asks is with it.</summary>
+    public sealed class ModuleSummary
+    {
+        [JsonProperty("module_id")]
+        public string ModuleId { get; set; }
+        [JsonProperty("stage")]
+        public string Stage { get; set; }
+        [JsonProperty("title")]
+        public string Title { get; set; }
+        [JsonProperty("summary")]
+        public string Summary { get; set; }
+        [JsonProperty("steps")]
+        public long Steps { get; set; }
+        [JsonProperty("languages")]
+        public List<string> Languages { get; set; } = new List<string>();
+        [JsonProperty("modes")]
+        public List<string> Modes { get; set; } = new List<string>();
+        [JsonProperty("record")]
+        public string Record { get; set; }
+        [JsonProperty("finished")]
+        public List<string> Finished { get; set; } = new List<string>();
+        [JsonProperty("under_way")]
+        public string UnderWay { get; set; }
+        [JsonProperty("completed")]
+        public long Completed { get; set; }
+        [JsonProperty("missing")]
+        public List<string> Missing { get; set; } = new List<string>();
+    }
+
+    /// <summary>A picture of a step; `url` leads to it on this server.</summary>
+    public sealed class StepPicture
+    {
+        [JsonProperty("url")]
+        public string Url { get; set; }
+        [JsonProperty("alt")]
+        public string Alt { get; set; }
+        [JsonProperty("credit")]
+        public string Credit { get; set; }
+    }
+
+    /// <summary>What the scene shows when a step begins; null leaves it as it was.</summary>
+    public sealed class SceneCue
+    {
+        [JsonProperty("whole")]
+        public bool Whole { get; set; }
+        [JsonProperty("axis")]
+        public string Axis { get; set; }
+        [JsonProperty("position")]
+        public double? Position { get; set; }
+        [JsonProperty("colour")]
+        public string Colour { get; set; }
+        [JsonProperty("time")]
+        public double? Time { get; set; }
+    }
+
+    /// <summary>One step of a module in one language; what its mode does not show is empty.</summary>
+    public sealed class TrainingStep
+    {
+        [JsonProperty("step_id")]
+        public string StepId { get; set; }
+        [JsonProperty("title")]
+        public string Title { get; set; }
+        [JsonProperty("instruction")]
+        public string Instruction { get; set; }
+        [JsonProperty("reason")]
+        public string Reason { get; set; }
+        [JsonProperty("hazards")]
+        public List<string> Hazards { get; set; } = new List<string>();
+        [JsonProperty("pictograms")]
+        public List<string> Pictograms { get; set; } = new List<string>();
+        [JsonProperty("equipment")]
+        public List<string> Equipment { get; set; } = new List<string>();
+        [JsonProperty("hints")]
+        public long Hints { get; set; }
+        [JsonProperty("pictures")]
+        public List<StepPicture> Pictures { get; set; } = new List<StepPicture>();
+        [JsonProperty("sources")]
+        public List<string> Sources { get; set; } = new List<string>();
+        [JsonProperty("hotspot")]
+        public string Hotspot { get; set; }
+        [JsonProperty("scene")]
+        public SceneCue Scene { get; set; }
+        [JsonProperty("condition")]
+        public string Condition { get; set; }
+        [JsonProperty("unit")]
+        public string Unit { get; set; }
+        [JsonProperty("target")]
+        public double? Target { get; set; }
+        [JsonProperty("tolerance")]
+        public double? Tolerance { get; set; }
+        [JsonProperty("choices")]
+        public List<string> Choices { get; set; } = new List<string>();
+        [JsonProperty("several")]
+        public bool Several { get; set; }
+        [JsonProperty("seconds")]
+        public double? Seconds { get; set; }
+        [JsonProperty("phase")]
+        public string Phase { get; set; }
+        [JsonProperty("axis")]
+        public string Axis { get; set; }
+        [JsonProperty("low")]
+        public double? Low { get; set; }
+        [JsonProperty("high")]
+        public double? High { get; set; }
+        [JsonProperty("goal")]
+        public double? Goal { get; set; }
+        [JsonProperty("c_rate")]
+        public double? CRate { get; set; }
+        [JsonProperty("slot")]
+        public string Slot { get; set; }
+        [JsonProperty("points")]
+        public long Points { get; set; }
+    }
+
+    /// <summary>Where a person stands in a run.</summary>
+    public sealed class TrainingStanding
+    {
+        [JsonProperty("current")]
+        public long Current { get; set; }
+        [JsonProperty("completed")]
+        public long Completed { get; set; }
+        [JsonProperty("errors")]
+        public long Errors { get; set; }
+        [JsonProperty("hints")]
+        public List<string> Hints { get; set; } = new List<string>();
+        [JsonProperty("warned")]
+        public bool Warned { get; set; }
+        [JsonProperty("points")]
+        public double Points { get; set; }
+        [JsonProperty("possible")]
+        public long Possible { get; set; }
+        [JsonProperty("finished")]
+        public bool Finished { get; set; }
+        [JsonProperty("passed")]
+        public bool? Passed { get; set; }
+        [JsonProperty("entered_at")]
+        public string EnteredAt { get; set; }
+        [JsonProperty("deadline")]
+        public string Deadline { get; set; }
+    }
+
+    /// <summary>What became of a step; of an exam it is told at its end.</summary>
+    public sealed class StepResult
+    {
+        [JsonProperty("step_id")]
+        public string StepId { get; set; }
+        [JsonProperty("title")]
+        public string Title { get; set; }
+        [JsonProperty("right")]
+        public bool Right { get; set; }
+        [JsonProperty("errors")]
+        public long Errors { get; set; }
+        [JsonProperty("hints")]
+        public long Hints { get; set; }
+        [JsonProperty("points")]
+        public double Points { get; set; }
+        [JsonProperty("worth")]
+        public long Worth { get; set; }
+        [JsonProperty("seconds")]
+        public double Seconds { get; set; }
+        [JsonProperty("feedback")]
+        public string Feedback { get; set; }
+    }
+
+    /// <summary>A particle of the electrode, as its manifest describes it.</summary>
+    public sealed class PickedParticle
+    {
+        [JsonProperty("particle")]
+        public long Particle { get; set; }
+        [JsonProperty("phase")]
+        public string Phase { get; set; }
+        [JsonProperty("diameter_um")]
+        public double DiameterUm { get; set; }
+    }
+
+    /// <summary>Where the electrode is cut: at a share of its side along `axis`.</summary>
+    public sealed class SlicePlace
+    {
+        [JsonProperty("axis")]
+        public string Axis { get; set; }
+        [JsonProperty("position")]
+        public double Position { get; set; }
+    }
+
+    /// <summary>A flight through the pores: the way's length over the thickness, the time, and how often a wall was touched.</summary>
+    public sealed class FlightResult
+    {
+        [JsonProperty("way")]
+        public string Way { get; set; }
+        [JsonProperty("path_ratio")]
+        public double PathRatio { get; set; }
+        [JsonProperty("seconds")]
+        public double Seconds { get; set; }
+        [JsonProperty("touches")]
+        public long Touches { get; set; }
+        [JsonProperty("discomfort")]
+        public long? Discomfort { get; set; }
+    }
+
+    /// <summary>One person's newest run in a class, and where they stand in it.</summary>
+    public sealed class Learner
+    {
+        [JsonProperty("run_id")]
+        public string RunId { get; set; }
+        [JsonProperty("name")]
+        public string Name { get; set; }
+        [JsonProperty("module_id")]
+        public string ModuleId { get; set; }
+        [JsonProperty("module")]
+        public string Module { get; set; }
+        [JsonProperty("mode")]
+        public string Mode { get; set; }
+        [JsonProperty("step_id")]
+        public string StepId { get; set; }
+        [JsonProperty("step")]
+        public string Step { get; set; }
+        [JsonProperty("steps")]
+        public long Steps { get; set; }
+        [JsonProperty("standing")]
+        public TrainingStanding Standing { get; set; }
+        [JsonProperty("total_errors")]
+        public long TotalErrors { get; set; }
+        [JsonProperty("total_hints")]
+        public long TotalHints { get; set; }
+        [JsonProperty("questions")]
+        public long Questions { get; set; }
+        [JsonProperty("stuck")]
+        public bool Stuck { get; set; }
+    }
+
+    /// <summary>What a class needed help with at a step, and the newest questions that were put.</summary>
+    public sealed class Asked
+    {
+        [JsonProperty("module_id")]
+        public string ModuleId { get; set; }
+        [JsonProperty("step_id")]
+        public string StepId { get; set; }
+        [JsonProperty("step")]
+        public string Step { get; set; }
+        [JsonProperty("hints")]
+        public long Hints { get; set; }
+        [JsonProperty("errors")]
+        public long Errors { get; set; }
+        [JsonProperty("questions")]
+        public List<string> Questions { get; set; } = new List<string>();
+    }
+
+    /// <summary>A person's best result in a game.</summary>
+    public sealed class ScoreRow
+    {
+        [JsonProperty("name")]
+        public string Name { get; set; }
+        [JsonProperty("score")]
+        public double Score { get; set; }
+        [JsonProperty("mine")]
+        public bool Mine { get; set; }
+    }
+
     public static class ElectrodeSummaryOrigin
     {
         public const string Manufactured = "manufactured";
@@ -467,17 +779,6 @@ namespace Holotrode.Core
         public string Name { get; set; }
         [JsonProperty("yaml")]
         public string Yaml { get; set; }
-    }
-
-    /// <summary>A training module.</summary>
-    public sealed class ModuleSummary
-    {
-        [JsonProperty("module_id")]
-        public string ModuleId { get; set; }
-        [JsonProperty("title")]
-        public string Title { get; set; }
-        [JsonProperty("steps")]
-        public long Steps { get; set; }
     }
 
     /// <summary>A job and how far it is.</summary>
@@ -526,42 +827,6 @@ namespace Holotrode.Core
         public long Bytes { get; set; }
         [JsonProperty("sha256")]
         public string Sha256 { get; set; }
-    }
-
-    public static class TrainingStepCondition
-    {
-        public const string Value = "value";
-        public const string Confirm = "confirm";
-        public const string Choice = "choice";
-    }
-
-    /// <summary>One step of a training module in the language asked for; `hotspot` is a place on a lab prop, as PROP/PLACE.</summary>
-    public sealed class TrainingStep
-    {
-        [JsonProperty("step_id")]
-        public string StepId { get; set; }
-        [JsonProperty("title")]
-        public string Title { get; set; }
-        [JsonProperty("instruction")]
-        public string Instruction { get; set; }
-        [JsonProperty("reason")]
-        public string Reason { get; set; }
-        [JsonProperty("hazards")]
-        public List<string> Hazards { get; set; } = new List<string>();
-        [JsonProperty("hints")]
-        public List<string> Hints { get; set; } = new List<string>();
-        [JsonProperty("condition")]
-        public string Condition { get; set; }
-        [JsonProperty("unit")]
-        public string Unit { get; set; }
-        [JsonProperty("target")]
-        public double? Target { get; set; }
-        [JsonProperty("tolerance")]
-        public double? Tolerance { get; set; }
-        [JsonProperty("choices")]
-        public List<string> Choices { get; set; } = new List<string>();
-        [JsonProperty("hotspot")]
-        public string Hotspot { get; set; }
     }
 
     /// <summary>An open room, as the lobby lists it.</summary>
@@ -750,7 +1015,7 @@ namespace Holotrode.Core
         public string Token { get; set; }
     }
 
-    /// <summary>Ask for electrodes, recipes, modules and jobs.</summary>
+    /// <summary>Ask for electrodes, recipes and jobs.</summary>
     public sealed class ListLibrary : ClientMessage
     {
         public override string Type => "list_library";
@@ -802,20 +1067,44 @@ namespace Holotrode.Core
         public long Offset { get; set; } = 0;
     }
 
-    /// <summary>Start a training module, or go on with this device's unfinished run of it.</summary>
-    public sealed class OpenTraining : ClientMessage
+    /// <summary>Ask for the modules, in the order of the line.</summary>
+    public sealed class ListModules : ClientMessage
     {
-        public override string Type => "open_training";
-        [JsonProperty("module_id")]
-        public string ModuleId { get; set; }
-        [JsonProperty("device_time")]
-        public string DeviceTime { get; set; }
+        public override string Type => "list_modules";
     }
 
-    /// <summary>Answer the run's current step: a value with unit, a choice, or a confirmation.</summary>
-    public sealed class CompleteStep : ClientMessage
+    /// <summary>Ask for the steps of a module, without a run.</summary>
+    public sealed class ShowModule : ClientMessage
+    {
+        public override string Type => "show_module";
+        [JsonProperty("module_id")]
+        public string ModuleId { get; set; }
+    }
+
+    /// <summary>Start a module in a mode, or go on with the unfinished run of it, on whichever device it was begun.</summary>
+    public sealed class OpenTraining : ClientMessage, ITrainingWrite
+    {
+        public override string Type => "open_training";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("module_id")]
+        public string ModuleId { get; set; }
+        [JsonProperty("mode")]
+        public string Mode { get; set; } = "learn";
+        [JsonProperty("language")]
+        public string Language { get; set; }
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
+        [JsonProperty("afresh")]
+        public bool Afresh { get; set; } = false;
+    }
+
+    /// <summary>Answer the current step with what its condition asks for; with nothing, it is confirmed.</summary>
+    public sealed class CompleteStep : ClientMessage, IRunWrite
     {
         public override string Type => "complete_step";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
         [JsonProperty("run_id")]
         public string RunId { get; set; }
         [JsonProperty("step_id")]
@@ -826,8 +1115,82 @@ namespace Holotrode.Core
         public string Unit { get; set; } = "";
         [JsonProperty("choice")]
         public long? Choice { get; set; }
+        [JsonProperty("choices")]
+        public List<long> Choices { get; set; } = new List<long>();
+        [JsonProperty("picked")]
+        public PickedParticle Picked { get; set; }
+        [JsonProperty("sliced")]
+        public SlicePlace Sliced { get; set; }
+        [JsonProperty("flight")]
+        public FlightResult Flight { get; set; }
+        [JsonProperty("trial_id")]
+        public string TrialId { get; set; }
+        [JsonProperty("keep")]
+        public bool Keep { get; set; } = false;
+    }
+
+    /// <summary>Say that the hazards of the step were read and understood; guided work asks for it.</summary>
+    public sealed class AcknowledgeHazards : ClientMessage, IRunWrite
+    {
+        public override string Type => "acknowledge_hazards";
         [JsonProperty("device_time")]
         public string DeviceTime { get; set; }
+        [JsonProperty("run_id")]
+        public string RunId { get; set; }
+        [JsonProperty("step_id")]
+        public string StepId { get; set; }
+    }
+
+    /// <summary>Open the next hint.</summary>
+    public sealed class TakeHint : ClientMessage, IRunWrite
+    {
+        public override string Type => "take_hint";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("run_id")]
+        public string RunId { get; set; }
+        [JsonProperty("step_id")]
+        public string StepId { get; set; }
+    }
+
+    /// <summary>Ask the teacher something about the step.</summary>
+    public sealed class AskTeacher : ClientMessage, IRunWrite
+    {
+        public override string Type => "ask_teacher";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("run_id")]
+        public string RunId { get; set; }
+        [JsonProperty("step_id")]
+        public string StepId { get; set; }
+        [JsonProperty("text")]
+        public string Text { get; set; }
+    }
+
+    /// <summary>Ask for the best results in a game's step: of the class of the run, or of everybody outside a class.</summary>
+    public sealed class ListScores : ClientMessage
+    {
+        public override string Type => "list_scores";
+        [JsonProperty("run_id")]
+        public string RunId { get; set; }
+        [JsonProperty("step_id")]
+        public string StepId { get; set; }
+    }
+
+    /// <summary>Send the class of a room now and whenever it changes, until `leave_class`; for who opened the room or leads.</summary>
+    public sealed class FollowClass : ClientMessage
+    {
+        public override string Type => "follow_class";
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+    }
+
+    /// <summary>Send no more of a class.</summary>
+    public sealed class LeaveClass : ClientMessage
+    {
+        public override string Type => "leave_class";
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
     }
 
     /// <summary>Begin a record, by a template where one is named; the version is the newest where it is left out.</summary>
@@ -1282,8 +1645,6 @@ namespace Holotrode.Core
         public List<ElectrodeSummary> Electrodes { get; set; } = new List<ElectrodeSummary>();
         [JsonProperty("recipes")]
         public List<RecipeSummary> Recipes { get; set; } = new List<RecipeSummary>();
-        [JsonProperty("modules")]
-        public List<ModuleSummary> Modules { get; set; } = new List<ModuleSummary>();
         [JsonProperty("jobs")]
         public List<JobSummary> Jobs { get; set; } = new List<JobSummary>();
     }
@@ -1340,7 +1701,31 @@ namespace Holotrode.Core
         public long Size { get; set; }
     }
 
-    /// <summary>A training run: its steps and the one to do now (`current` = number of steps once it is finished).</summary>
+    /// <summary>The modules there are.</summary>
+    public sealed class Modules : ServerMessage, IAnswer
+    {
+        public override string Type => "modules";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+        [JsonProperty("modules")]
+        public List<ModuleSummary> ModulesValue { get; set; } = new List<ModuleSummary>();
+    }
+
+    /// <summary>The steps of a module as somebody who learns sees them.</summary>
+    public sealed class ModuleShown : ServerMessage, IAnswer
+    {
+        public override string Type => "module_shown";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+        [JsonProperty("module_id")]
+        public string ModuleId { get; set; }
+        [JsonProperty("title")]
+        public string Title { get; set; }
+        [JsonProperty("steps")]
+        public List<TrainingStep> Steps { get; set; } = new List<TrainingStep>();
+    }
+
+    /// <summary>A run with its steps, and the results of those that are done.</summary>
     public sealed class TrainingState : ServerMessage, IAnswer
     {
         public override string Type => "training_state";
@@ -1352,14 +1737,90 @@ namespace Holotrode.Core
         public string ModuleId { get; set; }
         [JsonProperty("title")]
         public string Title { get; set; }
+        [JsonProperty("mode")]
+        public string Mode { get; set; }
+        [JsonProperty("language")]
+        public string Language { get; set; }
+        [JsonProperty("record_id")]
+        public string RecordId { get; set; }
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
         [JsonProperty("steps")]
         public List<TrainingStep> Steps { get; set; } = new List<TrainingStep>();
-        [JsonProperty("current")]
-        public long Current { get; set; }
+        [JsonProperty("standing")]
+        public TrainingStanding Standing { get; set; }
+        [JsonProperty("results")]
+        public List<StepResult> Results { get; set; } = new List<StepResult>();
+    }
+
+    /// <summary>An answer is stored: whether it was `right` (in an exam, whether it was taken) and the step is `completed`.</summary>
+    public sealed class StepJudged : ServerMessage, IAnswer
+    {
+        public override string Type => "step_judged";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+        [JsonProperty("run_id")]
+        public string RunId { get; set; }
+        [JsonProperty("step_id")]
+        public string StepId { get; set; }
+        [JsonProperty("right")]
+        public bool Right { get; set; }
+        [JsonProperty("completed")]
+        public bool Completed { get; set; }
         [JsonProperty("feedback")]
         public string Feedback { get; set; }
-        [JsonProperty("accepted")]
-        public bool Accepted { get; set; }
+        [JsonProperty("standing")]
+        public TrainingStanding Standing { get; set; }
+        [JsonProperty("results")]
+        public List<StepResult> Results { get; set; } = new List<StepResult>();
+    }
+
+    /// <summary>The standing after a hint, acknowledged hazards or a question.</summary>
+    public sealed class TrainingStood : ServerMessage, IAnswer
+    {
+        public override string Type => "training_stood";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+        [JsonProperty("run_id")]
+        public string RunId { get; set; }
+        [JsonProperty("standing")]
+        public TrainingStanding Standing { get; set; }
+    }
+
+    /// <summary>The best results in a game, the best first; the person's own is among them wherever it stands.</summary>
+    public sealed class Scores : ServerMessage, IAnswer
+    {
+        public override string Type => "scores";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+        [JsonProperty("run_id")]
+        public string RunId { get; set; }
+        [JsonProperty("step_id")]
+        public string StepId { get; set; }
+        [JsonProperty("rows")]
+        public List<ScoreRow> Rows { get; set; } = new List<ScoreRow>();
+    }
+
+    /// <summary>The class is sent from now on, or no more.</summary>
+    public sealed class ClassFollowed : ServerMessage, IAnswer
+    {
+        public override string Type => "class_followed";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+    }
+
+    /// <summary>A class as it stands; only the newest counts.</summary>
+    public sealed class ClassState : ServerMessage
+    {
+        public override string Type => "class_state";
+        [JsonProperty("room_id")]
+        public string RoomId { get; set; }
+        [JsonProperty("learners")]
+        public List<Learner> Learners { get; set; } = new List<Learner>();
+        [JsonProperty("asked")]
+        public List<Asked> Asked { get; set; } = new List<Asked>();
     }
 
     /// <summary>The entry is committed to disk.</summary>
@@ -1650,7 +2111,14 @@ namespace Holotrode.Core
                 case "job_progress": return frame.ToObject<JobProgress>();
                 case "scene_ready": return frame.ToObject<SceneReady>();
                 case "blob_chunks": return frame.ToObject<BlobChunkHeader>();
+                case "modules": return frame.ToObject<Modules>();
+                case "module_shown": return frame.ToObject<ModuleShown>();
                 case "training_state": return frame.ToObject<TrainingState>();
+                case "step_judged": return frame.ToObject<StepJudged>();
+                case "training_stood": return frame.ToObject<TrainingStood>();
+                case "scores": return frame.ToObject<Scores>();
+                case "class_followed": return frame.ToObject<ClassFollowed>();
+                case "class_state": return frame.ToObject<ClassState>();
                 case "entry_stored": return frame.ToObject<EntryStored>();
                 case "entries": return frame.ToObject<Entries>();
                 case "record_followed": return frame.ToObject<RecordFollowed>();
