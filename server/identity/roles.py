@@ -42,6 +42,7 @@ MESSAGE_ROLES: dict[str, Roles] = {
     "acknowledge_hazards": EVERYBODY,
     "take_hint": EVERYBODY,
     "ask_teacher": EVERYBODY,
+    "try_electrode": EVERYBODY,
     "list_scores": EVERYBODY,
     "follow_class": MAKERS | {Role.ERGONOMIST},  # and of those who opened the room or teach
     "leave_class": EVERYBODY,

@@ -643,6 +643,7 @@ FromClient = Annotated[
     | AcknowledgeHazards
     | TakeHint
     | AskTeacher
+    | TryElectrode
     | ListScores
     | FollowClass
     | LeaveClass
@@ -694,6 +695,7 @@ FromServer = Annotated[
     | TrainingState
     | StepJudged
     | TrainingStood
+    | ElectrodeTried
     | Scores
     | ClassFollowed
     | ClassState

@@ -22,6 +22,7 @@ from server.protocol.basics import (
     ShortText,
     Text,
 )
+from server.protocol.notebook_messages import RecipeDifference
 
 TrainingMode = Literal["learn", "guided", "exam"]
 ModuleStage = Literal[
@@ -310,6 +311,21 @@ class AskTeacher(RunWrite):
     text: Note
 
 
+class TryElectrode(RunWrite):
+    """Try an electrode in the game: the computed one that is nearest to the choice answers.
+
+    Fractions by mass of the solids; `carbon_share` is carbon's share of what is not active material; the gap is the
+    coater's, and `compression` how much thinner the calender makes the electrode.
+    """
+
+    type: Literal["try_electrode"] = "try_electrode"
+    active_fraction: Annotated[float, Field(ge=0.8, le=0.99)]
+    carbon_share: Annotated[float, Field(ge=0.1, le=0.9)]
+    solid_content: Annotated[float, Field(ge=0.5, le=0.85)]
+    gap_um: Annotated[float, Field(ge=10, le=1000)]
+    compression: Annotated[float, Field(ge=0, le=0.6)]
+
+
 class ListScores(ClientMessage):
     """Ask for the best results in a game's step: of the class of the run, or of everybody outside a class."""
 
@@ -389,6 +405,30 @@ class TrainingStood(Answer):
     type: Literal["training_stood"] = "training_stood"
     run_id: OpId
     standing: TrainingStanding
+
+
+class ElectrodeTried(Answer):
+    """What the nearest computed electrode says about a trial, which is stored; its usable energy is an estimate.
+
+    `penetration_um` is how deep the electrolyte keeps up at the C-rate (Gallagher et al. 2016), `distance` how far the
+    electrode is from the choice, in steps that make another electrode, and `differences` in what.
+    """
+
+    type: Literal["electrode_tried"] = "electrode_tried"
+    trial_id: OpId
+    electrode: ShortText
+    distance: float
+    differences: list[RecipeDifference]
+    porosity: float
+    tortuosity: float
+    thickness_um: float
+    mass_loading_mg_cm2: float
+    areal_capacity_mah_cm2: float
+    mean_voltage_v: float
+    penetration_um: float
+    usable_share: float
+    usable_mwh_cm2: float
+    explanation: Text
 
 
 class Scores(Answer):
