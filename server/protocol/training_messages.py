@@ -277,7 +277,8 @@ class RunWrite(TrainingWrite):
 class CompleteStep(RunWrite):
     """Answer the current step with what its condition asks for; with nothing, it is confirmed.
 
-    `choice` is one option, from 0; `choices` are several of them, or the items of a list that are ticked off. `keep` goes on with a value beside its target, in guided work. `trial_id` is the trial that counts.
+    `choice` is one option, from 0; `choices` are several of them, or the items of a list that are ticked off. `keep`
+    goes on with a value beside its target, in guided work. `trial_id` is the trial that counts.
     """
 
     type: Literal["complete_step"] = "complete_step"
@@ -319,11 +320,11 @@ class TryElectrode(RunWrite):
     """
 
     type: Literal["try_electrode"] = "try_electrode"
-    active_fraction: Annotated[float, Field(ge=0.8, le=0.99)]
-    carbon_share: Annotated[float, Field(ge=0.1, le=0.9)]
-    solid_content: Annotated[float, Field(ge=0.5, le=0.85)]
-    gap_um: Annotated[float, Field(ge=10, le=1000)]
-    compression: Annotated[float, Field(ge=0, le=0.6)]
+    active_fraction: Share
+    carbon_share: Share
+    solid_content: Share
+    gap_um: Annotated[float, Field(gt=0, le=1000)]
+    compression: Share
 
 
 class ListScores(ClientMessage):

@@ -608,6 +608,20 @@ export interface AskTeacher {
   text: Note;
 }
 
+/** Try an electrode in the game: the computed one that is nearest to the choice answers. */
+export interface TryElectrode {
+  type: "try_electrode";
+  op_id: OpId;
+  device_time: DeviceTime;
+  run_id: OpId;
+  step_id: Identifier;
+  active_fraction: Share;
+  carbon_share: Share;
+  solid_content: Share;
+  gap_um: number;
+  compression: Share;
+}
+
 /** Ask for the best results in a game's step: of the class of the run, or of everybody outside a class. */
 export interface ListScores {
   type: "list_scores";
@@ -1051,6 +1065,26 @@ export interface TrainingStood {
   standing: TrainingStanding;
 }
 
+/** What the nearest computed electrode says about a trial, which is stored; its usable energy is an estimate. */
+export interface ElectrodeTried {
+  type: "electrode_tried";
+  reply_to: OpId;
+  trial_id: OpId;
+  electrode: ShortText;
+  distance: number;
+  differences: RecipeDifference[];
+  porosity: number;
+  tortuosity: number;
+  thickness_um: number;
+  mass_loading_mg_cm2: number;
+  areal_capacity_mah_cm2: number;
+  mean_voltage_v: number;
+  penetration_um: number;
+  usable_share: number;
+  usable_mwh_cm2: number;
+  explanation: Text;
+}
+
 /** The best results in a game, the best first; the person's own is among them wherever it stands. */
 export interface Scores {
   type: "scores";
@@ -1274,6 +1308,7 @@ export type FromClient =
   | AcknowledgeHazards
   | TakeHint
   | AskTeacher
+  | TryElectrode
   | ListScores
   | FollowClass
   | LeaveClass
@@ -1324,6 +1359,7 @@ export type FromServer =
   | TrainingState
   | StepJudged
   | TrainingStood
+  | ElectrodeTried
   | Scores
   | ClassFollowed
   | ClassState
@@ -1364,6 +1400,7 @@ export const SERVER_TYPES: ReadonlySet<string> = new Set<FromServer["type"]>([
   "training_state",
   "step_judged",
   "training_stood",
+  "electrode_tried",
   "scores",
   "class_followed",
   "class_state",

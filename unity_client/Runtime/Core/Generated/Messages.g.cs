@@ -1167,6 +1167,28 @@ namespace Holotrode.Core
         public string Text { get; set; }
     }
 
+    /// <summary>Try an electrode in the game: the computed one that is nearest to the choice answers.</summary>
+    public sealed class TryElectrode : ClientMessage, IRunWrite
+    {
+        public override string Type => "try_electrode";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("run_id")]
+        public string RunId { get; set; }
+        [JsonProperty("step_id")]
+        public string StepId { get; set; }
+        [JsonProperty("active_fraction")]
+        public double ActiveFraction { get; set; }
+        [JsonProperty("carbon_share")]
+        public double CarbonShare { get; set; }
+        [JsonProperty("solid_content")]
+        public double SolidContent { get; set; }
+        [JsonProperty("gap_um")]
+        public double GapUm { get; set; }
+        [JsonProperty("compression")]
+        public double Compression { get; set; }
+    }
+
     /// <summary>Ask for the best results in a game's step: of the class of the run, or of everybody outside a class.</summary>
     public sealed class ListScores : ClientMessage
     {
@@ -1787,6 +1809,42 @@ namespace Holotrode.Core
         public TrainingStanding Standing { get; set; }
     }
 
+    /// <summary>What the nearest computed electrode says about a trial, which is stored; its usable energy is an estimate.</summary>
+    public sealed class ElectrodeTried : ServerMessage, IAnswer
+    {
+        public override string Type => "electrode_tried";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+        [JsonProperty("trial_id")]
+        public string TrialId { get; set; }
+        [JsonProperty("electrode")]
+        public string Electrode { get; set; }
+        [JsonProperty("distance")]
+        public double Distance { get; set; }
+        [JsonProperty("differences")]
+        public List<RecipeDifference> Differences { get; set; } = new List<RecipeDifference>();
+        [JsonProperty("porosity")]
+        public double Porosity { get; set; }
+        [JsonProperty("tortuosity")]
+        public double Tortuosity { get; set; }
+        [JsonProperty("thickness_um")]
+        public double ThicknessUm { get; set; }
+        [JsonProperty("mass_loading_mg_cm2")]
+        public double MassLoadingMgCm2 { get; set; }
+        [JsonProperty("areal_capacity_mah_cm2")]
+        public double ArealCapacityMahCm2 { get; set; }
+        [JsonProperty("mean_voltage_v")]
+        public double MeanVoltageV { get; set; }
+        [JsonProperty("penetration_um")]
+        public double PenetrationUm { get; set; }
+        [JsonProperty("usable_share")]
+        public double UsableShare { get; set; }
+        [JsonProperty("usable_mwh_cm2")]
+        public double UsableMwhCm2 { get; set; }
+        [JsonProperty("explanation")]
+        public string Explanation { get; set; }
+    }
+
     /// <summary>The best results in a game, the best first; the person's own is among them wherever it stands.</summary>
     public sealed class Scores : ServerMessage, IAnswer
     {
@@ -2116,6 +2174,7 @@ namespace Holotrode.Core
                 case "training_state": return frame.ToObject<TrainingState>();
                 case "step_judged": return frame.ToObject<StepJudged>();
                 case "training_stood": return frame.ToObject<TrainingStood>();
+                case "electrode_tried": return frame.ToObject<ElectrodeTried>();
                 case "scores": return frame.ToObject<Scores>();
                 case "class_followed": return frame.ToObject<ClassFollowed>();
                 case "class_state": return frame.ToObject<ClassState>();
