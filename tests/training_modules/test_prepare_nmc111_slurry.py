@@ -5,8 +5,8 @@ import pytest
 
 from physics.materials import ASSETS, load_material
 from physics.recipe import ElectrodeRecipe
+from training_modules.conditions import ValueCondition
 from training_modules.loader import load_modules
-from training_modules.schema import ValueCondition
 
 MODULE = load_modules()["prepare-nmc111-slurry"]
 STEPS = {step.id: step for step in MODULE.steps}
