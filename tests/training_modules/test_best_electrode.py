@@ -63,10 +63,12 @@ def test_a_quarter_of_the_rate_allows_the_double_thickness_and_energy():
     assert 1 - thickest_useful(5) / thickest_useful(0.5) == pytest.approx(2 / 3, abs=0.03)
 
 
-def test_the_goals_ask_for_less_than_the_example_could_give():
+def test_goals_stand_in_the_text_and_ask_for_less_than_the_example_could_give():
     for step in MODULE.steps:
         asked = step.condition
         if isinstance(asked, TrialCondition):
+            assert f"{asked.goal_mwh_cm2:g} mWh/cm²" in step.instruction.en
+            assert f"{asked.goal_mwh_cm2:g} mWh/cm²".replace(".", ",") in step.instruction.fr
             assert asked.goal_mwh_cm2 < usable(asked.c_rate, thickest_useful(asked.c_rate))
 
 
