@@ -116,9 +116,9 @@ def test_there_has_to_be_data(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("../evil", "expected tables and blobs, each once; got '../evil'"),
+        ("../evil", "expected tables, blobs and modules, each once; got '../evil'"),
         ("blobs/00/" + "0" * 64, "the blob 0000.* was changed"),
-        ("holotrode.db", "expected tables and blobs, each once; got 'holotrode.db'"),
+        ("holotrode.db", "expected tables, blobs and modules, each once; got 'holotrode.db'"),
     ],
 )
 def test_a_backup_that_was_tampered_with_leaves_nothing(tmp_path: Path, name: str, sentence: str) -> None:
