@@ -149,14 +149,14 @@ def test_both_languages_differ(path):
 TYPOGRAPHY = {
     "en": {
         "two spaces": r"  ",
-        "a quote": r'"|«|»|(?<!\w)[\'‘’](?!\w)|(?<!\w)[\'‘’](?=\w)|(?<![\ws])[\'’]',
+        "a stray quote": r'^[^"]*"([^"]*"[^"]*")*[^"]*$|[«»]|(?<!\w)[\'‘’]|(?<![\ws])[\'’]',
         "a decimal comma": r"\d,\d(?!\d\d|\d*-)",
         "a space before a mark": r" [,.;:!?](?!\d| )",
     },
     "fr": {
         "two spaces": r"  ",
         "an English quote": r"[\"“”‘]|(?<!\w)['’]|['’](?!\w|«)",
-        "a decimal point": r"\d\.\d",
+        "a decimal point": r"(?<![^\W_])\d+\.\d",
         "no space before a mark": r"(?<=[^\W\d])[;:!?»]|«(?!\u00a0)",
         "a space before a mark": r" [,.](?!\d)",
     },
@@ -179,8 +179,8 @@ def test_typography(path, language):
     ("language", "slip", "text"),
     [
         ("en", "two spaces", "Too  wide"),
-        ("en", "a quote", "a 'film' of it"),
-        ("en", "a quote", 'a "film"'),
+        ("en", "a stray quote", "a 'film' of it"),
+        ("en", "a stray quote", 'a "film'),
         ("en", "a decimal comma", "of 0,5 g"),
         ("fr", "an English quote", "un “film”"),
         ("fr", "an English quote", "un 'film' mince"),
@@ -196,8 +196,8 @@ def test_a_slip_of_typography_is_found(language, slip, text):
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "the films' faces, the film's 1,000 µm; 1,3-dioxolane 96 : 2 : 2"),
-        ("fr", "l'encre d'un «\u00a0film\u00a0» de 0,5 g\u00a0: 96 : 2 : 2"),
+        ("en", "the films' faces, the film's 1,000 µm; 1,3-dioxolane 96 : 2 : 2, \"Danger\""),
+        ("fr", "l'encre d'un «\u00a0film\u00a0» de LiNi0.8Mn0.2O2, 0,5 g\u00a0: 96 : 2 : 2"),
     ],
 )
 def test_right_typography_passes(language, text):
