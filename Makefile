@@ -112,9 +112,10 @@ lock: setup  ## resolve the requirement files again (needs uv)
 	$(RESOLVE) requirements/node.in -o requirements/node.txt
 	for peer in $(PEERS); do $(RESOLVE) requirements/peers/$$peer.in -o requirements/peers/$$peer.txt; done
 
-system:  ## Debian, as root: the browser, its certificate tool and the software renderer that some tests need
+system:  ## Debian, as root: browser, its certificate tool, software renderer and spelling dictionaries for the tests
 	apt-get update -qq
-	apt-get install -y -qq --no-install-recommends chromium libegl1 libgl1-mesa-dri libnss3-tools libosmesa6 python3-venv
+	apt-get install -y -qq --no-install-recommends chromium hunspell hunspell-en-gb hunspell-fr libegl1 libgl1-mesa-dri \
+		libnss3-tools libosmesa6 python3-venv
 
 clean:  ## remove everything that setup and tests made
 	rm -rf $(VENV) .cache web_client/node_modules web_client/dist
