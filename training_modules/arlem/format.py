@@ -14,6 +14,8 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 EXTENSION_KEY = "holotrode"
 NAMESPACE = "urn:holotrode:arlem:1"
 
+_ACTIONS = ("action", "actions", "reaction", "reactions")
+
 T = TypeVar("T")
 
 
@@ -33,7 +35,7 @@ Extension = Annotated[dict[str, Any] | None, Field(alias=EXTENSION_KEY)]
 class Part(BaseModel):
     """Something in an ARLEM file; unknown attributes are other programs' business."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", validate_by_name=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, coerce_numbers_to_str=True)
 
 
 class Toggle(Part):
@@ -89,6 +91,12 @@ class Action(Part):
     exit: Annotated[Flow, BeforeValidator(lambda value: value or {})] = Flow()
     triggers: Several[Trigger] = ()
     extension: Extension = None
+
+    @property
+    def leads_to(self) -> list[str]:
+        """The actions that begin when this one ends."""
+        named = [one.id for one in self.exit.activates if one.type in _ACTIONS and one.id]
+        return list(dict.fromkeys(named))
 
 
 class Activity(Part):

@@ -11,7 +11,7 @@ LONGEST_NAME = 1000
 LONGEST_DESCRIPTION = 5000
 
 _WHY = Text(en="Why:", fr="Pourquoi :")
-_TARGET = Text(en="Target:", fr="Cible :")
+_ENTER = Text(en="Enter:", fr="Saisir :")
 _WAIT = Text(en="Wait:", fr="Attendre :")
 _ABOVE = Text(en="Above the target", fr="Au-dessus de la cible")
 _BELOW = Text(en="Below the target", fr="Au-dessous de la cible")
@@ -53,10 +53,8 @@ def _appendix(step: Step, language: str) -> str:
 def _question(step: Step, language: str) -> list[str]:
     match step.condition:
         case ValueCondition() as value:
-            number = f"{value.target:g} ± {value.tolerance:g}"
-            if language == "fr":
-                number = number.replace(".", ",")
-            return [f"{_TARGET.text(language)} {value.quantity.text(language)}, {number} {value.unit}"]
+            # The target may be what is asked for, so it stays in the extension.
+            return [f"{_ENTER.text(language)} {value.quantity.text(language)} ({value.unit})"]
         case ChoiceCondition() as choice:
             return [f"{place}. {option.text.text(language)}" for place, option in enumerate(choice.options, 1)]
         case ChecklistCondition() as checklist:

@@ -19,7 +19,7 @@ from training_modules.arlem.format import (
 )
 from training_modules.arlem.markup import ArlemError, Element
 
-_EXTENSION = f"{{{NAMESPACE}}}module"
+_EXTENSION = f"{{{NAMESPACE}}}extension"
 ElementTree.register_namespace(EXTENSION_KEY, NAMESPACE)
 
 
