@@ -1,4 +1,4 @@
-"""What somebody reads in an ARLEM player: a step's title, and its instruction with all that a player has no place for."""
+"""What somebody reads in an ARLEM player: a step's title, and its instruction with what a player has no place for."""
 
 from training_modules.arlem.markup import writable
 from training_modules.conditions import ChecklistCondition, ChoiceCondition, TimeCondition, ValueCondition

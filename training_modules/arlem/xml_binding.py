@@ -123,7 +123,8 @@ def _attributes(part: Part, *names: str) -> dict[str, str]:
 
 def _file(root: ElementTree.Element) -> bytes:
     ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+    content: bytes = ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return content + b"\n"
 
 
 def _action_shape(action: Element, name: str) -> dict[str, Any]:
