@@ -22,7 +22,7 @@ def refused(folder) -> str:
     [
         ("no XML", "DIR/activity.xml:1: expected XML; syntax error"),
         ("<activity id='x'>\n<action>", "DIR/activity.xml:2: expected XML; no element found"),
-        ("<?xml version='1.0' encoding='klingon'?><activity/>", "DIR/activity.xml:1: expected XML; unknown encoding"),
+        ("<?xml version='1.0' encoding='klingon'?><activity/>", "expected XML in UTF-8; unknown encoding: klingon"),
         ("<workplace id='w'/>", "expected one activity and at most one workplace; got 0 activities and 1 workplaces"),
         ("<html/>", "got 0 activities and 0 workplaces (activity.xml)"),
         ("<activity id='x'/>", "expected an activity with actions; x has none"),
