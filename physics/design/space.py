@@ -59,7 +59,7 @@ class Trial:
     @property
     def binder_percent(self) -> float:
         """Binder, by mass of the dry solids."""
-        return round(100.0 - self.active_percent - self.carbon_percent, 2)
+        return round(100.0 - self.active_percent - self.carbon_percent, 4)
 
     @classmethod
     def of(cls, recipe: ElectrodeRecipe) -> Self:
@@ -89,21 +89,20 @@ class Trial:
         Raises:
             RecipeError: a choice that no electrode can be made with.
         """
-        rest = (100.0 - self.active_percent) / self.active_percent
-        reference = (1.0 - REFERENCE_ACTIVE_FRACTION) / REFERENCE_ACTIVE_FRACTION
+        active, carbon = _fraction(self.active_percent), _fraction(self.carbon_percent)
         return ElectrodeRecipe.from_mapping(
             {
                 "name": name,
                 "formulation": {
                     "active": "nmc111",
-                    "active_fraction": _fraction(self.active_percent),
-                    "carbon_fraction": _fraction(self.carbon_percent),
-                    "binder_fraction": _fraction(self.binder_percent),
+                    "active_fraction": active,
+                    "carbon_fraction": carbon,
+                    "binder_fraction": round(1.0 - active - carbon, 6),
                     "solid_content": _fraction(self.solid_content_percent),
                 },
                 "particles": {
                     "active": [{"diameter_um": size, "count": count} for size, count in ACTIVE_COUNTS.items()],
-                    "binder_domain_count": round(BINDER_DOMAIN_COUNT * rest / reference),
+                    "binder_domain_count": _binder_domain_count(active),
                 },
                 "coating": {"gap_um": self.gap_um},
                 "drying": {"drying_rate_g_m2_s": 1.0},
@@ -129,6 +128,14 @@ SPACE = dict(
         strict=True,
     )
 )
+
+
+def _binder_domain_count(active: float) -> int:
+    """In proportion to its mass per active material, so that its particles keep their size."""
+    if not 0.0 < active < 1.0:
+        return BINDER_DOMAIN_COUNT  # the recipe refuses such a fraction
+    reference = (1.0 - REFERENCE_ACTIVE_FRACTION) / REFERENCE_ACTIVE_FRACTION
+    return round(BINDER_DOMAIN_COUNT * (1.0 - active) / active / reference)
 
 
 def _fraction(percent: float) -> float:
