@@ -15,7 +15,7 @@ from physics.electrochemistry.penetration import UsableEnergy, usable_energy
 from physics.materials import Salt, load_conductor
 from physics.recipe import RecipeError
 from training_modules.games.trials import LABELS, Difference, MadeTrial, differences, distance, load_trials
-from training_modules.schema import Language, Text
+from training_modules.texts import Language, Text
 
 __all__ = [
     "C_RATES_PER_H", "ESTIMATE", "LABELS", "SPACE", "Difference", "MadeTrial", "Trial", "TrialAnswer", "TrialError",

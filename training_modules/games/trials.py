@@ -14,7 +14,7 @@ from physics.coating import wet_thickness_um
 from physics.design.library import SHIPPED, read_library
 from physics.design.space import Trial
 from physics.recipe import Coating, ElectrodeRecipe
-from training_modules.schema import Text
+from training_modules.texts import Text
 
 LABELS = {
     "active_percent": Text(en="Active material", fr="Matière active"),
