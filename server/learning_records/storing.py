@@ -1,0 +1,128 @@
+"""Keeping statements: each once, whatever is sent twice."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import orjson
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from server.learning_records.comparing import as_list, identity
+from server.learning_records.formats import instant, written
+from server.learning_records.mentions import mentions
+from server.learning_records.models import Mention, StatementRow
+from server.learning_records.statements import VOIDED, Json
+from server.problems import ProblemError
+
+XAPI_VERSION = "1.0.0"  # of the statements' form, which no later 1.0.x has changed (Data, 2.4.10)
+_WRITTEN = "learning_records"
+
+
+def store(session: Session, statements: Sequence[Json], authority: Json) -> list[str]:
+    """Keep statements, all or none; those that are here already stay as they are.
+
+    Args:
+        session: the transaction, for example that of what the statements tell of.
+        statements: checked ones; what is missing (id, timestamp, version) is filled in.
+        authority: the agent who says that they are true, whatever they say about it themselves.
+
+    Returns:
+        Their ids, in the same order.
+
+    Raises:
+        ProblemError: `bad_message`, an id stands twice; `conflict`, another statement has an id.
+    """
+    named = [{**statement, "id": statement.get("id", str(uuid4())).lower()} for statement in statements]
+    ids = [str(statement["id"]) for statement in named]
+    _require_each_once(ids)
+    known = {row.id: row for row in session.exec(select(StatementRow).where(col(StatementRow.id).in_(ids)))}
+    for statement in named:
+        if statement["id"] in known:
+            _require_same(statement, known[statement["id"]])
+    new = [statement for statement in named if statement["id"] not in known]
+    for statement, stored in zip(new, _times(session), strict=False):
+        _add(session, statement, authority, stored)
+    if new:
+        session.flush()
+        _void(session, new)
+        session.info[_WRITTEN] = True
+    return ids
+
+
+def has_stored(session: Session) -> bool:
+    """Whether this transaction has kept statements that were not there."""
+    return _WRITTEN in session.info
+
+
+def _require_each_once(ids: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            raise ProblemError("bad_message", f"Expected each statement of a batch once; {one} stands twice.")
+        seen.add(one)
+
+
+def _require_same(statement: Json, row: StatementRow) -> None:
+    given = instant(statement["timestamp"]) if "timestamp" in statement else None
+    is_filled_in = given is None or row.given_timestamp is None
+    if identity(statement) != row.sha256 or not (is_filled_in or given == row.given_timestamp):
+        raise ProblemError("conflict", f"The id {row.id} already stands for another statement, stored {row.stored}.")
+
+
+def _times(session: Session) -> Iterator[str]:
+    """When each is stored: now, and a microsecond later than the one before, also where a clock was put back."""
+    last = session.exec(select(func.max(StatementRow.stored))).one()
+    moment = datetime.now(UTC)
+    step = timedelta(microseconds=1)
+    if last is not None:
+        moment = max(moment, datetime.fromisoformat(last) + step)
+    while True:
+        yield written(moment)
+        moment += step
+
+
+def _add(session: Session, statement: Json, authority: Json, stored: str) -> None:
+    given = statement.get("timestamp")
+    context = dict(statement.get("context", {}))
+    if "contextActivities" in context:
+        activities = context["contextActivities"]
+        context["contextActivities"] = {name: as_list(value) for name, value in activities.items()}
+    kept = {
+        **statement,
+        **({"context": context} if "context" in statement else {}),
+        "timestamp": given or stored,
+        "stored": stored,
+        "authority": authority,
+        "version": statement.get("version", XAPI_VERSION),
+    }
+    registration = context.get("registration")
+    session.add(
+        StatementRow(
+            id=kept["id"],
+            stored=stored,
+            statement=orjson.dumps(kept).decode(),
+            sha256=identity(kept),
+            given_timestamp=instant(given) if given else None,
+            verb=kept["verb"]["id"],
+            registration=registration.lower() if registration else None,
+            refers_to=kept["object"]["id"].lower() if kept["object"].get("objectType") == "StatementRef" else None,
+        )
+    )
+    for key, is_direct in mentions(kept).items():
+        session.add(Mention(statement_id=kept["id"], key=key, is_direct=is_direct))
+
+
+def _void(session: Session, new: Sequence[Json]) -> None:
+    """A statement is void where a voiding one refers to it, whichever came first; a voiding one never is (2.3.2)."""
+    ids = [statement["id"] for statement in new]
+    targets = [statement["object"]["id"].lower() for statement in new if statement["verb"]["id"] == VOIDED]
+    voiding = select(StatementRow.refers_to).where(
+        StatementRow.verb == VOIDED, col(StatementRow.refers_to).in_([*ids, *targets])
+    )
+    session.exec(
+        update(StatementRow)
+        .where(col(StatementRow.id).in_(voiding), col(StatementRow.verb) != VOIDED)
+        .values(voided=True)
+        .execution_options(synchronize_session=False)
+    )
