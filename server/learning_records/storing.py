@@ -41,10 +41,10 @@ def store(session: Session, statements: Sequence[Json], authority: Json) -> list
         if statement["id"] in known:
             _require_same(statement, known[statement["id"]])
     new = [statement for statement in named if statement["id"] not in known]
-    for statement, stored in zip(new, _times(session), strict=False):
-        _add(session, statement, authority, stored)
     if new:
-        session.flush()
+        _add(
+            session, [_complete(one, authority, stored) for one, stored in zip(new, _times(session), strict=False)], new
+        )
         _void(session, new)
         session.info[_WRITTEN] = True
     return ids
@@ -82,35 +82,43 @@ def _times(session: Session) -> Iterator[str]:
         moment += step
 
 
-def _add(session: Session, statement: Json, authority: Json, stored: str) -> None:
-    given = statement.get("timestamp")
-    context = dict(statement.get("context", {}))
-    if "contextActivities" in context:
-        activities = context["contextActivities"]
-        context["contextActivities"] = {name: as_list(value) for name, value in activities.items()}
-    kept = {
+def _complete(statement: Json, authority: Json, stored: str) -> Json:
+    """A statement with everything that a store adds; context activities become lists (Data, 2.4.6.2)."""
+    complete = {
         **statement,
-        **({"context": context} if "context" in statement else {}),
-        "timestamp": given or stored,
+        "timestamp": statement.get("timestamp", stored),
         "stored": stored,
         "authority": authority,
         "version": statement.get("version", XAPI_VERSION),
     }
-    registration = context.get("registration")
-    session.add(
-        StatementRow(
-            id=kept["id"],
-            stored=stored,
-            statement=orjson.dumps(kept).decode(),
-            sha256=identity(kept),
-            given_timestamp=instant(given) if given else None,
-            verb=kept["verb"]["id"],
-            registration=registration.lower() if registration else None,
-            refers_to=kept["object"]["id"].lower() if kept["object"].get("objectType") == "StatementRef" else None,
-        )
+    activities = statement.get("context", {}).get("contextActivities")
+    if activities is not None:
+        lists = {name: as_list(value) for name, value in activities.items()}
+        complete["context"] = {**statement["context"], "contextActivities": lists}
+    return complete
+
+
+def _add(session: Session, complete: Sequence[Json], given: Sequence[Json]) -> None:
+    session.add_all(_row(one, sent.get("timestamp")) for one, sent in zip(complete, given, strict=True))
+    session.flush()  # a mention refers to its statement
+    for one in complete:
+        named = mentions(one).items()
+        session.add_all(Mention(statement_id=one["id"], key=key, is_direct=is_direct) for key, is_direct in named)
+    session.flush()
+
+
+def _row(statement: Json, given_timestamp: str | None) -> StatementRow:
+    registration, thing = statement.get("context", {}).get("registration"), statement["object"]
+    return StatementRow(
+        id=statement["id"],
+        stored=statement["stored"],
+        statement=orjson.dumps(statement).decode(),
+        sha256=identity(statement),
+        given_timestamp=instant(given_timestamp) if given_timestamp else None,
+        verb=statement["verb"]["id"],
+        registration=registration.lower() if registration else None,
+        refers_to=thing["id"].lower() if thing.get("objectType") == "StatementRef" else None,
     )
-    for key, is_direct in mentions(kept).items():
-        session.add(Mention(statement_id=kept["id"], key=key, is_direct=is_direct))
 
 
 def _void(session: Session, new: Sequence[Json]) -> None:
