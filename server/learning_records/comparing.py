@@ -19,7 +19,7 @@ def identity(statement: Json) -> str:
     """SHA-256 of what a statement says; statements that say the same have the same.
 
     Left out are id, stored, authority, version, timestamp (see `is_same`), displays of verbs, definitions of
-    activities, the order of a group's members, the case of mail domains and UUIDs, and what a duration has beyond 10 ms.
+    activities, the order of a group's members, the case of mail domains and UUIDs, and a duration's milliseconds.
     """
     return hashlib.sha256(orjson.dumps(_plain(_told(statement)), option=orjson.OPT_SORT_KEYS)).hexdigest()
 

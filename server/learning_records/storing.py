@@ -42,9 +42,8 @@ def store(session: Session, statements: Sequence[Json], authority: Json) -> list
             _require_same(statement, known[statement["id"]])
     new = [statement for statement in named if statement["id"] not in known]
     if new:
-        _add(
-            session, [_complete(one, authority, stored) for one, stored in zip(new, _times(session), strict=False)], new
-        )
+        times = zip(new, _times(session), strict=False)
+        _add(session, [_complete(one, authority, stored) for one, stored in times], new)
         _void(session, new)
         session.info[_WRITTEN] = True
     return ids

@@ -210,23 +210,11 @@ def test_every_answer_says_which_xapi_this_is(house: RunningServer, lrs: httpx.C
     assert "1.0.0" in answers[-1].json()["version"]
 
 
-@pytest.mark.parametrize(
-    ("version", "status"),
-    [
-        ("1.0", 200),
-        ("1.0.0", 200),
-        ("1.0.9", 200),
-        ("1.1.0", 400),
-        ("2.0.0", 400),
-        ("0.95", 400),
-        ("1.00", 400),
-        ("", 400),
-    ],
-)
-def test_a_question_says_which_xapi_it_is(lrs: httpx.Client, version: str, status: int) -> None:
+@pytest.mark.parametrize("version", ["1.0", "1.0.0", "1.0.9", "1.1.0", "2.0.0", "0.95", "1.00", ""])
+def test_a_question_says_which_xapi_it_is(lrs: httpx.Client, version: str) -> None:
     answer = lrs.get(STATEMENTS, headers={"X-Experience-API-Version": version})
-    assert answer.status_code == status
-    if status == 400:
+    assert answer.status_code == (200 if f"{version}.".startswith("1.0.") else 400)
+    if answer.status_code == 400:
         assert answer.json()["sentence"] == f"Expected the header X-Experience-API-Version: 1.0.3; got {version}."
 
 
@@ -242,17 +230,10 @@ def test_a_question_without_a_version_is_refused(house: RunningServer, token: st
 # --- who ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "authorization",
-    [
-        "Basic",
-        "Basic !",
-        f"Basic {base64.b64encode(b'x:wrong').decode()}",
-        f"Basic {base64.b64encode(b'no colon').decode()}",
-        "Digest x",
-        "Basic gA==",
-    ],
-)
+WRONG = [base64.b64encode(text).decode() for text in (b"x:wrong", b"no colon", b"x:", b"\xff:\xff")]
+
+
+@pytest.mark.parametrize("authorization", ["Basic", "Basic !", "Digest x", *(f"Basic {text}" for text in WRONG)])
 def test_a_wrong_login_is_none(house: RunningServer, authorization: str) -> None:
     headers = {"Authorization": authorization, "X-Experience-API-Version": "1.0.3"}
     for method in ("GET", "POST"):
