@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import random
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -36,6 +36,7 @@ LONGEST_PAUSE_SECONDS = 300.0
 LONGEST_WISH_SECONDS = 3600.0
 MOST_REFUSED = 200
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 log = structlog.get_logger()
@@ -84,6 +85,7 @@ class Pusher:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._bell = asyncio.Event()
         self._problem: str | None = None
+        self._progressed = False
 
     def committed(self, session: Session) -> None:
         """Note that there are new statements; called in the thread that writes."""
@@ -95,28 +97,13 @@ class Pusher:
         if self._lrs is None:
             return
         self._loop = asyncio.get_running_loop()
-        patience = None if self._database.is_sqlite else OTHERS_SECONDS
-        failures, is_first = 0, True
-        while True:
-            try:
-                if is_first:
-                    await self._database.write_soon(_forget_refusals)
-                    is_first = False
-                while batch := await self._database.read_soon(_waiting):
-                    await self._send(self._lrs, batch)
-                    failures, self._problem = 0, None
-                failures, self._problem = 0, None
-            except LrsLostError as error:
-                failures, self._problem = failures + 1, error.sentence
-                log.warning("learning records wait", store=self._lrs.name, problem=error.sentence, failures=failures)
-                await asyncio.sleep(max(self._pause(failures), min(error.retry_after_s, LONGEST_WISH_SECONDS)))
-                continue
-            except SQLAlchemyError as error:
-                failures += 1
-                log.error("database", what="learning records", error=str(error))
-                await asyncio.sleep(self._pause(failures))
-                continue
-            await self._wait(patience)
+        try:
+            await self._retried(self._database.write_soon, _forget_refusals)
+            while True:
+                await self._retried(self._pass_on, self._lrs)
+                await self._wait()
+        finally:
+            self._loop = None
 
     async def state(self) -> PushingState:
         """How it stands."""
@@ -124,9 +111,38 @@ class Pusher:
         store = self._lrs.name if self._lrs is not None else None
         return PushingState(store=store, waiting=waiting, pushed=pushed, problem=self._problem, refused=refused)
 
-    async def _wait(self, patience: float | None) -> None:
+    async def _retried(self, work: Callable[[A], Awaitable[object]], argument: A) -> None:
+        """Do something again until it is done, with a pause after each failure."""
+        failures = 0
+        while True:
+            self._progressed = False
+            try:
+                await work(argument)
+                self._problem = None
+                return
+            except LrsLostError as error:
+                self._problem, wish = error.sentence, min(error.retry_after_s, LONGEST_WISH_SECONDS)
+                log.warning("learning records wait", problem=error.sentence, failures=failures + 1)
+            except SQLAlchemyError as error:
+                wish = 0.0
+                log.error("database", what="learning records", error=str(error))
+            failures = 1 if self._progressed else failures + 1
+            await asyncio.sleep(max(self._pause(failures), wish))
+
+    async def _pass_on(self, lrs: Lrs) -> None:
+        """Send everything that waits.
+
+        Raises:
+            LrsLostError: the store cannot be used now.
+        """
+        while batch := await self._database.read_soon(_waiting):
+            await self._send(lrs, batch)
+            self._progressed, self._problem = True, None
+
+    async def _wait(self) -> None:
+        """Wait for new statements, and a moment for more of them; or for those of another server process."""
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(None if self._database.is_sqlite else OTHERS_SECONDS):
                 await self._bell.wait()
         except TimeoutError:
             return
