@@ -53,6 +53,7 @@ from server.training.board import ClassBoard
 from server.training.run_routes import router as training_runs
 from server.training.service import Training
 from server.training.shelf import Shelf, shipped
+from server.training.telling import Teller
 from server.version import VERSION
 from server.web import WebClient, front_page
 
@@ -158,7 +159,7 @@ def start_services(settings: Settings, url: str = "") -> Services:
         uploads=Uploads(settings.data / "uploads", blobs),
         board=Board(database),
         indexer=Indexer(database, notebook.catalogue),
-        training=Training(shelf, notebook),
+        training=Training(shelf, notebook, Teller(settings.records_home)),
         classes=ClassBoard(database, shelf),
         pusher=Pusher(database, _outside_store(settings)),
     )
