@@ -63,6 +63,12 @@ def test_a_folder_without_files_and_no_folder(tmp_path):
     assert refused(tmp_path / "none") == "DIR: expected a folder with an ARLEM activity and its workplace"
 
 
+def test_more_actions_than_anybody_follows(tmp_path):
+    actions = [{"id": str(number)} for number in range(20_000)]
+    (tmp_path / "a.json").write_text(json.dumps({"id": "a", "actions": actions}))
+    assert refused(tmp_path) == "DIR: expected at most 500 actions; got 20000"
+
+
 def test_two_activities(tmp_path):
     for name in ("a.json", "b.json"):
         (tmp_path / name).write_text(json.dumps({"id": name, "actions": [{"id": "a"}]}))
