@@ -1,5 +1,6 @@
 """Writing training modules: the document that a file holds, and its YAML."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -8,6 +9,21 @@ import yaml
 from training_modules.hazards import Hazard
 from training_modules.loader import HAZARDS, ModuleError, load_hazard
 from training_modules.schema import Module
+
+# YAML counts these as ends of lines, and would read them as plain ones.
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
+
+
+class _Dumper(yaml.SafeDumper):
+    """Safe YAML that says line ends other than plain ones as escapes."""
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = '"' if _LINE_ENDS.search(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)
 
 
 def document(module: Module) -> dict[str, Any]:
@@ -25,7 +41,7 @@ def document(module: Module) -> dict[str, Any]:
 
 def to_yaml(values: dict[str, Any]) -> str:
     """The text of a module's file."""
-    return yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=120)
+    return yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
 
 
 def name_of(hazard: Hazard) -> str:

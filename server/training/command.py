@@ -85,7 +85,7 @@ def export(
     file: ModuleFile,
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write to; it is made.")],
     file_format: Annotated[
-        ExchangeFormat, typer.Option("--format", help="arlem is XML; arlem-json is what MirageXR reads.")
+        ExchangeFormat, typer.Option("--format", help="arlem is XML; arlem-json the same in JSON, as MirageXR has it.")
     ] = ExchangeFormat.ARLEM,
     language: Annotated[str, typer.Option(help="In which others show it: en, fr, or another of the module's.")] = "en",
 ) -> None:

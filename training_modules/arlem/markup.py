@@ -6,6 +6,7 @@ from xml.parsers import expat
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 32
+MAX_ELEMENTS = 50_000
 _UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -76,6 +77,7 @@ class _Builder:
         self.root = Element("", "", {})
         self._open = [self.root]
         self._texts: list[list[str]] = [[]]
+        self._count = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -85,9 +87,11 @@ class _Builder:
         self.parser.StartDoctypeDeclHandler = self._refuse_doctype
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if len(self._open) > MAX_DEPTH:
+        self._count += 1
+        if len(self._open) > MAX_DEPTH or self._count > MAX_ELEMENTS:
             line = self.parser.CurrentLineNumber
-            raise ArlemError(f"{self._name}:{line}: expected elements in each other up to {MAX_DEPTH} deep")
+            most = f"{MAX_ELEMENTS:,} elements, in each other up to {MAX_DEPTH} deep"
+            raise ArlemError(f"{self._name}:{line}: expected at most {most}")
         namespace, _, name = tag.rpartition(" ")
         plain = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
         element = Element(name, namespace, plain)

@@ -10,6 +10,8 @@ from training_modules.arlem.format import Activity, Part, Workplace
 from training_modules.arlem.markup import MAX_BYTES, ArlemError, parse
 from training_modules.arlem.xml_binding import activity_shape, workplace_shape
 
+MOST_ACTIONS = 500
+
 P = TypeVar("P", bound=Part)
 
 
@@ -79,6 +81,8 @@ def _check_references(activity: Activity, folder: Path) -> None:
     ids = [action.id for action in activity.actions]
     if not ids:
         raise ArlemError(f"{folder}: expected an activity with actions; {activity.id} has none")
+    if len(ids) > MOST_ACTIONS:
+        raise ArlemError(f"{folder}: expected at most {MOST_ACTIONS} actions; got {len(ids)}")
     if doubled := next((one for one in ids if ids.count(one) > 1), None):
         raise ArlemError(f"{folder}: every action has an id of its own; {doubled!r} stands twice")
     if activity.start and activity.start not in ids:
