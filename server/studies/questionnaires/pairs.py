@@ -94,6 +94,6 @@ def _check_tallies(questionnaire: Questionnaire, counts: Mapping[str, int]) -> N
         lowest, least = ordered[:size], size * (size - 1) // 2
         if (share := sum(counts[code] for code in lowest)) < least:
             raise AnswerError(
-                f"{name}: no {every} choices give these tallies: compared with each other alone, "
-                f"{', '.join(lowest)} were chosen {least} times; got {share}."
+                f"{name}: no {every} choices give these tallies: {', '.join(lowest)} share {share}, "
+                f"and have to share at least {least}, one for each pair among them."
             )
