@@ -1,0 +1,103 @@
+"""Everything about a participant is sealed with a key of their own: who destroys the key erases them, and only them.
+
+Keys lie in the directory of keys, outside the data and its backups. What is sealed (AES-256-GCM) is bound to its place by
+what stands around it, so that nothing can be moved from one participant or entry to another.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from server.problems import ProblemError
+from server.reach.key_files import open_folder, store_secret
+
+_KEY_BYTES, _NONCE_BYTES = 32, 12
+
+
+class ErasedError(ProblemError):
+    """A participant whose key is gone; what they left can never be read again."""
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__("not_found", f"The participant with key {key_id} was erased; nothing of them can be read.")
+
+
+class KeyRing:
+    """The keys of participants, each in a file of its own.
+
+    Args:
+        folder: the directory of keys.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "participants"
+
+    def make(self, key_id: str) -> None:
+        """Make a participant's key; one that is there stays."""
+        open_folder(self._folder.parent)
+        open_folder(self._folder)
+        if not self._file(key_id).exists():
+            store_secret(self._file(key_id), os.urandom(_KEY_BYTES))
+
+    def has(self, key_id: str) -> bool:
+        """Whether a participant can still be read."""
+        return self._file(key_id).is_file()
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all keys."""
+        for path in sorted(self._folder.glob("*.key")):
+            yield path.stem
+
+    def erase(self, key_id: str) -> None:
+        """Destroy a key: overwritten, then removed; the second time nothing happens."""
+        file = self._file(key_id)
+        if not file.exists():
+            return
+        descriptor = os.open(file, os.O_WRONLY)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(os.urandom(_KEY_BYTES))
+            stream.flush()
+            os.fsync(descriptor)
+        file.unlink()
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def seal(self, key_id: str, content: bytes, place: str) -> bytes:
+        """Seal content for a place.
+
+        Args:
+            key_id: the participant's.
+            content: to be sealed.
+            place: what it belongs to; it opens nowhere else.
+
+        Raises:
+            ErasedError: the key is gone.
+        """
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + AESGCM(self._key(key_id)).encrypt(nonce, content, place.encode())
+
+    def open(self, key_id: str, sealed: bytes, place: str) -> bytes:
+        """What was sealed for a place.
+
+        Raises:
+            ErasedError: the key is gone.
+            ProblemError: `conflict`, it was changed, or belongs somewhere else.
+        """
+        try:
+            return AESGCM(self._key(key_id)).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode())
+        except InvalidTag as error:
+            raise ProblemError("conflict", f"What was sealed for {place} was changed, or belongs elsewhere.") from error
+
+    def _key(self, key_id: str) -> bytes:
+        try:
+            return self._file(key_id).read_bytes()
+        except FileNotFoundError as error:
+            raise ErasedError(key_id) from error
+
+    def _file(self, key_id: str) -> Path:
+        return self._folder / f"{key_id}.key"
