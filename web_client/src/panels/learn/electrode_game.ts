@@ -1,0 +1,178 @@
+import type { ElectrodeTried } from "../../generated/messages.gen";
+import { CHOICE_KEYS, shareOf, stopsOf, valueAt, type ChoiceKey } from "../../learning/electrode_choice";
+import { bestTrial, rankedTrials } from "../../learning/state";
+import type { Block, Press, Quantity, TableRow } from "../content";
+import { differenceTexts } from "../notebook/predicted";
+import { decimal, quantity } from "../numbers";
+import type { Words } from "../words";
+import { answerButton, type Asking } from "./asking";
+
+const DECIMALS: Record<ChoiceKey, number> = {
+  active_fraction: 1,
+  carbon_share: 0,
+  solid_content: 0,
+  gap_um: 0,
+  compression: 0,
+};
+const TRIALS_AT_A_GLANCE = 3;
+
+/** The game of making the best electrode: five choices, what a computed electrode answers, and the trials so far. */
+export function electrodeGame(about: Asking): Block[] {
+  const { state, actions, words, size, step } = about;
+  const { t, language } = words;
+  const { game, busy } = state.learn;
+  const goal: Quantity = {
+    label: t("game.goal", { rate: decimal(step.c_rate ?? 1, 0, language) }),
+    value: energy(step.goal ?? 0, words),
+  };
+  const attempt: Press = {
+    id: "try",
+    label: t("game.try"),
+    primary: true,
+    disabled: busy || state.connection !== "online",
+    press: () => actions.tryElectrode(),
+  };
+  const newest = game.trials.at(-1);
+  const best = bestTrial(game);
+  const answer = best
+    ? [answerButton(about, t("game.answer", { energy: energy(best.usable_mwh_cm2, words) }))]
+    : [];
+  return [
+    { kind: "quantities", rows: [goal] },
+    ...CHOICE_KEYS.map((key) => slider(key, about)),
+    { kind: "buttons", buttons: [attempt] },
+    ...(newest ? tried(newest, words, size === "full") : []),
+    ...trials(about),
+    ...answer,
+    ...(size === "full" ? scores(about) : []),
+  ];
+}
+
+function slider(key: ChoiceKey, { state, actions, words }: Asking): Block {
+  const value = state.learn.game.choice[key];
+  return {
+    kind: "range",
+    id: `choose-${key}`,
+    label: words.t(`game.${key}`),
+    value: shareOf(key, value),
+    text: choiceText(key, value, words),
+    named: true,
+    stops: stopsOf(key),
+    change: (share) => actions.chooseElectrode({ [key]: valueAt(key, share) }),
+  };
+}
+
+function choiceText(key: ChoiceKey, value: number, { t, language }: Words): string {
+  const decimals = DECIMALS[key];
+  return key === "gap_um"
+    ? quantity(value, decimals, t("unit.um"), language)
+    : quantity(100 * value, decimals, t("unit.percent"), language);
+}
+
+/** The electrode that answers, how far it is from the choice, and what it says. */
+function tried(trial: ElectrodeTried, words: Words, whole: boolean): Block[] {
+  const { t, language } = words;
+  const { electrode, distance, differences } = trial;
+  const exact = distance === 0;
+  const text = exact
+    ? t("game.exact", { electrode })
+    : t("game.nearest", { electrode, distance: decimal(distance, 1, language) });
+  const items = differenceTexts(differences, words);
+  const apart: Block[] =
+    whole && items.length > 0 ? [{ kind: "list", label: t("game.differences"), items, tone: "plain" }] : [];
+  return [
+    { kind: "heading", text: t("game.answered") },
+    { kind: "text", text: [text, trial.explanation].filter(Boolean).join(" "), live: true },
+    depths(trial, words),
+    { kind: "quantities", rows: numbersOf(trial, words, whole) },
+    ...apart,
+  ];
+}
+
+/** The thickness beside how deep the electrolyte keeps up: what lies beyond gives nothing. */
+function depths({ thickness_um, penetration_um }: ElectrodeTried, { t, language }: Words): Block {
+  const longest = Math.max(thickness_um, penetration_um);
+  const um = (value: number) => quantity(value, 0, t("unit.um"), language);
+  return {
+    kind: "bars",
+    id: "depths",
+    label: t("game.depths"),
+    bars: [
+      { label: t("game.thickness"), value: um(thickness_um), share: thickness_um / longest, tone: "plain" },
+      {
+        label: t("game.penetration"),
+        value: um(penetration_um),
+        share: penetration_um / longest,
+        tone: penetration_um < thickness_um ? "warning" : "ok",
+      },
+    ],
+  };
+}
+
+function numbersOf(trial: ElectrodeTried, words: Words, whole: boolean): Quantity[] {
+  const { t, language } = words;
+  const percent = (share: number) => quantity(100 * share, 1, t("unit.percent"), language);
+  const result: Quantity[] = [
+    {
+      label: t("game.capacity"),
+      value: quantity(trial.areal_capacity_mah_cm2, 2, t("unit.mah_cm2"), language),
+    },
+    { label: t("game.voltage"), value: quantity(trial.mean_voltage_v, 2, t("unit.v"), language) },
+    { label: t("game.share"), value: percent(trial.usable_share) },
+    { label: t("game.usable"), value: energy(trial.usable_mwh_cm2, words) },
+  ];
+  if (!whole) return result;
+  const structure: Quantity[] = [
+    { label: t("game.porosity"), value: percent(trial.porosity) },
+    { label: t("game.tortuosity"), value: decimal(trial.tortuosity, 2, language) },
+    { label: t("game.loading"), value: quantity(trial.mass_loading_mg_cm2, 1, t("unit.mg_cm2"), language) },
+  ];
+  return [...structure, ...result];
+}
+
+/** The trials so far, the best first. */
+function trials({ state, words, size }: Asking): Block[] {
+  const { t, language } = words;
+  const { game } = state.learn;
+  if (game.trials.length === 0) return [];
+  const ranked = rankedTrials(game.trials);
+  const um = (value: number) => quantity(value, 0, t("unit.um"), language);
+  const rows = ranked.map((trial, i): TableRow => {
+    const { trial_id, usable_mwh_cm2, thickness_um, penetration_um } = trial;
+    const number = String(game.trials.indexOf(trial) + 1);
+    const cells = [number, energy(usable_mwh_cm2, words), um(thickness_um), um(penetration_um)];
+    return { id: trial_id, cells, strong: i === 0 };
+  });
+  return [
+    {
+      kind: "table",
+      id: "trials",
+      label: t("game.trials"),
+      columns: [
+        t("game.trial"),
+        t("game.usable.short"),
+        t("game.thickness.short"),
+        t("game.penetration.short"),
+      ],
+      rows: size === "full" ? rows : rows.slice(0, TRIALS_AT_A_GLANCE),
+      empty: "",
+    },
+  ];
+}
+
+/** The best of the class, or of everybody. */
+function scores({ state, words }: Asking): Block[] {
+  const { t } = words;
+  const { scores: known } = state.learn.game;
+  if (known.length === 0) return [];
+  const rows = known.map(({ name, score, mine }, i): TableRow => {
+    const who = mine ? t("game.me", { name }) : name;
+    return { id: `${i} ${name}`, cells: [String(i + 1), who, energy(score, words)], strong: mine };
+  });
+  const columns = [t("game.rank"), t("game.name"), t("game.usable.short")];
+  return [{ kind: "table", id: "scores", label: t("game.scores"), columns, rows, empty: "" }];
+}
+
+function energy(value: number, { t, language }: Words): string {
+  return quantity(value, 2, t("unit.mwh_cm2"), language);
+}
