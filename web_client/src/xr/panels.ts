@@ -1,7 +1,6 @@
 import type { Actions } from "../actions";
 import type { Block, PanelContent } from "../panels/content";
 import { electrodePanel } from "../panels/electrode";
-import { currentStep } from "../learning/state";
 import { legend } from "../panels/colour";
 import { flightPanel } from "../panels/flight";
 import { learnPanel } from "../panels/learn";
@@ -26,9 +25,7 @@ export function taskPanel(state: AppState, actions: Actions, align?: () => void)
   const task = learnPanel(state, actions, words, "glance");
   if (!state.rooms.joined) return task;
   const { title, blocks } = roomsPanel(state, actions, words, "glance");
-  const own = currentStep(state.learn)
-    ? [{ kind: "heading" as const, text: task.title }, ...task.blocks]
-    : [];
+  const own = state.learn.run ? [{ kind: "heading" as const, text: task.title }, ...task.blocks] : [];
   const aligning: Block[] = align
     ? [{ kind: "buttons", buttons: [{ id: "align", label: words.t("rooms.anchor"), press: align }] }]
     : [];
