@@ -18,7 +18,7 @@ WEB_SOURCES := $(shell find web_client -path web_client/node_modules -prune -o -
 unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup serve test test-all test-clients lint format generate demo props bench validate lock system clean
+.PHONY: help setup serve test test-all test-clients lint format generate demo trials props bench validate lock system clean
 
 help:  ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */|/' | awk -F '|' '{printf "%-12s %s\n", $$1, $$2}'
@@ -90,6 +90,9 @@ generate: setup  ## write what is generated from server/protocol/messages.py
 demo: setup  ## make the shipped electrode and its bundle in assets/demo anew
 	$(BIN)/python -m server.library.make_shipped
 
+trials: setup  ## compute the electrodes of the game in assets/trials anew (an hour on one core; goes on after Ctrl-C)
+	$(BIN)/python -m physics.design.campaign -o assets/trials/nmc111.json
+
 # Each peer lives in an environment of its own: they do not resolve together with ours, nor with each other.
 .cache/peers/%/ready: requirements/peers/%.txt
 	$(PYTHON) -m venv $(@D)
@@ -112,9 +115,10 @@ lock: setup  ## resolve the requirement files again (needs uv)
 	$(RESOLVE) requirements/node.in -o requirements/node.txt
 	for peer in $(PEERS); do $(RESOLVE) requirements/peers/$$peer.in -o requirements/peers/$$peer.txt; done
 
-system:  ## Debian, as root: the browser, its certificate tool and the software renderer that some tests need
+system:  ## Debian, as root: browser, its certificate tool, software renderer and spelling dictionaries for the tests
 	apt-get update -qq
-	apt-get install -y -qq --no-install-recommends chromium libegl1 libgl1-mesa-dri libnss3-tools libosmesa6 python3-venv
+	apt-get install -y -qq --no-install-recommends chromium hunspell hunspell-en-gb hunspell-fr libegl1 libgl1-mesa-dri \
+		libnss3-tools libosmesa6 python3-venv
 
 clean:  ## remove everything that setup and tests made
 	rm -rf $(VENV) .cache web_client/node_modules web_client/dist

@@ -73,7 +73,9 @@ def parse_yaml(content: bytes | str, name: str) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{name}:{mark.line + 1}" if mark else name
-        raise DocumentError(f"{where}: {error.problem or 'this is not valid YAML'}") from error
+        # Authors meet this with a question mark, a colon or a comma in a text.
+        advice = "; put the text in quotes" if "expected ',' or" in (error.problem or "") else ""
+        raise DocumentError(f"{where}: {error.problem or 'this is not valid YAML'}{advice}") from error
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise DocumentError(f"{name}: this is not valid YAML ({str(error).splitlines()[0]})") from error
     if not isinstance(value, dict):

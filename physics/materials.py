@@ -21,6 +21,18 @@ class Material(BaseModel):
     density_g_cm3: Annotated[float, Field(gt=0, le=25)]
     specific_capacity_mah_g: Annotated[float, Field(gt=0, le=5000)] | None = None
     electronic_conductivity_s_m: Annotated[float, Field(ge=0, le=1e8)] | None = None
+    mean_voltage_v: Annotated[float, Field(gt=0, le=6)] | None = None  # of its specific capacity, against lithium
+    source: str
+
+
+class Salt(BaseModel):
+    """The salt of a liquid electrolyte, and how it moves."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    concentration_mol_l: Annotated[float, Field(gt=0, le=10)]
+    diffusivity_m2_s: Annotated[float, Field(gt=0, le=1e-7)]
+    transference_number: Annotated[float, Field(ge=0, lt=1)]  # of the cation
     source: str
 
 
@@ -31,6 +43,7 @@ class Conductor(BaseModel):
 
     name: str
     conductivity_s_m: Annotated[float, Field(gt=0, le=1e8)]
+    salt: Salt | None = None
     source: str
 
 

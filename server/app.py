@@ -47,6 +47,7 @@ from server.services import Services
 from server.settings import Settings
 from server.sockets import router as sockets
 from server.training.board import ClassBoard
+from server.training.run_routes import router as training_runs
 from server.training.service import Training
 from server.training.shelf import Shelf, shipped
 from server.version import VERSION
@@ -71,6 +72,7 @@ ROUTERS = (
     *(identity, sessions, people, pairings, devices),
     *(library, rooms, sockets),
     *(notebook, finding, exchange, public_keys, uploads),
+    training_runs,
 )
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ProblemBody, "description": "It cannot be done; the sentence says why."},

@@ -1,4 +1,4 @@
-"""A copy of everything that a server keeps, in one file: the tables as SQLite, and the blobs; never a private key.
+"""A copy of everything that a server keeps, in one file: the tables as SQLite, blobs and modules; never a private key.
 
 The same file restores to SQLite and to PostgreSQL, so that it also moves a lab from one to the other.
 """
@@ -32,6 +32,7 @@ FORMAT_VERSION = 1
 DATABASE, ABOUT = "holotrode.db", "about.json"
 ROWS_AT_ONCE = 1000
 _BLOB = re.compile(r"blobs/([0-9a-f]{2})/(\1[0-9a-f]{62})")
+_MODULE = re.compile(r"modules/[a-z0-9-]{1,64}(\.yaml|/[a-z0-9_-]{1,80}\.(png|jpg|webp|svg))")
 
 Progress = Callable[[str], None]
 
@@ -41,7 +42,7 @@ class BackupError(Exception):
 
 
 def back_up(settings: Settings, target: Path, on_progress: Progress = lambda _: None) -> int:
-    """Copy tables and blobs into one file, while the server goes on; returns the number of blobs.
+    """Copy tables, blobs and teachers' modules into one file, while the server goes on; returns the number of blobs.
 
     Tables are copied at one moment, blobs after it: they never change, and each is there before a row names it.
 
@@ -69,6 +70,10 @@ def back_up(settings: Settings, target: Path, on_progress: Progress = lambda _: 
                 on_progress(f"blob {count + 1}")
                 archive.add(blob, f"blobs/{blob.parent.name}/{blob.name}")
                 count += 1
+            on_progress("modules")
+            for module in sorted((settings.data / "modules").rglob("*")):
+                if _MODULE.fullmatch(name := module.relative_to(settings.data).as_posix()) and module.is_file():
+                    archive.add(module, name)
         with incoming.open("rb") as file:
             os.fsync(file.fileno())
         incoming.replace(target)
@@ -124,8 +129,9 @@ def _unpack(archive: tarfile.TarFile, file: Path, folder: Path, on_progress: Pro
     blobs, found = 0, set()
     for member in archive:
         blob = _BLOB.fullmatch(member.name)
-        if not member.isreg() or not (blob or member.name in (DATABASE, ABOUT)) or member.name in found:
-            raise BackupError(f"{file}: expected tables and blobs, each once; got {member.name[:200]!r}.")
+        known = blob or _MODULE.fullmatch(member.name) or member.name in (DATABASE, ABOUT)
+        if not member.isreg() or not known or member.name in found:
+            raise BackupError(f"{file}: expected tables, blobs and modules, each once; got {member.name[:200]!r}.")
         found.add(member.name)
         on_progress(member.name[:12])
         path = folder / member.name

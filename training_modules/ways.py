@@ -45,8 +45,8 @@ def check_ways(module: Module) -> None:
     """
     places = _places(module)
     edges = [list(_edges(module, place, places)) for place in range(len(module.steps))]
-    _check_reached(module, edges)
     _check_ends(module, edges)
+    _check_reached(module, edges)
 
 
 def _places(module: Module) -> dict[str, int]:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
-from server.clock import new_op_id, now
-from server.identity.models import Device, Person
+from server.clock import new_op_id
+from server.demo.people import simulated_person
 from server.identity.roles import Role
 from server.notebook.computing import compute
 from server.notebook.documents import given_of
@@ -123,7 +123,9 @@ def write_records(
         notebook: takes them.
         on_progress: told which share is done, and which record comes next.
     """
-    people = {person_id: _person(session, person_id) for person_id in NAMES}
+    people = {
+        person_id: simulated_person(session, person_id, name, Role.RESEARCHER) for person_id, name in NAMES.items()
+    }
     written = 0
     planned = batches()
     for batch in planned:
@@ -132,26 +134,6 @@ def write_records(
             _Writer(session, notebook, people, batch).write()
             written += 1
     return written
-
-
-def _person(session: Session, person_id: str) -> Actor:
-    device_id, name = f"{person_id}-tablet", NAMES[person_id]
-    if session.get(Person, person_id) is None:
-        session.add(Person(id=person_id, name=name, role=Role.RESEARCHER.value, server_time=now(), disabled=True))
-        session.flush()
-        session.add(
-            Device(
-                id=device_id,
-                op_id=new_op_id(),
-                actor_id=person_id,
-                device_time=None,
-                server_time=now(),
-                profile="ci",
-                language="en",
-            )
-        )
-        session.flush()
-    return Actor(person_id, name, Role.RESEARCHER.value, device_id, "ci", "en")
 
 
 class _Writer:

@@ -133,6 +133,7 @@ ROUTE_ROLES: dict[tuple[str, str], Roles] = {
     ("/api/v1/blobs/{sha256}", "HEAD"): EVERYBODY,
     ("/api/v1/seats", "POST"): ANYBODY,  # the room's code decides
     ("/api/v1/rooms/{code}/invitation", "GET"): EVERYBODY,
+    ("/api/v1/training/runs/{run_id}/certificate", "GET"): EVERYBODY,  # one's own, or of a class that one leads
     ("/openapi.json", "GET"): ACCOUNTS,
     ("/docs", "GET"): ACCOUNTS,
 }

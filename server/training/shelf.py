@@ -7,16 +7,28 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from physics.documents import DocumentError
+from physics.documents import DocumentError, place, read_text
 from server.problems import ProblemError
+from server.training.slots import SlotError, check_slots
 from training_modules.loader import MODULES, check_prerequisites, load_module, load_modules, parse_module
 from training_modules.schema import STAGES, Module
 
 MOST_OWN = 200
 PICTURE_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp", ".svg": "image/svg+xml"}
 
-# Shipped modules are part of the program and are read once.
-shipped = cache(load_modules)
+
+@cache
+def shipped() -> dict[str, Module]:
+    """The modules that are part of the program; they are read once.
+
+    Raises:
+        DocumentError: one has a mistake.
+    """
+    modules = load_modules()
+    for name, module in modules.items():
+        path = MODULES / f"{name}.yaml"
+        _check_slots(module, read_text(path), path)
+    return modules
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,9 @@ class Shelf:
             ProblemError: `not_found`.
         """
         modules = self.modules()
+        if module_id in self._own and module_id not in modules:
+            problem = next(one for one in self.problems() if one.startswith(f"{module_id}.yaml"))
+            raise ProblemError("not_found", f"The module {module_id} has a mistake: {problem}")
         if module_id not in modules:
             raise ProblemError("not_found", f"There is no module {module_id}; there are {', '.join(modules)}.")
         return modules[module_id]
@@ -107,6 +122,7 @@ class Shelf:
         path = self.folder / f"{module_id}.yaml"
         try:
             module = parse_module(content, path)
+            _check_slots(module, content, path)
             unmet = self._unmet(module_id, module, {**self.modules(), module_id: module}, content)
         except DocumentError as error:
             raise DocumentError(str(error).replace(f"{self.folder}/", "")) from error
@@ -157,9 +173,18 @@ class Shelf:
         if name in shipped():
             return _Read(stamp, None, f"{path.name}: a module of this id is shipped with the server; choose another.")
         try:
-            return _Read(stamp, load_module(path), "")
+            module = load_module(path)
+            _check_slots(module, read_text(path), path)
+            return _Read(stamp, module, "")
         except DocumentError as error:
             return _Read(stamp, None, str(error).replace(f"{self.folder}/", ""))
+
+
+def _check_slots(module: Module, content: str, path: Path) -> None:
+    try:
+        check_slots(module)
+    except SlotError as error:
+        raise DocumentError(f"{place(content, str(path), error.keys)}: {error}") from error
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -46,6 +46,11 @@ def fill(settings: Settings) -> list[str]:
     database.write(lambda session: record(session, SecurityKind.LOGGED_IN, "127.0.0.1", person_id=actor.person_id))
     found = hashes(database)
     database.close()
+    pictures = settings.data / "modules" / "our-line"
+    pictures.mkdir(parents=True)
+    (pictures / "blade.svg").write_text("<svg/>")
+    (pictures.parent / "our-line.yaml").write_text("id: our-line\n")
+    (pictures.parent / ".half-written").write_text("x")
     return found
 
 
@@ -58,6 +63,8 @@ def require_proven(settings: Settings, expected: list[str]) -> None:
     database = Database(settings.database)
     database.start()
     assert hashes(database) == expected
+    modules = sorted(path.name for path in (settings.data / "modules").rglob("*") if path.is_file())
+    assert modules in (["blade.svg", "our-line.yaml"], [".half-written", "blade.svg", "our-line.yaml"])
     report = database.read(lambda session: verify(session, BlobStore(settings.data / "blobs")))
     assert report.problems == []
     assert report.files == 1
@@ -116,9 +123,9 @@ def test_there_has_to_be_data(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("../evil", "expected tables and blobs, each once; got '../evil'"),
+        ("../evil", "expected tables, blobs and modules, each once; got '../evil'"),
         ("blobs/00/" + "0" * 64, "the blob 0000.* was changed"),
-        ("holotrode.db", "expected tables and blobs, each once; got 'holotrode.db'"),
+        ("holotrode.db", "expected tables, blobs and modules, each once; got 'holotrode.db'"),
     ],
 )
 def test_a_backup_that_was_tampered_with_leaves_nothing(tmp_path: Path, name: str, sentence: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from training_modules.loader import HAZARDS, MODULES, ModuleError, load_hazard, load_module, load_modules
-from training_modules.schema import Text
+from training_modules.texts import Text
 
 GOOD = """\
 format_version: 1
@@ -63,7 +63,7 @@ def test_the_example_of_the_readme_loads(tmp_path):
     text = (MODULES.parent / "README.md").read_text(encoding="utf-8")
     path = tmp_path / "weigh-nmc111.yaml"
     path.write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
-    assert load_module(path).steps[0].in_language("fr").title == "Peser"
+    assert load_module(path).steps[0].title.text("fr") == "Peser"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_the_example_of_the_readme_loads(tmp_path):
             "hazards: [{a: b}]",
             "weigh.yaml:11: steps.0.hazards.0: expected the name of a hazard",
         ),
-        ("format_version: 1", "format_version: 2", "weigh.yaml:1: format_version: input should be 1; got 2"),
+        ("format_version: 1", "format_version: 3", "weigh.yaml:1: format_version: input should be 1 or 2; got 3"),
         (
             "id: weigh\n",
             "id: other\n",
@@ -140,10 +140,130 @@ def test_mistakes_are_named_with_file_line_and_key(refusal, old, new, sentence):
     assert refusal(old, new).startswith(sentence)
 
 
+MORE = """\
+  - id: second
+    title: {en: Then, fr: Puis}
+    instruction: {en: Do., fr: Faire.}
+    reason: {en: So., fr: Ainsi.}
+    condition: {kind: confirm}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            "    hotspot: balance/pan\n",
+            "    next: weigh-it\n",
+            "this leads back in a cycle, weigh-it -> weigh-it; a way",
+        ),
+        ("    hotspot: balance/pan\n", "    next: end\n", "no way leads to the step 'second'"),
+        ("    hotspot: balance/pan\n", "    next: third\n", "unknown step 'third'; there are weigh-it, second and end"),
+        ("    hotspot: balance/pan\n", "    branches: [{when: 0, to: end}]\n", "option 0 needs a choice of one option"),
+        (
+            "    hotspot: balance/pan\n",
+            "    pictures: [{file: gone.png, alt: {en: A, fr: B}}]\n",
+            "weigh.yaml:12: steps.0.pictures.0.file: the picture weigh/gone.png is missing beside the module",
+        ),
+        (
+            "    hotspot: balance/pan\n",
+            "    pictures: [{file: ../gone.png, alt: {en: A, fr: B}}]\n",
+            "weigh.yaml:12: steps.0.pictures.0.file: string should match pattern",
+        ),
+        (
+            "    hotspot: balance/pan\n",
+            "    scene: {colour: cells/taste}\n",
+            "weigh.yaml:12: steps.0.scene.colour: unknown colour 'cells/taste'; there are phase, particles/diameter",
+        ),
+        (
+            "summary: {en: Weigh., fr: Peser.}\n",
+            "summary: {en: Weigh., fr: Peser.}\nlanguages: [en, fr, de]\n",
+            "title.de: the translation is missing",
+        ),
+        (
+            "title: {en: Weigh, fr: Peser}\nsummary",
+            "title: {en: Weigh, fr: Peser, de: Wiegen}\nsummary",
+            "weigh.yaml:3: title.de: the module speaks en, fr; add the language there",
+        ),
+        (
+            "sources: [a book]",
+            "sources: [a book]\nprerequisites: [Safety]",
+            "weigh.yaml:6: prerequisites.0: string should",
+        ),
+        ("      unit: g\n", "", "weigh.yaml:13: steps.0.condition.unit: the key is missing"),
+    ],
+)
+def test_mistakes_between_the_parts_of_a_module(tmp_path, old, new, sentence):
+    path = tmp_path / "weigh.yaml"
+    assert GOOD.count(old) == 1
+    path.write_text(GOOD.replace(old, new) + MORE, encoding="utf-8")
+    with pytest.raises(ModuleError) as caught:
+        load_module(path)
+    assert sentence in str(caught.value)
+    assert str(caught.value).startswith(f"{path}:")
+
+
+def test_an_exam_needs_something_that_can_be_wrong(tmp_path):
+    path = tmp_path / "weigh.yaml"
+    path.write_text(GOOD.split("steps:\n")[0] + "steps:\n" + MORE, encoding="utf-8")
+    with pytest.raises(ModuleError, match="an exam needs a step that can be answered wrongly; leave exam out of modes"):
+        load_module(path)
+
+
+def test_a_module_of_ten_megabytes(tmp_path):
+    path = tmp_path / "weigh.yaml"
+    path.write_bytes(b"# " + b"x" * 10_000_000)
+    with pytest.raises(ModuleError, match="expected at most 1,000,000 bytes"):
+        load_module(path)
+
+
+def test_a_module_that_is_no_text(tmp_path):
+    path = tmp_path / "weigh.yaml"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(ModuleError, match=r"weigh\.yaml: expected UTF-8; byte 0 is none"):
+        load_module(path)
+
+
+def test_more_languages(tmp_path):
+    path = tmp_path / "weigh.yaml"
+    german = GOOD.replace("format_version: 1", "format_version: 2\nlanguages: [en, fr, de]")
+    path.write_text(german.replace("}\n", ", de: Wägen}\n"), encoding="utf-8")
+    module = load_module(path)
+    assert module.title.text("de") == "Wägen"
+    assert module.title.text("es") == "Weigh"
+
+
+class TestPrerequisites:
+    @pytest.fixture
+    def folder(self, tmp_path):
+        for name, needs in (("safety", "[]"), ("weigh", "[safety]"), ("mix", "[weigh]")):
+            text = GOOD.replace("id: weigh\n", f"id: {name}\n").replace("steps:\n", f"prerequisites: {needs}\nsteps:\n")
+            (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    def change(self, folder, name, old, new):
+        path = folder / f"{name}.yaml"
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+    def test_are_modules(self, folder):
+        assert load_modules(folder)["mix"].prerequisites == ("weigh",)
+        self.change(folder, "mix", "[weigh]", "[dance]")
+        with pytest.raises(
+            ModuleError, match=r"mix\.yaml:6: prerequisites\.0: unknown module 'dance'; there are mix, saf"
+        ):
+            load_modules(folder)
+
+    def test_do_not_go_in_a_circle(self, folder):
+        self.change(folder, "safety", "[]", "[mix]")
+        with pytest.raises(ModuleError, match="prerequisites may not go in a circle"):
+            load_modules(folder)
+
+
 def test_two_steps_of_one_id(tmp_path):
     path = tmp_path / "weigh.yaml"
     path.write_text(GOOD + GOOD.split("steps:\n")[1], encoding="utf-8")
-    with pytest.raises(ModuleError, match=r"weigh\.yaml:1: every step has an id of its own; 'weigh-it' stands twice"):
+    expected = r"weigh\.yaml:19: steps\.1\.id: every step has an id of its own; 'weigh-it' is already that of step 1"
+    with pytest.raises(ModuleError, match=expected):
         load_module(path)
 
 

@@ -1,0 +1,1 @@
+"""What an electrode delivers in a cell, estimated from its numbers."""

@@ -1,0 +1,1 @@
+"""Games with scores, played in a module."""
