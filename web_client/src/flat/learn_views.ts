@@ -27,6 +27,7 @@ export function cards(): View<BlockOf<"cards">> {
 
 function cardView(): { element: HTMLElement; update(card: Card): void } {
   const opener = element("button", { type: "button", class: "card-title" });
+  const over = element("span", { class: "card-over" });
   const text = element("p", { class: "card-text" });
   const detail = element("span", { class: "card-detail" });
   const remarks = element("span", { class: "card-remarks" });
@@ -37,10 +38,11 @@ function cardView(): { element: HTMLElement; update(card: Card): void } {
   let said = "";
   opener.addEventListener("click", () => press());
   return {
-    element: element("li", { class: "card" }, opener, text, foot, bar),
+    element: element("li", { class: "card" }, over, opener, text, foot, bar),
     update(card) {
       press = card.press;
       setAttribute(opener, "data-id", `card-${card.id}`);
+      setText(over, card.over);
       setText(opener, card.title);
       setText(text, card.text);
       setText(detail, card.detail);

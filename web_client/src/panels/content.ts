@@ -184,6 +184,8 @@ export interface Comparison {
 /** Something to begin with, in a list of such. */
 export interface Card {
   id: string;
+  /** To what it belongs, above its title. */
+  over: string;
   title: string;
   text: string;
   /** What is so about it in few words. */

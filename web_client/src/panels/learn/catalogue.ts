@@ -1,48 +1,51 @@
 import type { Actions } from "../../actions";
-import type { ModuleStage, ModuleSummary } from "../../generated/messages.gen";
+import type { ModuleSummary } from "../../generated/messages.gen";
 import type { AppState } from "../../state";
 import type { Block, Card, PanelContent, Remark } from "../content";
 import { trouble } from "../troubles";
 import type { Words } from "../words";
 
-const STAGES: readonly ModuleStage[] = [
-  ...(["safety", "formulation", "slurry", "coating", "drying", "calendering"] as const),
-  ...(["characterisation", "microstructure", "cell", "game"] as const),
-];
-
-/** All modules, by stages of the line, each with how far the person is. */
+/** All modules in the order of the line, then the games, each with how far the person is. */
 export function catalogue({ learn, connection }: AppState, actions: Actions, words: Words): PanelContent {
   const { t } = words;
   const { modules } = learn;
   const title = t("nav.learn");
-  const online = connection === "online";
+  const offline = connection === "offline";
   const place = "catalogue";
   if (!modules || modules.length === 0) {
-    const text = t(!online ? "learn.offline.catalogue" : modules ? "learn.empty" : "learn.loading");
+    const text = t(offline ? "learn.offline.catalogue" : modules ? "learn.empty" : "learn.loading");
     const blocks: Block[] = [{ kind: "text", text, tone: "quiet" }, ...trouble(learn.problem)];
     return { title, blocks, layout: "list", place };
   }
-  const stages = STAGES.filter((stage) => modules.some((one) => one.stage === stage));
+  const games = modules.filter(({ stage }) => stage === "game");
+  const line = modules.filter(({ stage }) => stage !== "game");
   return {
     title,
     blocks: [
-      { kind: "text", text: t(online ? "learn.intro" : "learn.offline.catalogue"), tone: "quiet" },
+      { kind: "text", text: t(offline ? "learn.offline.catalogue" : "learn.intro"), tone: "quiet" },
       ...trouble(learn.problem),
-      ...stages.flatMap((stage): Block[] => [
-        { kind: "heading", text: t(`learn.stage.${stage}`) },
-        {
-          kind: "cards",
-          id: `stage-${stage}`,
-          label: t(`learn.stage.${stage}`),
-          cards: modules
-            .filter((one) => one.stage === stage)
-            .map((one) => card(one, modules, actions, words)),
-        },
-      ]),
+      ...group("line", t("learn.line"), line, modules, actions, words),
+      ...group("games", t("learn.games"), games, modules, actions, words),
     ],
     layout: "list",
     place,
   };
+}
+
+function group(
+  id: string,
+  label: string,
+  members: readonly ModuleSummary[],
+  modules: readonly ModuleSummary[],
+  actions: Actions,
+  words: Words,
+): Block[] {
+  if (members.length === 0) return [];
+  const cards = members.map((one) => card(one, modules, actions, words));
+  return [
+    { kind: "heading", text: label },
+    { kind: "cards", id, label, cards },
+  ];
 }
 
 function card(
@@ -51,9 +54,10 @@ function card(
   actions: Actions,
   { t }: Words,
 ): Card {
-  const { module_id, title, summary, steps, completed, under_way } = module;
+  const { module_id, stage, title, summary, steps, completed, under_way } = module;
   return {
     id: module_id,
+    over: t(`learn.stage.${stage}`),
     title,
     text: summary,
     detail: t("learn.steps", { count: steps }),

@@ -71,7 +71,7 @@ function modeBlocks(
   const goesOn = module.under_way === mode;
   const buttons = goesOn
     ? [begin(t("learn.go_on"), false, true), begin(t("learn.afresh"), true, false)]
-    : [begin(t(`learn.begin.${mode}`), false, !module.under_way)];
+    : [begin(t(`learn.begin.${mode}`), false, !module.under_way && mode === module.modes[0])];
   return [
     { kind: "heading", text: t(`learn.mode.${mode}`) },
     { kind: "text", text: t(says) },

@@ -82,7 +82,7 @@ function certificate({ run_id, standing }: TrainingState, { t }: Words): Block[]
       kind: "links",
       label: t("learn.certificate"),
       links: [
-        { id: "certificate-pdf", label: t("learn.certificate.pdf"), href: href("pdf"), download: true },
+        { id: "certificate", label: t("learn.certificate.page"), href: href("html") },
         { id: "certificate-json", label: t("learn.certificate.json"), href: href("json"), download: true },
       ],
     },

@@ -19,7 +19,10 @@ export function exampleStep(change: Partial<TrainingStep> = {}, said: Said = pla
     title: said("Weigh"),
     instruction: said("Weigh the powder."),
     reason: said("It decides the solid content."),
-    hazards: [said("Dust: H350i May cause cancer. Wear a mask."), said("NMP: H360D Harms the unborn child. Gloves.")],
+    hazards: [
+      said("Dust: H350i May cause cancer. Wear a mask."),
+      said("NMP: H360D Harms the unborn child. Gloves."),
+    ],
     pictograms: ["GHS07", "GHS08"],
     equipment: [said("FFP3 mask")],
     hints: 2,
@@ -46,7 +49,15 @@ export function exampleStep(change: Partial<TrainingStep> = {}, said: Said = pla
   };
 }
 
-const EMPTY = { hazards: [], pictograms: [], equipment: [], pictures: [], sources: [], hints: 0, target: null };
+const EMPTY = {
+  hazards: [],
+  pictograms: [],
+  equipment: [],
+  pictures: [],
+  sources: [],
+  hints: 0,
+  target: null,
+};
 
 /** One step for each way of answering. */
 export function exampleSteps(said: Said = plain): TrainingStep[] {
