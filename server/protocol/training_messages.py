@@ -22,7 +22,6 @@ from server.protocol.basics import (
     ShortText,
     Text,
 )
-from server.protocol.notebook_messages import RecipeDifference
 
 TrainingMode = Literal["learn", "guided", "exam"]
 ModuleStage = Literal[
@@ -222,6 +221,15 @@ class Asked(Record):
     questions: list[Text]
 
 
+class TrialDifference(Record):
+    """A quantity in which the electrode that answers a trial is not what was chosen."""
+
+    label: ShortText
+    unit: ShortText
+    yours: float
+    theirs: float
+
+
 class ScoreRow(Record):
     """A person's best result in a game."""
 
@@ -412,14 +420,15 @@ class ElectrodeTried(Answer):
     """What the nearest computed electrode says about a trial, which is stored; its usable energy is an estimate.
 
     `penetration_um` is how deep the electrolyte keeps up at the C-rate (Gallagher et al. 2016), `distance` how far the
-    electrode is from the choice, in steps that make another electrode, and `differences` in what.
+    electrode is from the choice, in steps that make another electrode, and `differences` in what, most of all first.
+    `remarks` say what the score does not tell, and `estimate` what it is an estimate of.
     """
 
     type: Literal["electrode_tried"] = "electrode_tried"
     trial_id: OpId
     electrode: ShortText
     distance: float
-    differences: list[RecipeDifference]
+    differences: list[TrialDifference]
     porosity: float
     tortuosity: float
     thickness_um: float
@@ -430,6 +439,8 @@ class ElectrodeTried(Answer):
     usable_share: float
     usable_mwh_cm2: float
     explanation: Text
+    remarks: list[Text]
+    estimate: Text
 
 
 class Scores(Answer):

@@ -11,6 +11,7 @@ from server.protocol.messages import (
     AcknowledgeHazards,
     AskTeacher,
     CompleteStep,
+    ElectrodeTried,
     ListModules,
     Modules,
     ModuleShown,
@@ -22,6 +23,7 @@ from server.protocol.messages import (
     TrainingState,
     TrainingStood,
     TrainingWrite,
+    TryElectrode,
 )
 from server.training.answering import complete_step
 from server.training.helping import help_in_step
@@ -30,6 +32,7 @@ from server.training.opening import open_training
 from server.training.runs import finished_modes
 from server.training.shelf import Shelf
 from server.training.shown import shown_steps
+from server.training.trying import try_electrode
 from server.writes import Actor
 
 
@@ -47,7 +50,7 @@ class Training:
 
     def take(
         self, session: Session, actor: Actor, message: TrainingWrite
-    ) -> TrainingState | StepJudged | TrainingStood:
+    ) -> TrainingState | StepJudged | TrainingStood | ElectrodeTried:
         """Do what a learner asks for; `actor.room_id` is the room that they are in.
 
         Raises:
@@ -60,6 +63,8 @@ class Training:
                 return complete_step(session, self.shelf, self.notebook, actor, message)
             case TakeHint() | AcknowledgeHazards() | AskTeacher():
                 return help_in_step(session, self.shelf, actor, message)
+            case TryElectrode():
+                return try_electrode(session, self.shelf, actor, message)
         raise TypeError(f"expected a message of training, got {type(message).__name__}")
 
     def list_modules(self, session: Session, actor: Actor, message: ListModules) -> Modules:

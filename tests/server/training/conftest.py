@@ -88,6 +88,21 @@ steps:
     reason: {en: So., fr: Ainsi.}
     condition: {kind: pore-flight, longest: 2.5}
 """
+GAME = """\
+format_version: 2
+id: game
+stage: game
+title: {en: Game, fr: Jeu}
+summary: {en: A game., fr: Un jeu.}
+modes: [learn, exam]
+sources: [a book]
+steps:
+  - id: build
+    title: {en: Build, fr: Construire}
+    instruction: {en: Build., fr: Construire.}
+    reason: {en: So., fr: Ainsi.}
+    condition: {kind: best-electrode, c_rate: 2, goal_mwh_cm2: 3}
+"""
 
 
 class School:
@@ -99,6 +114,7 @@ class School:
         self.shelf = Shelf(folder / "modules")
         self.shelf.folder.mkdir()
         (self.shelf.folder / "everything.yaml").write_text(EVERYTHING, encoding="utf-8")
+        (self.shelf.folder / "game.yaml").write_text(GAME, encoding="utf-8")
         self.training = Training(self.shelf, Notebook(Catalogue(blobs), blobs))
 
     def take(self, message: TrainingWrite, actor: Actor | None = None) -> Any:

@@ -338,6 +338,14 @@ export interface Asked {
   questions: Text[];
 }
 
+/** A quantity in which the electrode that answers a trial is not what was chosen. */
+export interface TrialDifference {
+  label: ShortText;
+  unit: ShortText;
+  yours: number;
+  theirs: number;
+}
+
 /** A person's best result in a game. */
 export interface ScoreRow {
   name: ShortText;
@@ -1072,7 +1080,7 @@ export interface ElectrodeTried {
   trial_id: OpId;
   electrode: ShortText;
   distance: number;
-  differences: RecipeDifference[];
+  differences: TrialDifference[];
   porosity: number;
   tortuosity: number;
   thickness_um: number;
@@ -1083,6 +1091,8 @@ export interface ElectrodeTried {
   usable_share: number;
   usable_mwh_cm2: number;
   explanation: Text;
+  remarks: Text[];
+  estimate: Text;
 }
 
 /** The best results in a game, the best first; the person's own is among them wherever it stands. */

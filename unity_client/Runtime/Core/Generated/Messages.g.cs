@@ -731,6 +731,19 @@ namespace Holotrode.Core
         public List<string> Questions { get; set; } = new List<string>();
     }
 
+    /// <summary>A quantity in which the electrode that answers a trial is not what was chosen.</summary>
+    public sealed class TrialDifference
+    {
+        [JsonProperty("label")]
+        public string Label { get; set; }
+        [JsonProperty("unit")]
+        public string Unit { get; set; }
+        [JsonProperty("yours")]
+        public double Yours { get; set; }
+        [JsonProperty("theirs")]
+        public double Theirs { get; set; }
+    }
+
     /// <summary>A person's best result in a game.</summary>
     public sealed class ScoreRow
     {
@@ -1822,7 +1835,7 @@ namespace Holotrode.Core
         [JsonProperty("distance")]
         public double Distance { get; set; }
         [JsonProperty("differences")]
-        public List<RecipeDifference> Differences { get; set; } = new List<RecipeDifference>();
+        public List<TrialDifference> Differences { get; set; } = new List<TrialDifference>();
         [JsonProperty("porosity")]
         public double Porosity { get; set; }
         [JsonProperty("tortuosity")]
@@ -1843,6 +1856,10 @@ namespace Holotrode.Core
         public double UsableMwhCm2 { get; set; }
         [JsonProperty("explanation")]
         public string Explanation { get; set; }
+        [JsonProperty("remarks")]
+        public List<string> Remarks { get; set; } = new List<string>();
+        [JsonProperty("estimate")]
+        public string Estimate { get; set; }
     }
 
     /// <summary>The best results in a game, the best first; the person's own is among them wherever it stands.</summary>
