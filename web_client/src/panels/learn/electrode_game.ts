@@ -1,9 +1,8 @@
-import type { ElectrodeTried } from "../../generated/messages.gen";
+import type { ElectrodeTried, TrialDifference } from "../../generated/messages.gen";
 import { CHOICE_KEYS, shareOf, stopsOf, valueAt, type ChoiceKey } from "../../learning/electrode_choice";
 import { bestTrial, rankedTrials } from "../../learning/state";
 import type { Block, Press, Quantity, TableRow } from "../content";
-import { differenceTexts } from "../notebook/predicted";
-import { decimal, quantity } from "../numbers";
+import { decimal, quantity, significant, withUnit } from "../numbers";
 import type { Words } from "../words";
 import { answerButton, type Asking } from "./asking";
 
@@ -15,6 +14,7 @@ const DECIMALS: Record<ChoiceKey, number> = {
   compression: 0,
 };
 const TRIALS_AT_A_GLANCE = 3;
+const EXACT = 1e-6; // steps; the distance is summed up in floating point
 
 /** The game of making the best electrode: five choices, what a computed electrode answers, and the trials so far. */
 export function electrodeGame(about: Asking): Block[] {
@@ -72,21 +72,28 @@ function choiceText(key: ChoiceKey, value: number, { t, language }: Words): stri
 /** The electrode that answers, how far it is from the choice, and what it says. */
 function tried(trial: ElectrodeTried, words: Words, whole: boolean): Block[] {
   const { t, language } = words;
-  const { electrode, distance, differences } = trial;
-  const exact = distance === 0;
-  const text = exact
-    ? t("game.exact", { electrode })
-    : t("game.nearest", { electrode, distance: decimal(distance, 1, language) });
-  const items = differenceTexts(differences, words);
+  const { electrode, distance, differences, remarks, estimate, explanation } = trial;
+  const text =
+    distance < EXACT
+      ? t("game.exact", { electrode })
+      : t("game.nearest", { electrode, distance: decimal(distance, 1, language) });
+  const items = differences.map((one) => differenceText(one, words));
   const apart: Block[] =
     whole && items.length > 0 ? [{ kind: "list", label: t("game.differences"), items, tone: "plain" }] : [];
+  const quiet = (said: string): Block => ({ kind: "text", text: said, tone: "quiet" });
   return [
     { kind: "heading", text: t("game.answered") },
-    { kind: "text", text: [text, trial.explanation].filter(Boolean).join(" "), live: true },
+    { kind: "text", text: `${text} ${explanation}`, live: true },
     depths(trial, words),
     { kind: "quantities", rows: numbersOf(trial, words, whole) },
     ...apart,
+    ...(whole ? [...remarks, estimate].map(quiet) : []),
   ];
+}
+
+function differenceText({ label, unit, yours, theirs }: TrialDifference, { t, language }: Words): string {
+  const said = (value: number) => withUnit(significant(value, 3, language), unit);
+  return t("twin.both", { what: label, theirs: said(theirs), yours: said(yours) });
 }
 
 /** The thickness beside how deep the electrolyte keeps up: what lies beyond gives nothing. */

@@ -152,7 +152,7 @@ export function exampleTrial(change: Partial<ElectrodeTried> = {}, said: Said = 
     trial_id: "trial-1",
     electrode: said("NMC111 trial 01"),
     distance: 2.5,
-    differences: [{ what: "active_fraction", unit: "%", yours: 96, theirs: 94.4 }],
+    differences: [{ label: said("Active material"), unit: said("%"), yours: 96, theirs: 94.4 }],
     porosity: 0.42,
     tortuosity: 1.4,
     thickness_um: 125.7,
@@ -163,6 +163,8 @@ export function exampleTrial(change: Partial<ElectrodeTried> = {}, said: Said = 
     usable_share: 0.7,
     usable_mwh_cm2: 12.5,
     explanation: said("The electrolyte does not keep up."),
+    remarks: [said("No electrons get through.")],
+    estimate: said("Estimate: after Gallagher et al. 2016."),
     ...change,
   };
 }
