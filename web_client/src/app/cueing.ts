@@ -5,7 +5,7 @@ import { isHost } from "../rooms/rights";
 import type { AppState } from "../state";
 import type { Store } from "../store";
 
-type Stage = Pick<Actions, "slice" | "clip" | "colourBy" | "seek">;
+type Stage = Pick<Actions, "slice" | "clip" | "colourBy" | "seek" | "pick">;
 
 /** When a step begins, show what it is about; once, for what is looked at afterwards is the learner's own choice. */
 export function followCues(store: Store<AppState>, actions: Stage): void {
@@ -28,6 +28,7 @@ function mayShow({ rooms: { joined } }: AppState): boolean {
 }
 
 function show({ whole, axis, position, colour, time }: SceneCue, { shown }: AppState, actions: Stage): void {
+  actions.pick(null); // what was picked before is about another step
   if (whole) {
     actions.slice({ on: false });
     actions.clip(false);

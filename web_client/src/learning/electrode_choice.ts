@@ -23,7 +23,7 @@ export const SPANS: Record<ChoiceKey, Span> = {
   active_fraction: { lowest: 0.9, highest: 0.97, step: 0.005 },
   carbon_share: { lowest: 0.35, highest: 0.65, step: 0.05 },
   solid_content: { lowest: 0.62, highest: 0.72, step: 0.01 },
-  gap_um: { lowest: 50, highest: 400, step: 10, logarithmic: true },
+  gap_um: { lowest: 50, highest: 320, step: 10, logarithmic: true },
   compression: { lowest: 0, highest: 0.3, step: 0.02 },
 };
 export const CHOICE_KEYS = Object.keys(SPANS) as ChoiceKey[];

@@ -1,10 +1,11 @@
 import type { ElectrodeTried, TrialDifference } from "../../generated/messages.gen";
 import { CHOICE_KEYS, shareOf, stopsOf, valueAt, type ChoiceKey } from "../../learning/electrode_choice";
-import { bestTrial, rankedTrials } from "../../learning/state";
-import type { Block, Press, Quantity, TableRow } from "../content";
-import { decimal, quantity, significant, withUnit } from "../numbers";
+import { bestTrial, rankedTrials, type ElectrodeGame } from "../../learning/state";
+import type { AppState } from "../../state";
+import type { Block, Press, Quantity, Size, TableRow } from "../content";
+import { decimal, plain, quantity, significant, withUnit } from "../numbers";
 import type { Words } from "../words";
-import { answerButton, type Asking } from "./asking";
+import type { Asking } from "./asking";
 
 const DECIMALS: Record<ChoiceKey, number> = {
   active_fraction: 1,
@@ -16,36 +17,59 @@ const DECIMALS: Record<ChoiceKey, number> = {
 const TRIALS_AT_A_GLANCE = 3;
 const EXACT = 1e-6; // steps; the distance is summed up in floating point
 
-/** The game of making the best electrode: five choices, what a computed electrode answers, and the trials so far. */
+/** The game of making the best electrode: five choices; in a headset also what came of them. */
 export function electrodeGame(about: Asking): Block[] {
   const { state, actions, words, size, step } = about;
   const { t, language } = words;
   const { game, busy } = state.learn;
   const goal: Quantity = {
-    label: t("game.goal", { rate: decimal(step.c_rate ?? 1, 0, language) }),
+    label: t("game.goal", { rate: plain(step.c_rate ?? 1, language) }),
     value: energy(step.goal ?? 0, words),
   };
+  const best = bestTrial(game);
+  const enough = best !== undefined && best.usable_mwh_cm2 >= (step.goal ?? 0);
   const attempt: Press = {
     id: "try",
     label: t("game.try"),
-    primary: true,
+    primary: !enough,
     disabled: busy || state.connection !== "online",
     press: () => actions.tryElectrode(),
   };
-  const newest = game.trials.at(-1);
-  const best = bestTrial(game);
-  const answer = best
-    ? [answerButton(about, t("game.answer", { energy: energy(best.usable_mwh_cm2, words) }))]
+  const answer: Press[] = best
+    ? [
+        {
+          id: "complete",
+          label: t("game.answer", { energy: energy(best.usable_mwh_cm2, words) }),
+          primary: enough,
+          disabled: busy,
+          press: () => actions.completeStep(),
+        },
+      ]
     : [];
   return [
     { kind: "quantities", rows: [goal] },
     ...CHOICE_KEYS.map((key) => slider(key, about)),
-    { kind: "buttons", buttons: [attempt] },
-    ...(newest ? tried(newest, words, size === "full") : []),
-    ...trials(about),
-    ...answer,
-    ...(size === "full" ? scores(about) : []),
+    { kind: "buttons", buttons: [attempt, ...answer] },
+    ...(size === "full" ? [] : gameAnswers(state, words, size)),
   ];
+}
+
+/** What the computed electrode answers, the trials so far, and how good others were; on the page beside the game. */
+export function gameAnswers(state: AppState, words: Words, size: Size): Block[] {
+  const { game } = state.learn;
+  const newest = game.trials.at(-1);
+  if (!newest) return [...quiet(words.t("game.none")), ...scores(game, words)];
+  const whole = size === "full";
+  const most = whole ? game.trials.length : TRIALS_AT_A_GLANCE;
+  return [
+    ...tried(newest, words, whole),
+    ...trials(game, most, words),
+    ...(whole ? scores(game, words) : []),
+  ];
+}
+
+function quiet(text: string): Block[] {
+  return [{ kind: "text", text, tone: "quiet" }];
 }
 
 function slider(key: ChoiceKey, { state, actions, words }: Asking): Block {
@@ -80,14 +104,13 @@ function tried(trial: ElectrodeTried, words: Words, whole: boolean): Block[] {
   const items = differences.map((one) => differenceText(one, words));
   const apart: Block[] =
     whole && items.length > 0 ? [{ kind: "list", label: t("game.differences"), items, tone: "plain" }] : [];
-  const quiet = (said: string): Block => ({ kind: "text", text: said, tone: "quiet" });
   return [
     { kind: "heading", text: t("game.answered") },
     { kind: "text", text: `${text} ${explanation}`, live: true },
     depths(trial, words),
     { kind: "quantities", rows: numbersOf(trial, words, whole) },
     ...apart,
-    ...(whole ? [...remarks, estimate].map(quiet) : []),
+    ...(whole ? [...remarks, estimate].flatMap(quiet) : []),
   ];
 }
 
@@ -138,10 +161,8 @@ function numbersOf(trial: ElectrodeTried, words: Words, whole: boolean): Quantit
 }
 
 /** The trials so far, the best first. */
-function trials({ state, words, size }: Asking): Block[] {
+function trials(game: ElectrodeGame, most: number, words: Words): Block[] {
   const { t, language } = words;
-  const { game } = state.learn;
-  if (game.trials.length === 0) return [];
   const ranked = rankedTrials(game.trials);
   const um = (value: number) => quantity(value, 0, t("unit.um"), language);
   const rows = ranked.map((trial, i): TableRow => {
@@ -161,16 +182,15 @@ function trials({ state, words, size }: Asking): Block[] {
         t("game.thickness.short"),
         t("game.penetration.short"),
       ],
-      rows: size === "full" ? rows : rows.slice(0, TRIALS_AT_A_GLANCE),
+      rows: rows.slice(0, most),
       empty: "",
     },
   ];
 }
 
 /** The best of the class, or of everybody. */
-function scores({ state, words }: Asking): Block[] {
+function scores({ scores: known }: ElectrodeGame, words: Words): Block[] {
   const { t } = words;
-  const { scores: known } = state.learn.game;
   if (known.length === 0) return [];
   const rows = known.map(({ name, score, mine }, i): TableRow => {
     const who = mine ? t("game.me", { name }) : name;

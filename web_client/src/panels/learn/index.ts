@@ -7,6 +7,7 @@ import { trouble } from "../troubles";
 import type { Words } from "../words";
 import { asking } from "./asking";
 import { catalogue } from "./catalogue";
+import { gameAnswers } from "./electrode_game";
 import { hazardsBlock, hazardsInTurn, toAcknowledge } from "./hazards";
 import { helpBlocks } from "./help";
 import { modulePage } from "./module";
@@ -35,7 +36,9 @@ function runPanel(
   const blocks = step
     ? [...standing, ...stepBlocks(run, step, state, actions, words, size)]
     : [...standing, ...resultBlocks(run, state, actions, words, size)];
-  return { title: run.title, blocks, place, fromTop: true };
+  const content: PanelContent = { title: run.title, blocks, place, fromTop: true };
+  if (size !== "full" || step?.condition !== "best-electrode") return content;
+  return { ...content, layout: "list", aside: gameAnswers(state, words, size) };
 }
 
 /** The step to do now; its hazards first, and nothing else before they were read where that is asked for. */
