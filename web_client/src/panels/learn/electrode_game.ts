@@ -105,7 +105,7 @@ function tried(trial: ElectrodeTried, words: Words, whole: boolean): Block[] {
   const apart: Block[] =
     whole && items.length > 0 ? [{ kind: "list", label: t("game.differences"), items, tone: "plain" }] : [];
   return [
-    { kind: "heading", text: t("game.answered") },
+    ...(whole ? [{ kind: "heading" as const, text: t("game.answered") }] : []),
     { kind: "text", text: `${text} ${explanation}`, live: true },
     depths(trial, words),
     { kind: "quantities", rows: numbersOf(trial, words, whole) },
@@ -143,21 +143,21 @@ function numbersOf(trial: ElectrodeTried, words: Words, whole: boolean): Quantit
   const { t, language } = words;
   const percent = (share: number) => quantity(100 * share, 1, t("unit.percent"), language);
   const result: Quantity[] = [
+    { label: t("game.share"), value: percent(trial.usable_share) },
+    { label: t("game.usable"), value: energy(trial.usable_mwh_cm2, words) },
+  ];
+  if (!whole) return result;
+  return [
+    { label: t("game.porosity"), value: percent(trial.porosity) },
+    { label: t("game.tortuosity"), value: decimal(trial.tortuosity, 2, language) },
+    { label: t("game.loading"), value: quantity(trial.mass_loading_mg_cm2, 1, t("unit.mg_cm2"), language) },
     {
       label: t("game.capacity"),
       value: quantity(trial.areal_capacity_mah_cm2, 2, t("unit.mah_cm2"), language),
     },
     { label: t("game.voltage"), value: quantity(trial.mean_voltage_v, 2, t("unit.v"), language) },
-    { label: t("game.share"), value: percent(trial.usable_share) },
-    { label: t("game.usable"), value: energy(trial.usable_mwh_cm2, words) },
+    ...result,
   ];
-  if (!whole) return result;
-  const structure: Quantity[] = [
-    { label: t("game.porosity"), value: percent(trial.porosity) },
-    { label: t("game.tortuosity"), value: decimal(trial.tortuosity, 2, language) },
-    { label: t("game.loading"), value: quantity(trial.mass_loading_mg_cm2, 1, t("unit.mg_cm2"), language) },
-  ];
-  return [...structure, ...result];
 }
 
 /** The trials so far, the best first. */
