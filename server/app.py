@@ -25,6 +25,9 @@ from server.identity.routes import router as identity
 from server.identity.service import ensure_local_person
 from server.identity.sessions import router as sessions
 from server.interface import POLICY, interface_page
+from server.learning_records.lrs import Lrs
+from server.learning_records.pushing import Pusher
+from server.learning_records.routes import router as learning_records
 from server.library.routes import router as library
 from server.library.service import shipped_recipes
 from server.library.shipped import forget_old_scenes, index_demo
@@ -50,6 +53,7 @@ from server.training.board import ClassBoard
 from server.training.run_routes import router as training_runs
 from server.training.service import Training
 from server.training.shelf import Shelf, shipped
+from server.training.telling import Teller
 from server.version import VERSION
 from server.web import WebClient, front_page
 
@@ -72,7 +76,7 @@ ROUTERS = (
     *(identity, sessions, people, pairings, devices),
     *(library, rooms, sockets),
     *(notebook, finding, exchange, public_keys, uploads),
-    training_runs,
+    *(training_runs, learning_records),
 )
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ProblemBody, "description": "It cannot be done; the sentence says why."},
@@ -121,7 +125,8 @@ async def _rooms_are_open(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     await services.house.start()
     tasks = [
-        asyncio.create_task(work) for work in (services.board.run(), services.indexer.run(), services.classes.run())
+        asyncio.create_task(work)
+        for work in (services.board.run(), services.indexer.run(), services.classes.run(), services.pusher.run())
     ]
     yield
     for task in tasks:
@@ -154,14 +159,22 @@ def start_services(settings: Settings, url: str = "") -> Services:
         uploads=Uploads(settings.data / "uploads", blobs),
         board=Board(database),
         indexer=Indexer(database, notebook.catalogue),
-        training=Training(shelf, notebook),
+        training=Training(shelf, notebook, Teller(settings.records_home)),
         classes=ClassBoard(database, shelf),
+        pusher=Pusher(database, _outside_store(settings)),
     )
     database.after_commit(services.board.committed)
     database.after_commit(services.indexer.committed)
     database.after_commit(services.classes.committed)
+    database.after_commit(services.pusher.committed)
     database.write(lambda session: keep_printed(session, services.invitation))
     return services
+
+
+def _outside_store(settings: Settings) -> Lrs | None:
+    if settings.lrs_url is None or settings.lrs_key is None or settings.lrs_secret is None:
+        return None
+    return Lrs(settings.lrs_url, settings.lrs_key, settings.lrs_secret.get_secret_value())
 
 
 def _store_shipped(settings: Settings, database: Database, blobs: BlobStore) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from server.notebook.command import notebook
 from server.options import AsJson, Data, Keys, fail, keeping_sentences
+from server.training.command import module
 
 app = typer.Typer(
     name="holotrode",
@@ -24,6 +25,8 @@ calibrate = typer.Typer(no_args_is_help=True, help="Rerun a calibration; its res
 app.add_typer(calibrate, name="calibrate")
 
 app.add_typer(notebook, name="notebook")
+
+app.add_typer(module, name="module")
 
 
 @app.command()

@@ -11,6 +11,7 @@ from server.identity.passwords import Passwords
 from server.identity.revocations import Revocations
 from server.identity.service import Invitation
 from server.identity.throttle import Throttles
+from server.learning_records.pushing import Pusher
 from server.notebook.indexing import Indexer
 from server.notebook.intake import Intake
 from server.notebook.service import Notebook
@@ -37,6 +38,7 @@ class Services:
     indexer: Indexer
     training: Training
     classes: ClassBoard
+    pusher: Pusher
     invitation: Invitation = field(default_factory=Invitation)
     passwords: Passwords = field(default_factory=Passwords)
     throttles: Throttles = field(default_factory=Throttles)

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from server.problems import UsageError
@@ -13,6 +14,13 @@ from server.reach.addresses import is_loopback, is_wildcard, lan_address, public
 Port = Annotated[int, Field(ge=0, le=65535)]
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def _web_iri(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise ValueError("expected an address like https://lab.example/xapi")
+    return text
 
 
 class Settings(BaseSettings):
@@ -34,6 +42,10 @@ class Settings(BaseSettings):
     database_url: str | None = None
     assets: Path = ROOT / "assets"
     web: Path = ROOT / "web_client" / "dist"
+    home_page: Annotated[str, AfterValidator(_web_iri)] | None = None
+    lrs_url: Annotated[str, AfterValidator(_web_iri)] | None = None
+    lrs_key: str | None = None
+    lrs_secret: SecretStr | None = None
 
     @model_validator(mode="after")
     def _beyond_loopback_only_when_asked(self) -> Self:
@@ -53,6 +65,31 @@ class Settings(BaseSettings):
         if self.lan and self.port == 65535 and self.welcome_port is None:
             raise ValueError("The port after 65535 is none; give another --port, or --welcome-port")
         return self
+
+    @model_validator(mode="after")
+    def _what_an_outside_store_needs(self) -> Self:
+        given = {self.lrs_url is not None, self.lrs_key is not None, self.lrs_secret is not None}
+        if given == {True, False}:
+            raise ValueError("HOLOTRODE_LRS_URL, _LRS_KEY and _LRS_SECRET belong together; expected all or none")
+        if self.lrs_url is None:
+            return self
+        parts = urlsplit(self.lrs_url)
+        if parts.scheme == "http" and not self.insecure and not is_loopback(parts.hostname or ""):
+            raise ValueError(
+                f"HOLOTRODE_LRS_URL: the secret would go over the network in the clear; expected https, "
+                f"or --insecure on a network you trust; got {self.lrs_url}"
+            )
+        if self.home_page is None and self.url is None:
+            raise ValueError(
+                "HOLOTRODE_LRS_URL: persons and modules need a name that stays; expected HOLOTRODE_HOME_PAGE, "
+                "or HOLOTRODE_URL"
+            )
+        return self
+
+    @property
+    def records_home(self) -> str:
+        """The IRI under which persons and modules are known in learning records."""
+        return self.home_page or self.url or "http://holotrode.invalid"
 
     @property
     def tls(self) -> bool:

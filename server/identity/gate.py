@@ -104,9 +104,10 @@ def _scheme(scope: Scope) -> str:
 
 
 def _may_change(headers: Headers) -> bool:
-    # A bearer token is never sent by a browser on its own, so a foreign page cannot use it.
-    is_bearer = headers.get("authorization", "").lower().startswith("bearer ")
-    return is_bearer or "origin" in headers or headers.get("sec-fetch-site") == "same-origin"
+    # A bearer token is never sent by a browser on its own, so a foreign page cannot use it; nor is a token as the
+    # password of Basic, as no answer of ours ever asks a browser for one.
+    has_token = headers.get("authorization", "").lower().startswith(("bearer ", "basic "))
+    return has_token or "origin" in headers or headers.get("sec-fetch-site") == "same-origin"
 
 
 def _split(host: str) -> tuple[str | None, int | None]:

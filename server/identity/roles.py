@@ -26,6 +26,7 @@ ANYBODY: Roles = EVERYBODY | {None}  # a visitor without a login too
 ACCOUNTS: Roles = EVERYBODY - {Role.GUEST}
 MAKERS: Roles = frozenset({Role.RESEARCHER, Role.TEACHER, Role.ADMIN})
 ADMINS: Roles = frozenset({Role.ADMIN})
+ASSESSORS: Roles = frozenset({Role.TEACHER, Role.ERGONOMIST, Role.ADMIN})  # who see how others learn
 
 MESSAGE_ROLES: dict[str, Roles] = {
     "hello": ANYBODY,  # it brings the login, or refers to the cookie's
@@ -134,6 +135,13 @@ ROUTE_ROLES: dict[tuple[str, str], Roles] = {
     ("/api/v1/seats", "POST"): ANYBODY,  # the room's code decides
     ("/api/v1/rooms/{code}/invitation", "GET"): EVERYBODY,
     ("/api/v1/training/runs/{run_id}/certificate", "GET"): EVERYBODY,  # one's own, or of a class that one leads
+    ("/api/v1/xapi/about", "GET"): ANYBODY,  # clients ask for the version before they log in
+    ("/api/v1/xapi/about", "HEAD"): ANYBODY,
+    ("/api/v1/xapi/statements", "GET"): ASSESSORS,
+    ("/api/v1/xapi/statements", "HEAD"): ASSESSORS,
+    ("/api/v1/xapi/statements", "PUT"): ASSESSORS,
+    ("/api/v1/xapi/statements", "POST"): ASSESSORS,
+    ("/api/v1/xapi/extensions/pushing", "GET"): ADMINS,
     ("/openapi.json", "GET"): ACCOUNTS,
     ("/docs", "GET"): ACCOUNTS,
 }

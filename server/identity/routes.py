@@ -1,5 +1,6 @@
 """HTTP: who is asking, who may use which route, and using a one-time token."""
 
+import base64
 import ipaddress
 from typing import Annotated
 
@@ -133,6 +134,17 @@ def set_cookie(request: Request, response: Response, secret: str) -> None:
 
 
 def bearer_of(connection: HTTPConnection) -> str | None:
-    """The bearer token of a request."""
+    """The bearer token of a request, or the password of Basic: clients of learning record stores can send no other."""
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+    if scheme.lower() == "basic":
+        token = _password(token)
+    elif scheme.lower() != "bearer":
+        return None
+    return token.strip() or None
+
+
+def _password(credentials: str) -> str:
+    try:
+        return base64.b64decode(credentials.strip(), validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""

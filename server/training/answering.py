@@ -5,13 +5,14 @@ import json
 from sqlmodel import Session
 
 from server.clock import new_op_id, now
-from server.notebook.service import Notebook
+from server.learning_records.making import Moment
 from server.problems import ProblemError
 from server.protocol.messages import AppendEntry, CompleteStep, StepJudged
+from server.training.desk import Desk
 from server.training.models import StepAnswer, TrainingRun, Trial
 from server.training.results import results_of
 from server.training.runs import at_step, end_late, finish, keep, mode_of, seconds_between, shown_standing
-from server.training.shelf import Shelf
+from server.training.telling import Answered
 from server.writes import Actor, stamp
 from training_modules.conditions import TrialCondition, ValueCondition
 from training_modules.judge import Answer, AnswerError, Picked, Sliced
@@ -23,17 +24,17 @@ _OVER = Text(en="The time of this exam is over.", fr="Le temps de cet examen est
 _ENVELOPE = {"type", "op_id", "run_id", "step_id", "device_time"}
 
 
-def complete_step(
-    session: Session, shelf: Shelf, notebook: Notebook, actor: Actor, message: CompleteStep
-) -> StepJudged:
+def complete_step(desk: Desk, message: CompleteStep) -> StepJudged:
     """Judge and store an answer to the run's current step, and go on where it completes it.
 
     Raises:
         ProblemError: `not_found`, the person has no such run; `refused`, another step is to be done now, or something
             first; `bad_message`, the step asks for something else. An answer that is refused was never given.
     """
-    run, module = at_step(session, shelf, actor, message)
+    session, actor = desk.session, desk.actor
+    run, module = at_step(session, desk.shelf, actor, message)
     if end_late(session, run, module):
+        desk.teller.ended(session, actor, run, module, Moment(message.op_id, run.changed_at))
         return _judged(session, run, module, message, _OVER)
     step = module.steps[run.place]
     answer = _answer(session, run, step, message)
@@ -46,12 +47,14 @@ def complete_step(
     except NotNowError as error:
         raise ProblemError("refused", error.text.text(run.language)) from error
     if outcome.completed:
-        _enter(session, notebook, actor, run, step, message)
+        _enter(desk, run, step, message)
     session.add(_row(actor, run, outcome, message, seconds))
     run.stand(outcome.standing, time)
     if run.place == len(module.steps):
         finish(run, module)
     keep(session, run)
+    told = Answered(step, answer, outcome, seconds, Moment(message.op_id, time))
+    desk.teller.answered(session, actor, run, module, told)
     return _judged(session, run, module, message, outcome.feedback, outcome)
 
 
@@ -83,9 +86,7 @@ def _choices(message: CompleteStep) -> tuple[int, ...]:
     return (message.choice,)
 
 
-def _enter(
-    session: Session, notebook: Notebook, actor: Actor, run: TrainingRun, step: Step, message: CompleteStep
-) -> None:
+def _enter(desk: Desk, run: TrainingRun, step: Step, message: CompleteStep) -> None:
     """A value that was measured in guided work belongs into the record."""
     condition = step.condition
     if run.record_id is None or not isinstance(condition, ValueCondition) or condition.slot is None:
@@ -98,7 +99,7 @@ def _enter(
         unit=message.unit,
         device_time=message.device_time,
     )
-    notebook.append(session, actor, entry)
+    desk.notebook.append(desk.session, desk.actor, entry)
 
 
 def _row(actor: Actor, run: TrainingRun, outcome: Outcome, message: CompleteStep, seconds: float) -> StepAnswer:

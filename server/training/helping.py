@@ -2,27 +2,27 @@
 
 from dataclasses import replace
 
-from sqlmodel import Session
-
 from server.clock import now
+from server.learning_records.making import Moment
 from server.problems import ProblemError
 from server.protocol.messages import AcknowledgeHazards, AskTeacher, TakeHint, TrainingStood
+from server.training.desk import Desk
 from server.training.models import StepHelp
 from server.training.runs import at_step, keep, mode_of, shown_standing
-from server.training.shelf import Shelf
-from server.writes import Actor, stamp
+from server.writes import stamp
 from training_modules.progress import NotNowError, take_hint
 
 Help = TakeHint | AcknowledgeHazards | AskTeacher
 
 
-def help_in_step(session: Session, shelf: Shelf, actor: Actor, message: Help) -> TrainingStood:
+def help_in_step(desk: Desk, message: Help) -> TrainingStood:
     """Give or note help in the step to do now.
 
     Raises:
         ProblemError: `not_found`, the person has no such run; `refused`, there is nothing to give, or another step.
     """
-    run, module = at_step(session, shelf, actor, message)
+    session, actor = desk.session, desk.actor
+    run, module = at_step(session, desk.shelf, actor, message)
     step, standing = module.steps[run.place], run.standing
     match message:
         case TakeHint():
@@ -42,4 +42,5 @@ def help_in_step(session: Session, shelf: Shelf, actor: Actor, message: Help) ->
     session.add(StepHelp(**written, run_id=run.op_id, step_id=step.id, kind=kind, text=text))
     run.stand(standing, now())
     keep(session, run)
+    desk.teller.helped(session, actor, run, module, step, kind, Moment(message.op_id, written["server_time"]))
     return TrainingStood(reply_to=message.op_id, run_id=run.op_id, standing=shown_standing(run, module))

@@ -1,44 +1,44 @@
 """Opening a module: a person's unfinished run is gone on with on any device, else one begins."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from server.clock import new_op_id
 from server.notebook.models import Record
-from server.notebook.service import Notebook
 from server.problems import ProblemError
 from server.protocol.messages import CreateRecord, OpenTraining, TrainingState
+from server.training.desk import Desk
 from server.training.models import TrainingRun
 from server.training.results import results_of
 from server.training.runs import end_late, finished_modes, keep, minutes_later, shown_standing
-from server.training.shelf import Shelf
 from server.training.shown import shown_steps
-from server.writes import Actor, stamp
+from server.writes import stamp
 from training_modules.schema import Module
 
 WRITERS = ("researcher", "teacher", "admin")  # of the notebook
 
 
-def open_training(
-    session: Session, shelf: Shelf, notebook: Notebook, actor: Actor, message: OpenTraining
-) -> TrainingState:
-    """Begin a run or go on with one; `actor.room_id` is the room whose class it belongs to.
+def open_training(desk: Desk, message: OpenTraining) -> TrainingState:
+    """Begin a run or go on with one; in a room it belongs to the room's class.
 
     Raises:
         ProblemError: `not_found`, no such module; `refused`, not in this mode or language, or something comes first.
     """
-    module = shelf.module(message.module_id)
+    session, actor = desk.session, desk.actor
+    module = desk.shelf.module(message.module_id)
     if message.mode not in module.modes:
         raise ProblemError("refused", f"{module.id} is for {', '.join(module.modes)}; got {message.mode}.")
     language = message.language or actor.language
     if language not in module.languages:
         raise ProblemError("refused", f"{module.id} speaks {', '.join(module.languages)}; got {language}.")
-    run = _unfinished(session, actor, message, module)
-    if run is None or message.afresh:
-        run = _begin(session, notebook, actor, message, module)
+    found = _unfinished(desk, message, module)
+    begins = found is None or message.afresh
+    run = _begin(desk, message, module) if found is None or begins else found
     run.language = language
     if actor.room_id is not None:
         run.room_id = actor.room_id
     keep(session, run)
+    if begins:
+        desk.teller.opened(session, actor, run, module)
     return TrainingState(
         reply_to=message.op_id,
         run_id=run.op_id,
@@ -54,7 +54,8 @@ def open_training(
     )
 
 
-def _unfinished(session: Session, actor: Actor, message: OpenTraining, module: Module) -> TrainingRun | None:
+def _unfinished(desk: Desk, message: OpenTraining, module: Module) -> TrainingRun | None:
+    session, actor = desk.session, desk.actor
     query = select(TrainingRun).where(
         TrainingRun.module_id == message.module_id,
         TrainingRun.mode == message.mode,
@@ -69,9 +70,10 @@ def _unfinished(session: Session, actor: Actor, message: OpenTraining, module: M
     return run
 
 
-def _begin(session: Session, notebook: Notebook, actor: Actor, message: OpenTraining, module: Module) -> TrainingRun:
+def _begin(desk: Desk, message: OpenTraining, module: Module) -> TrainingRun:
+    actor = desk.actor
     if message.mode == "guided":
-        finished = finished_modes(session, actor.person_id)
+        finished = finished_modes(desk.session, actor.person_id)
         if missing := [name for name in module.prerequisites if name not in finished]:
             raise ProblemError(
                 "refused", f"Guided work on {module.id} needs {', '.join(missing)} first; learn it or pass its exam."
@@ -83,19 +85,20 @@ def _begin(session: Session, notebook: Notebook, actor: Actor, message: OpenTrai
         module_id=module.id,
         mode=message.mode,
         language=actor.language,
-        record_id=_record(session, notebook, actor, message, module),
+        record_id=_record(desk, message, module),
         entered_at=time,
         changed_at=time,
         deadline=minutes_later(time, module.exam.minutes) if message.mode == "exam" else None,
     )
 
 
-def _record(session: Session, notebook: Notebook, actor: Actor, message: OpenTraining, module: Module) -> str | None:
+def _record(desk: Desk, message: OpenTraining, module: Module) -> str | None:
     """The record that guided work fills; it is begun where it is not there yet."""
     if message.mode != "guided" or module.record is None:
         if message.record_id is not None:
             raise ProblemError("bad_message", f"{module.id} fills no record in the mode {message.mode}.")
         return None
+    actor = desk.actor
     if actor.role not in WRITERS:
         raise ProblemError(
             "refused",
@@ -103,7 +106,7 @@ def _record(session: Session, notebook: Notebook, actor: Actor, message: OpenTra
             "learn the module, or take its exam.",
         )
     record_id = message.record_id or f"{module.id[:40]}-{message.op_id[-12:]}"
-    record = session.get(Record, record_id)
+    record = desk.session.get(Record, record_id)
     if record is None:
         begin = CreateRecord(
             op_id=new_op_id(),
@@ -112,7 +115,7 @@ def _record(session: Session, notebook: Notebook, actor: Actor, message: OpenTra
             template_id=module.record,
             device_time=message.device_time,
         )
-        notebook.append(session, actor, begin)
+        desk.notebook.append(desk.session, actor, begin)
     elif record.template_id != module.record:
         found = record.template_id or "no template"
         raise ProblemError("refused", f"{module.id} fills records of {module.record}; {record_id} is of {found}.")

@@ -26,12 +26,14 @@ from server.protocol.messages import (
     TryElectrode,
 )
 from server.training.answering import complete_step
+from server.training.desk import Desk
 from server.training.helping import help_in_step
 from server.training.models import TrainingRun
 from server.training.opening import open_training
 from server.training.runs import finished_modes
 from server.training.shelf import Shelf
 from server.training.shown import shown_steps
+from server.training.telling import Teller
 from server.training.trying import try_electrode
 from server.writes import Actor
 
@@ -43,10 +45,12 @@ class Training:
     Args:
         shelf: the modules.
         notebook: where the values of guided work go.
+        teller: makes the learning records.
     """
 
     shelf: Shelf
     notebook: Notebook
+    teller: Teller
 
     def take(
         self, session: Session, actor: Actor, message: TrainingWrite
@@ -56,15 +60,16 @@ class Training:
         Raises:
             ProblemError: it cannot be done; then nothing was written.
         """
+        desk = Desk(session, actor, self.shelf, self.notebook, self.teller)
         match message:
             case OpenTraining():
-                return open_training(session, self.shelf, self.notebook, actor, message)
+                return open_training(desk, message)
             case CompleteStep():
-                return complete_step(session, self.shelf, self.notebook, actor, message)
+                return complete_step(desk, message)
             case TakeHint() | AcknowledgeHazards() | AskTeacher():
-                return help_in_step(session, self.shelf, actor, message)
+                return help_in_step(desk, message)
             case TryElectrode():
-                return try_electrode(session, self.shelf, actor, message)
+                return try_electrode(desk, message)
         raise TypeError(f"expected a message of training, got {type(message).__name__}")
 
     def list_modules(self, session: Session, actor: Actor, message: ListModules) -> Modules:

@@ -4,7 +4,7 @@ from functools import cache
 
 from server.notebook.computing import check
 from server.notebook.slots import find_field
-from server.notebook.templates import form, shipped_templates
+from server.notebook.templates import form, shipped_names, shipped_template
 from server.notebook.units import UnitError, entered_si
 from server.problems import ProblemError
 from server.protocol.messages import Form
@@ -43,7 +43,7 @@ def check_slots(module: Module) -> None:
         return
     if not slots:
         raise SlotError(("record",), "no step has a slot that would fill the record")
-    if module.record in shipped_templates():
+    if module.record in shipped_names():
         for keys, condition in slots:
             _check_slot(_form(module.record), keys, condition)
 
@@ -69,4 +69,4 @@ def _check_slot(form_: Form, keys: Key, condition: ValueCondition) -> None:
 
 @cache
 def _form(template_id: str) -> Form:
-    return form(shipped_templates()[template_id], "en")
+    return form(shipped_template(template_id), "en")

@@ -3,26 +3,25 @@
 import json
 from dataclasses import asdict
 
-from sqlmodel import Session
-
 from server.problems import ProblemError
 from server.protocol.messages import ElectrodeTried, TrialDifference, TryElectrode
 from server.training import models
+from server.training.desk import Desk
 from server.training.runs import at_step, keep
-from server.training.shelf import Shelf
-from server.writes import Actor, stamp
+from server.writes import stamp
 from training_modules.conditions import TrialCondition
 from training_modules.games.best_electrode import ESTIMATE, Trial, TrialAnswer, TrialError, answer
 
 
-def try_electrode(session: Session, shelf: Shelf, actor: Actor, message: TryElectrode) -> ElectrodeTried:
+def try_electrode(desk: Desk, message: TryElectrode) -> ElectrodeTried:
     """Say what the electrode that is nearest to the choice delivers at the step's C-rate.
 
     Raises:
         ProblemError: `not_found`, the person has no such run; `refused`, another step is to be done now; `bad_message`,
             the step is no such game, or no electrode can be made like that.
     """
-    run, module = at_step(session, shelf, actor, message)
+    session, actor = desk.session, desk.actor
+    run, module = at_step(session, desk.shelf, actor, message)
     condition = module.steps[run.place].condition
     if not isinstance(condition, TrialCondition):
         raise ProblemError("bad_message", f"The step {message.step_id} asks for no electrode; got a trial.")

@@ -93,6 +93,57 @@ def test_what_is_no_public_address_is_refused(url: str) -> None:
         load_settings(url=url)
 
 
+OUTSIDE = {"lrs_url": "https://lrs.example/xapi", "lrs_key": "k", "lrs_secret": "hidden"}
+
+
+def test_persons_and_modules_are_known_by_an_address_that_stays() -> None:
+    assert load_settings(home_page="https://lab.example/x").records_home == "https://lab.example/x"
+    assert load_settings(url="https://lab.example").records_home == "https://lab.example"
+    assert load_settings().records_home == "http://holotrode.invalid"
+
+
+def test_the_secret_of_an_outside_store_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in OUTSIDE.items():
+        monkeypatch.setenv(f"HOLOTRODE_{name.upper()}", value)
+    settings = load_settings(home_page="https://lab.example")
+    assert settings.lrs_secret is not None
+    assert settings.lrs_secret.get_secret_value() == "hidden"
+    assert "hidden" not in f"{settings!r} {settings}"
+    with pytest.raises(UsageError) as caught:
+        load_settings()
+    assert "hidden" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8100/xAPI", "http://localhost:8100/xAPI/", "https://lrs.example"])
+def test_an_outside_store_may_be_near_or_speak_https(url: str) -> None:
+    assert load_settings(**{**OUTSIDE, "lrs_url": url}, home_page="https://lab.example").lrs_url == url
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"lrs_url": None}, "HOLOTRODE_LRS_URL, _LRS_KEY and _LRS_SECRET belong together"),
+        ({"lrs_key": None}, "HOLOTRODE_LRS_URL, _LRS_KEY and _LRS_SECRET belong together"),
+        ({"lrs_secret": None}, "HOLOTRODE_LRS_URL, _LRS_KEY and _LRS_SECRET belong together"),
+        (
+            {"lrs_url": "http://lrs.example/xapi"},
+            "HOLOTRODE_LRS_URL: the secret would go over the network",
+        ),
+        ({"home_page": None}, "HOLOTRODE_LRS_URL: persons and modules need a name that stays"),
+        (
+            {"home_page": "lab.example"},
+            "home_page: expected an address like https://lab.example/xapi",
+        ),
+        ({"lrs_url": "ftp://lrs.example"}, "lrs_url: expected an address like https://lab.example/xapi"),
+        ({"lrs_url": "https://me:you@lrs.example"}, "lrs_url: expected an address like https://lab.example/xapi"),
+    ],
+)
+def test_what_an_outside_store_needs(given: dict[str, str | None], sentence: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        load_settings(**{**OUTSIDE, "home_page": "https://lab.example", **given})
+    assert str(caught.value).startswith(sentence)
+
+
 def test_private_keys_are_kept_apart_from_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HOLOTRODE_KEYS")  # the tests' own
     settings = load_settings()

@@ -8,11 +8,12 @@ from server.training.classes import class_state
 from server.training.models import TrainingRun
 from server.training.service import Training
 from server.training.shelf import Shelf
+from server.training.telling import Teller
 
 
 def test_a_class_has_walked_the_module_once(database, actor, tmp_path):
     blobs = BlobStore(tmp_path / "blobs")
-    training = Training(Shelf(tmp_path / "modules"), Notebook(Catalogue(blobs), blobs))
+    training = Training(Shelf(tmp_path / "modules"), Notebook(Catalogue(blobs), blobs), Teller("https://lab.example"))
     assert database.write(lambda session: write_class(session, training)) == STUDENTS
     assert database.write(lambda session: write_class(session, training)) == 0
     runs = database.read(lambda session: session.exec(select(TrainingRun)).all())

@@ -74,6 +74,15 @@ def test_a_change_needs_to_come_from_the_page(server: RunningServer, headers: di
     assert "Sec-Fetch-Site: same-origin" in answer.json()["sentence"]
 
 
+@pytest.mark.parametrize("scheme", ["Bearer", "Basic"])
+def test_a_token_that_no_browser_sends_by_itself_needs_no_origin(server: RunningServer, scheme: str) -> None:
+    answer = httpx.post(f"{server.url}/api/v1/pairings", headers={"Authorization": f"{scheme} d3Jvbmc="})
+    assert answer.json()["sentence"].startswith("Expected a login")
+    foreign = {"Authorization": f"{scheme} d3Jvbmc=", "Origin": "https://evil.example"}
+    answer = httpx.post(f"{server.url}/api/v1/pairings", headers=foreign)
+    assert answer.json()["sentence"].startswith("Expected a page of ")
+
+
 @pytest.mark.parametrize("site", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "own"}])
 def test_a_change_from_the_page_reaches_its_route(server: RunningServer, site: dict[str, str]) -> None:
     headers = {name: server.url if value == "own" else value for name, value in site.items()}

@@ -19,6 +19,7 @@ from server.protocol.messages import OpenTraining, StepJudged, TrainingState, Tr
 from server.rooms.models import Room
 from server.training.service import Training
 from server.training.shelf import Shelf
+from server.training.telling import Teller
 from server.training.wire import answer_fields
 from server.writes import Actor, once
 from training_modules.trainee import right_answer, wrong_answer
@@ -115,7 +116,7 @@ class School:
         self.shelf.folder.mkdir()
         (self.shelf.folder / "everything.yaml").write_text(EVERYTHING, encoding="utf-8")
         (self.shelf.folder / "game.yaml").write_text(GAME, encoding="utf-8")
-        self.training = Training(self.shelf, Notebook(Catalogue(blobs), blobs))
+        self.training = Training(self.shelf, Notebook(Catalogue(blobs), blobs), Teller("https://lab.example"))
 
     def take(self, message: TrainingWrite, actor: Actor | None = None) -> Any:
         """Take a message once, in a transaction of its own."""
