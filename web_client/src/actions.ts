@@ -1,6 +1,7 @@
 import type { Anchor } from "./generated/messages.gen";
 import type { Language } from "./i18n";
 import type { DeskActions } from "./desk";
+import type { LearningActions } from "./learning/actions";
 import type { NotebookActions } from "./notebook/actions";
 import type { Picked } from "./scene/picked";
 import type { Account, People } from "./identity";
@@ -8,7 +9,7 @@ import type { Rooms } from "./rooms/state";
 import type { Axis, PanelName, Range, View } from "./state";
 
 /** Everything a person can do; panels call these and never touch the state. */
-export interface Actions extends NotebookActions, DeskActions {
+export interface Actions extends NotebookActions, DeskActions, LearningActions {
   showPanel(panel: PanelName): void;
   speak(language: Language): void;
 
@@ -34,13 +35,6 @@ export interface Actions extends NotebookActions, DeskActions {
   editYaml(text: string): void;
   startJob(): void;
   cancelJob(): void;
-
-  openModule(moduleId: string): void;
-  leaveModule(): void;
-  answer(text: string): void;
-  choose(choice: number): void;
-  completeStep(): void;
-  readHazards(stepId: string, hazards: number): void;
 
   draftAccount(change: Partial<Account["draft"]>): void;
   signIn(): void;

@@ -1,14 +1,10 @@
 import type { ConnectionState } from "./connection/socket";
 import { initialDesk, type Desk } from "./desk";
-import type {
-  ElectrodeSummary,
-  FromServer,
-  JobSummary,
-  Library,
-  TrainingState,
-} from "./generated/messages.gen";
+import type { ElectrodeSummary, FromServer, JobSummary, Library } from "./generated/messages.gen";
 import type { Language } from "./i18n";
 import { initialIdentity, type Identity } from "./identity";
+import { initialLearn, type Learn } from "./learning/state";
+import { withTraining } from "./learning/taking_in";
 import { initialNotebook, type Notebook } from "./notebook/state";
 import { withMessage } from "./notebook/taking_in";
 import type { RecipeValues } from "./recipe/keys";
@@ -64,22 +60,12 @@ export interface Make {
   problem: string;
 }
 
-export interface Learn {
-  run: TrainingState | null;
-  /** How many hazards of a step were read, where there is no room for them beside it. */
-  read: { stepId: string; hazards: number };
-  answer: string;
-  choice: number | null;
-  busy: boolean;
-  problem: string;
-}
-
 export interface AppState extends Identity {
   language: Language;
   panel: PanelName;
   connection: ConnectionState;
   refusal: string;
-  library: Pick<Library, "electrodes" | "recipes" | "modules">;
+  library: Pick<Library, "electrodes" | "recipes">;
   view: View;
   shown: Shown;
   make: Make;
@@ -96,7 +82,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
     panel,
     connection: "connecting",
     refusal: "",
-    library: { electrodes: [], recipes: [], modules: [] },
+    library: { electrodes: [], recipes: [] },
     view: {
       layers: {},
       slice: { on: false, axis: "x", position: 0.5 },
@@ -121,14 +107,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
       problem: "",
     },
     make: { recipeId: "", yaml: "", values: {}, job: null, problem: "" },
-    learn: {
-      run: null,
-      read: { stepId: "", hazards: 0 },
-      answer: "",
-      choice: null,
-      busy: false,
-      problem: "",
-    },
+    learn: initialLearn(),
     notebook: initialNotebook(recordId),
     desk: initialDesk(),
     xr: { vr: false, ar: false, problem: "" },
@@ -165,16 +144,18 @@ export function received(state: AppState, message: FromServer): AppState {
       return { ...state, account: { ...state.account, login: "in", person, role } };
     }
     case "library": {
-      const { electrodes, recipes, modules } = message;
-      return { ...state, library: { electrodes, recipes, modules } };
+      const { electrodes, recipes } = message;
+      return { ...state, library: { electrodes, recipes } };
     }
     case "job_progress":
       return withJob(state, message.job);
+    case "modules":
     case "training_state":
-      return {
-        ...state,
-        learn: { ...state.learn, run: message, answer: "", choice: null, busy: false, problem: "" },
-      };
+    case "step_judged":
+    case "training_stood":
+    case "electrode_tried":
+    case "scores":
+      return { ...state, learn: withTraining(state.learn, message) };
     case "entry_stored":
     case "entry_added":
     case "record_followed":

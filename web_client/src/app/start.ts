@@ -21,6 +21,7 @@ import { deskActions, keepTime, standReady } from "./desk";
 import { fetchOnArrival } from "./arriving";
 import { Attending } from "./attending";
 import { patch, type Context } from "./context";
+import { followCues } from "./cueing";
 import { flyingActions, flyOn, leaveFlightByKey } from "./flying";
 import { learningActions } from "./learning";
 import { makingActions } from "./making";
@@ -38,6 +39,7 @@ import { RoomPresence } from "./room_presence";
 import { showingActions } from "./showing";
 import { fillStage, followStage, playOn, sharedActions, watchArrival } from "./stage";
 import { steady } from "./steady";
+import { followGame, keepLearningTime } from "./timing";
 
 /** Put the application together: state, connection, 3D view, page. */
 export async function start(root: HTMLElement): Promise<void> {
@@ -85,7 +87,7 @@ export async function start(root: HTMLElement): Promise<void> {
     ...roomActions(context, attending, () => presence.come()),
     ...flyingActions(context),
     ...makingActions(context),
-    ...learningActions(context),
+    ...learningActions(context, () => actions),
     ...noting,
     ...deskActions(context, noting, () => actions),
     ...bringingActions(context),
@@ -103,6 +105,9 @@ export async function start(root: HTMLElement): Promise<void> {
   store.subscribe((state) => page.update(state));
   followAddress(context, noting);
   keepTime(store);
+  followCues(store, actions);
+  keepLearningTime(context);
+  followGame(context);
   standReady(store, noting);
   leaveFlightByKey(context, actions);
   followPairing(context, actions);

@@ -1,11 +1,14 @@
 import type {
   Accepted,
   ClockRead,
+  ElectrodeTried,
   Entries,
   EntryStored,
   FromClient,
   JobStarted,
   Library,
+  Modules,
+  ModuleShown,
   Moved,
   RecordFollowed,
   RoomJoined,
@@ -13,8 +16,11 @@ import type {
   RoomResumed,
   Rooms,
   SceneReady,
+  Scores,
+  StepJudged,
   Stored,
   TrainingState,
+  TrainingStood,
 } from "../generated/messages.gen";
 
 /** What answers what. */
@@ -24,7 +30,14 @@ export interface Answers {
   cancel_job: Stored;
   open_scene: SceneReady;
   open_training: TrainingState;
-  complete_step: TrainingState;
+  complete_step: StepJudged;
+  acknowledge_hazards: TrainingStood;
+  take_hint: TrainingStood;
+  ask_teacher: TrainingStood;
+  try_electrode: ElectrodeTried;
+  list_scores: Scores;
+  list_modules: Modules;
+  show_module: ModuleShown;
   create_record: EntryStored;
   append_entry: EntryStored;
   attach_file: EntryStored;

@@ -5,6 +5,7 @@ import { arrange, element, setAttribute, setText } from "./element";
 import { legend } from "./legend_view";
 import { code, qr } from "./code_view";
 import { display, keypad, split } from "./bench_views";
+import { bars, cards, hazards, table, ticks } from "./learn_views";
 import { compared, records } from "./list_views";
 import { comparison, computed, history, steps } from "./record_views";
 import { comment, conflict, slot } from "./slot_view";
@@ -58,6 +59,11 @@ const MAKERS: Makers = {
   picture,
   viewfinder,
   links,
+  cards,
+  hazards,
+  ticks,
+  table,
+  bars,
 };
 
 /** Keeps the elements of a list of blocks; the same block, by kind and id or place, keeps its element. */

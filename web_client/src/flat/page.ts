@@ -214,6 +214,8 @@ export class Page {
     setAttribute(this.body, "data-panel", panel);
     setText(this.title, title);
     const changed = this.panelShown !== panel;
+    const moved = !changed && place !== this.placeShown && content.fromTop === true;
+    const wasInside = this.body.contains(document.activeElement);
     if (changed) this.blocks.update([]);
     this.blocks.update(blocks);
     this.regions.top.update(content.top);
@@ -221,7 +223,7 @@ export class Page {
     this.regions.aside.update(content.aside);
     if (changed || place !== this.placeShown) this.body.scrollTop = 0;
     this.placeShown = place;
-    if (changed && this.panelShown) this.title.focus({ preventScroll: true });
+    if (changed ? this.panelShown : moved && wasInside) this.title.focus({ preventScroll: true });
     this.panelShown = panel;
   }
 

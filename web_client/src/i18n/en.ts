@@ -1,3 +1,5 @@
+import { learningEn } from "./learning.en";
+
 /** Every visible string, in English; `{name}` is filled in. French has the same keys. */
 export const en = {
   "app.name": "Holotrode",
@@ -154,27 +156,6 @@ export const en = {
   "make.state.cancelled": "Cancelled",
   "make.open": "Show the electrode",
 
-  "learn.choose": "Choose a module",
-  "learn.empty": "The server has no training module.",
-  "learn.offline": "Training steps are checked by the server. Go on when the connection is back.",
-  "learn.start": "Start: {title}",
-  "learn.steps": "{count} steps",
-  "learn.progress": "Progress in the module",
-  "learn.step": "Step {number} of {count}",
-  "learn.reason": "Why",
-  "learn.hazards": "Hazard",
-  "learn.hazard": "Hazard {number} of {count}",
-  "learn.understood": "Understood",
-  "learn.hints": "Hints",
-  "learn.target": "Target",
-  "learn.tolerance": "± {tolerance}",
-  "learn.value": "Your value",
-  "learn.choice": "Your choice",
-  "learn.check": "Check",
-  "learn.confirm": "Done",
-  "learn.accepted": "Right",
-  "learn.rejected": "Not yet",
-  "learn.finished": "All {count} steps of this module are done.",
   "number.bad": "Expected a number, for example {example}; got “{got}”.",
   "noting.bad_unit": "Expected {label} in {units}; got “{got}”.",
   "noting.bad_choice": "Expected one of {choices}; got “{got}”.",
@@ -193,7 +174,6 @@ export const en = {
   "noting.seal_later": "Signing covers what is on the server; {count} entries still wait on this device.",
   "noting.seal_offline": "Signing needs the server; try again once this device is connected.",
   "noting.may_not": "Writing into the notebook is for researchers, teachers and administrators.",
-  "learn.again": "Other modules",
 
   "notebook.field": "What was measured",
   "notebook.value": "Value",
@@ -769,4 +749,6 @@ export const en = {
   "xr.leave": "Leave the headset view",
   "xr.refused": "The headset did not start the session: {reason}",
   "xr.props": "The instruments for the bench did not arrive: {reason}",
+
+  ...learningEn,
 };

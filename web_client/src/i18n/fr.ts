@@ -1,4 +1,5 @@
 import type { Catalogue } from ".";
+import { learningFr } from "./learning.fr";
 
 export const fr: Catalogue = {
   "app.name": "Holotrode",
@@ -155,27 +156,6 @@ export const fr: Catalogue = {
   "make.state.cancelled": "Annulé",
   "make.open": "Afficher l’électrode",
 
-  "learn.choose": "Choisissez un module",
-  "learn.empty": "Le serveur n’a aucun module de formation.",
-  "learn.offline": "Le serveur vérifie les étapes. Continuez au retour de la connexion.",
-  "learn.start": "Commencer : {title}",
-  "learn.steps": "{count} étapes",
-  "learn.progress": "Avancement dans le module",
-  "learn.step": "Étape {number} sur {count}",
-  "learn.reason": "Pourquoi",
-  "learn.hazards": "Danger",
-  "learn.hazard": "Danger {number} sur {count}",
-  "learn.understood": "Compris",
-  "learn.hints": "Indices",
-  "learn.target": "Cible",
-  "learn.tolerance": "± {tolerance}",
-  "learn.value": "Votre valeur",
-  "learn.choice": "Votre choix",
-  "learn.check": "Vérifier",
-  "learn.confirm": "Fait",
-  "learn.accepted": "Juste",
-  "learn.rejected": "Pas encore",
-  "learn.finished": "Les {count} étapes de ce module sont faites.",
   "number.bad": "Un nombre est attendu, par exemple {example} ; reçu « {got} ».",
   "noting.bad_unit": "{label} : une valeur en {units} est attendue ; reçu « {got} ».",
   "noting.bad_choice": "Un de ces choix est attendu : {choices} ; reçu « {got} ».",
@@ -196,7 +176,6 @@ export const fr: Catalogue = {
     "La signature porte sur ce qui est au serveur ; {count} entrées attendent encore sur cet appareil.",
   "noting.seal_offline": "Signer demande le serveur ; réessayez une fois cet appareil connecté.",
   "noting.may_not": "Écrire dans le cahier est réservé aux chercheurs, enseignants et administrateurs.",
-  "learn.again": "Autres modules",
 
   "notebook.field": "Grandeur mesurée",
   "notebook.value": "Valeur",
@@ -782,4 +761,6 @@ export const fr: Catalogue = {
   "xr.leave": "Quitter la vue du casque",
   "xr.refused": "Le casque n’a pas ouvert la session : {reason}",
   "xr.props": "Les appareils de la paillasse ne sont pas arrivés : {reason}",
+
+  ...learningFr,
 };

@@ -12,6 +12,7 @@ import {
 import type { Actions } from "../actions";
 import { patch, sentence } from "../app/context";
 import type { Anchor } from "../generated/messages.gen";
+import { currentStep } from "../learning/state";
 import { wordsIn } from "../panels/words";
 import type { Body } from "../scene/body";
 import { SURFACE_COLOUR } from "../scene/palette";
@@ -149,11 +150,11 @@ export class Headset {
   }
 
   /** Mark what the step to do now is about. */
-  private markPlace({ learn: { run }, language }: AppState): void {
+  private markPlace({ learn, language }: AppState): void {
     if (!this.workbench) return;
     const { domElement, xr } = this.viewer.renderer;
     const eyes = new Vector3().setFromMatrixPosition(xr.getCamera().matrixWorld);
-    const name = this.workbench.mark(run?.steps[run.current]?.hotspot ?? null, language, eyes);
+    const name = this.workbench.mark(currentStep(learn)?.hotspot ?? null, language, eyes);
     if (domElement.dataset["marked"] !== name) domElement.dataset["marked"] = name;
   }
 

@@ -1,27 +1,12 @@
 import type { Actions } from "../../src/actions";
-import type { TrainingStep } from "../../src/generated/messages.gen";
 import type { Quantity } from "../../src/scene/manifest";
 import { initialIdentity, type Identity } from "../../src/identity";
 import { initialState, type AppState } from "../../src/state";
+import { exampleLearn } from "./learn/example_learn";
 import { exampleDesk, exampleNotebook } from "./notebook/example_notebook";
 
 /** Every text that the server or a person wrote is marked, so that what is left has to come from a catalogue. */
 const said = (text: string) => `«${text}»`;
-
-const step: TrainingStep = {
-  step_id: "weigh",
-  title: said("Weigh"),
-  instruction: said("Weigh the powder."),
-  reason: said("It decides the solid content."),
-  hazards: [said("Dust")],
-  hints: [said("Tare first")],
-  condition: "value",
-  unit: "g",
-  target: 10.5,
-  tolerance: 0.1,
-  choices: [],
-  hotspot: "balance/pan",
-};
 
 const neighbours: Quantity = {
   name: "coordination",
@@ -54,7 +39,6 @@ export function exampleState(): AppState {
         },
       ],
       recipes: [{ recipe_id: "reference", name: said("Recipe"), yaml: "name: x\n" }],
-      modules: [{ module_id: "slurry", title: said("Slurry"), steps: 12 }],
     },
     shown: {
       electrodeId: "a".repeat(64),
@@ -147,27 +131,7 @@ export function exampleState(): AppState {
       },
       problem: said("what the server refused"),
     },
-    learn: {
-      run: {
-        type: "training_state",
-        reply_to: "",
-        run_id: "",
-        module_id: "slurry",
-        title: said("Slurry"),
-        steps: [
-          step,
-          { ...step, condition: "choice", target: null, choices: [said("First"), said("Second")] },
-        ],
-        current: 0,
-        feedback: said("Within tolerance."),
-        accepted: true,
-      },
-      read: { stepId: "", hazards: 0 },
-      answer: "10,5",
-      choice: null,
-      busy: false,
-      problem: "",
-    },
+    learn: exampleLearn(said),
     notebook: exampleNotebook(said),
     desk: exampleDesk(),
     ...exampleIdentity(),
