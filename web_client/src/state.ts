@@ -5,6 +5,7 @@ import type {
   FromServer,
   JobSummary,
   Library,
+  ModuleSummary,
   TrainingState,
 } from "./generated/messages.gen";
 import type { Language } from "./i18n";
@@ -79,7 +80,7 @@ export interface AppState extends Identity {
   panel: PanelName;
   connection: ConnectionState;
   refusal: string;
-  library: Pick<Library, "electrodes" | "recipes" | "modules">;
+  library: Pick<Library, "electrodes" | "recipes"> & { modules: ModuleSummary[] };
   view: View;
   shown: Shown;
   make: Make;
@@ -165,8 +166,8 @@ export function received(state: AppState, message: FromServer): AppState {
       return { ...state, account: { ...state.account, login: "in", person, role } };
     }
     case "library": {
-      const { electrodes, recipes, modules } = message;
-      return { ...state, library: { electrodes, recipes, modules } };
+      const { electrodes, recipes } = message;
+      return { ...state, library: { ...state.library, electrodes, recipes } };
     }
     case "job_progress":
       return withJob(state, message.job);
@@ -175,6 +176,8 @@ export function received(state: AppState, message: FromServer): AppState {
         ...state,
         learn: { ...state.learn, run: message, answer: "", choice: null, busy: false, problem: "" },
       };
+    case "modules":
+      return { ...state, library: { ...state.library, modules: message.modules } };
     case "entry_stored":
     case "entry_added":
     case "record_followed":

@@ -39,7 +39,7 @@ export async function openModule({ store, connection }: Context, moduleId: strin
 async function completeStep(context: Context): Promise<void> {
   const { store, connection } = context;
   const { learn } = store.get();
-  const step = learn.run?.steps[learn.run.current];
+  const step = learn.run?.steps[learn.run.standing.current];
   if (!learn.run || !step || learn.busy) return;
   const given = answerTo(step, learn);
   if (!given) return patch(store, "learn", { problem: badNumber(context, step) });

@@ -6,6 +6,7 @@ import type {
   FromClient,
   JobStarted,
   Library,
+  Modules,
   Moved,
   RecordFollowed,
   RoomJoined,
@@ -13,6 +14,7 @@ import type {
   RoomResumed,
   Rooms,
   SceneReady,
+  StepJudged,
   Stored,
   TrainingState,
 } from "../generated/messages.gen";
@@ -24,7 +26,8 @@ export interface Answers {
   cancel_job: Stored;
   open_scene: SceneReady;
   open_training: TrainingState;
-  complete_step: TrainingState;
+  complete_step: StepJudged;
+  list_modules: Modules;
   create_record: EntryStored;
   append_entry: EntryStored;
   attach_file: EntryStored;

@@ -33,10 +33,10 @@ function pushing({ room }: Joined, { learn }: AppState, actions: Actions, t: Wor
     ? [{ id: "hide-step", label: t("rooms.step.hide"), press: () => actions.pushStep(false) }]
     : [];
   const { run } = learn;
-  if (!run || run.current >= run.steps.length) return hide;
-  const isShown = step?.module_id === run.module_id && step.step === run.current;
+  if (!run || run.standing.current >= run.steps.length) return hide;
+  const isShown = step?.module_id === run.module_id && step.step === run.standing.current;
   const show: Press = {
-    ...{ id: "push-step", label: t("rooms.step.push", { number: run.current + 1 }) },
+    ...{ id: "push-step", label: t("rooms.step.push", { number: run.standing.current + 1 }) },
     press: () => actions.pushStep(true),
   };
   return isShown ? hide : [show, ...hide];

@@ -10,16 +10,15 @@ import type { Words } from "./words";
 export function learnPanel(state: AppState, actions: Actions, words: Words, size: Size): PanelContent {
   const { run } = state.learn;
   if (!run) return { title: words.t("nav.learn"), blocks: catalogue(state, actions, words) };
-  const step = run.steps[run.current];
+  const step = run.steps[run.standing.current];
   const blocks: Block[] = [progress(run, words)];
-  blocks.push(...feedback(run, words));
   const read = step && state.learn.read.stepId === step.step_id ? state.learn.read.hazards : 0;
   if (step && size !== "full" && read < step.hazards.length)
     return { title: run.title, blocks: [...blocks, ...warning(step, read, actions, words)] };
   if (step) blocks.push(...explanation(step, words, size), ...answer(step, state.learn, actions, words));
   blocks.push(...troubles(state, words));
   if (size === "full") blocks.push(leave(actions, words));
-  return { title: run.title, blocks, place: `${run.run_id} ${run.current}` };
+  return { title: run.title, blocks, place: `${run.run_id} ${run.standing.current}` };
 }
 
 /** Where hazards do not fit beside the step they stand before it, whole and one after the other. */
@@ -65,23 +64,10 @@ function catalogue({ library, connection, learn }: AppState, actions: Actions, {
 
 function progress(run: TrainingState, { t }: Words): Block {
   const count = run.steps.length;
-  const number = Math.min(run.current + 1, count);
-  const text = run.current < count ? t("learn.step", { number, count }) : t("learn.finished", { count });
-  return { kind: "progress", label: t("learn.progress"), fraction: run.current / count, text };
-}
-
-function feedback(run: TrainingState, { t }: Words): Block[] {
-  if (!run.feedback) return [];
-  return [
-    {
-      kind: "text",
-      label: t(run.accepted ? "learn.accepted" : "learn.rejected"),
-      text: run.feedback,
-      tone: run.accepted ? "ok" : "warning",
-      icon: run.accepted ? "ok" : "warning",
-      live: true,
-    },
-  ];
+  const number = Math.min(run.standing.current + 1, count);
+  const text =
+    run.standing.current < count ? t("learn.step", { number, count }) : t("learn.finished", { count });
+  return { kind: "progress", label: t("learn.progress"), fraction: run.standing.current / count, text };
 }
 
 function explanation(step: TrainingStep, words: Words, size: Size): Block[] {
@@ -101,10 +87,6 @@ function explanation(step: TrainingStep, words: Words, size: Size): Block[] {
   }
   if (size === "full") {
     blocks.push({ kind: "text", label: t("learn.reason"), text: step.reason, tone: "quiet" });
-    if (step.hints.length > 0) {
-      const hints: Block = { kind: "list", label: t("learn.hints"), items: [...step.hints], tone: "plain" };
-      blocks.push({ kind: "fold", id: `hints-${step.step_id}`, label: t("learn.hints"), blocks: [hints] });
-    }
   }
   const target = targetOf(step, words);
   if (target) blocks.push({ kind: "quantities", rows: [target] });

@@ -153,7 +153,7 @@ export class Headset {
     if (!this.workbench) return;
     const { domElement, xr } = this.viewer.renderer;
     const eyes = new Vector3().setFromMatrixPosition(xr.getCamera().matrixWorld);
-    const name = this.workbench.mark(run?.steps[run.current]?.hotspot ?? null, language, eyes);
+    const name = this.workbench.mark(run?.steps[run.standing.current]?.hotspot ?? null, language, eyes);
     if (domElement.dataset["marked"] !== name) domElement.dataset["marked"] = name;
   }
 

@@ -60,7 +60,10 @@ const beside: AppState["desk"]["compared"] = {
 const { templating, scanning } = exampleState().desk;
 const secondStep = (state: AppState): AppState => ({
   ...state,
-  learn: { ...state.learn, run: { ...state.learn.run!, current: 1 } },
+  learn: {
+    ...state.learn,
+    run: { ...state.learn.run!, standing: { ...state.learn.run!.standing, current: 1 } },
+  },
 });
 
 describe.each(Object.keys(PANELS) as PanelOnShow[])("the %s panel", (name) => {
