@@ -46,7 +46,9 @@ from server.rooms.routes import router as rooms
 from server.services import Services
 from server.settings import Settings
 from server.sockets import router as sockets
+from server.training.authoring_routes import router as authoring
 from server.training.board import ClassBoard
+from server.training.routes import router as training
 from server.training.service import Training
 from server.training.shelf import Shelf, shipped
 from server.version import VERSION
@@ -71,6 +73,7 @@ ROUTERS = (
     *(identity, sessions, people, pairings, devices),
     *(library, rooms, sockets),
     *(notebook, finding, exchange, public_keys, uploads),
+    *(training, authoring),
 )
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ProblemBody, "description": "It cannot be done; the sentence says why."},
