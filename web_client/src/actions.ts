@@ -1,5 +1,7 @@
 import type { Anchor } from "./generated/messages.gen";
 import type { Language } from "./i18n";
+import type { AuthoringActions } from "./authoring";
+import type { ClassActions } from "./classes";
 import type { DeskActions } from "./desk";
 import type { NotebookActions } from "./notebook/actions";
 import type { Picked } from "./scene/picked";
@@ -8,7 +10,7 @@ import type { Rooms } from "./rooms/state";
 import type { Axis, PanelName, Range, View } from "./state";
 
 /** Everything a person can do; panels call these and never touch the state. */
-export interface Actions extends NotebookActions, DeskActions {
+export interface Actions extends NotebookActions, DeskActions, ClassActions, AuthoringActions {
   showPanel(panel: PanelName): void;
   speak(language: Language): void;
 

@@ -1,5 +1,6 @@
 import "./style.css";
 import "./notebook.css";
+import "./teaching.css";
 import { start } from "./app/start";
 
 void start(document.querySelector<HTMLElement>("#app")!);

@@ -1,4 +1,6 @@
 import type { ConnectionState } from "./connection/socket";
+import { initialAuthoring, type Authoring } from "./authoring";
+import { initialClasses, withStanding, type Classes } from "./classes";
 import { initialDesk, type Desk } from "./desk";
 import type {
   ElectrodeSummary,
@@ -19,7 +21,17 @@ import type { Picked } from "./scene/picked";
 import type { Process } from "./scene/timeline";
 
 export type PanelName =
-  "electrode" | "make" | "learn" | "notebook" | "bench" | "rooms" | "account" | "pair" | "admin";
+  | "electrode"
+  | "make"
+  | "learn"
+  | "author"
+  | "notebook"
+  | "bench"
+  | "rooms"
+  | "class"
+  | "account"
+  | "pair"
+  | "admin";
 export type Axis = "x" | "y" | "z";
 /** From where to where, as shares of a side. */
 export type Range = readonly [number, number];
@@ -89,6 +101,8 @@ export interface AppState extends Identity {
   desk: Desk;
   xr: { vr: boolean; ar: boolean; problem: string };
   rooms: Rooms;
+  classes: Classes;
+  authoring: Authoring;
 }
 
 export function initialState(language: Language, panel: PanelName, recordId: string): AppState {
@@ -135,6 +149,8 @@ export function initialState(language: Language, panel: PanelName, recordId: str
     xr: { vr: false, ar: false, problem: "" },
     ...initialIdentity(),
     rooms: initialRooms(),
+    classes: initialClasses(),
+    authoring: initialAuthoring(),
   };
 }
 
@@ -178,6 +194,8 @@ export function received(state: AppState, message: FromServer): AppState {
       };
     case "modules":
       return { ...state, library: { ...state.library, modules: message.modules } };
+    case "class_state":
+      return { ...state, classes: withStanding(state.classes, message) };
     case "entry_stored":
     case "entry_added":
     case "record_followed":

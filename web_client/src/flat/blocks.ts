@@ -9,6 +9,8 @@ import { compared, records } from "./list_views";
 import { comparison, computed, history, steps } from "./record_views";
 import { comment, conflict, slot } from "./slot_view";
 import { file, links, picture, viewfinder } from "./taking_views";
+import { bars, learners } from "./class_views";
+import { source } from "./source_view";
 import { held, rows } from "./rows_view";
 
 /** A block on the page: its element, and how to bring it up to date without losing focus or caret. */
@@ -58,6 +60,9 @@ const MAKERS: Makers = {
   picture,
   viewfinder,
   links,
+  learners,
+  bars,
+  source,
 };
 
 /** Keeps the elements of a list of blocks; the same block, by kind and id or place, keeps its element. */

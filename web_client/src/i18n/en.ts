@@ -1,5 +1,8 @@
+import { teachingEn } from "./teaching_en";
+
 /** Every visible string, in English; `{name}` is filled in. French has the same keys. */
 export const en = {
+  ...teachingEn,
   "app.name": "Holotrode",
   "app.skip": "Skip to the panel",
   "app.panels": "Panels",

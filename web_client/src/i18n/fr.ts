@@ -1,6 +1,8 @@
 import type { Catalogue } from ".";
+import { teachingFr } from "./teaching_fr";
 
 export const fr: Catalogue = {
+  ...teachingFr,
   "app.name": "Holotrode",
   "app.skip": "Aller au panneau",
   "app.panels": "Panneaux",

@@ -3,6 +3,7 @@ import type { TrainingStep } from "../../src/generated/messages.gen";
 import type { Quantity } from "../../src/scene/manifest";
 import { initialIdentity, type Identity } from "../../src/identity";
 import { initialState, type AppState } from "../../src/state";
+import { exampleAuthoring, exampleClasses } from "./example_class";
 import { exampleDesk, exampleNotebook } from "./notebook/example_notebook";
 
 /** Every text that the server or a person wrote is marked, so that what is left has to come from a catalogue. */
@@ -215,6 +216,8 @@ export function exampleState(): AppState {
     },
     notebook: exampleNotebook(said),
     desk: exampleDesk(),
+    classes: exampleClasses(said),
+    authoring: exampleAuthoring(said, step),
     ...exampleIdentity(),
   };
 }
