@@ -1,5 +1,7 @@
 import type { Anchor } from "./generated/messages.gen";
 import type { Language } from "./i18n";
+import type { AuthoringActions } from "./authoring";
+import type { ClassActions } from "./classes";
 import type { DeskActions } from "./desk";
 import type { LearningActions } from "./learning/actions";
 import type { NotebookActions } from "./notebook/actions";
@@ -9,7 +11,8 @@ import type { Rooms } from "./rooms/state";
 import type { Axis, PanelName, Range, View } from "./state";
 
 /** Everything a person can do; panels call these and never touch the state. */
-export interface Actions extends NotebookActions, DeskActions, LearningActions {
+export interface Actions
+  extends NotebookActions, DeskActions, LearningActions, ClassActions, AuthoringActions {
   showPanel(panel: PanelName): void;
   speak(language: Language): void;
 

@@ -1,4 +1,6 @@
 import type { ConnectionState } from "./connection/socket";
+import { initialAuthoring, type Authoring } from "./authoring";
+import { initialClasses, withStanding, type Classes } from "./classes";
 import { initialDesk, type Desk } from "./desk";
 import type { ElectrodeSummary, FromServer, JobSummary, Library } from "./generated/messages.gen";
 import type { Language } from "./i18n";
@@ -14,7 +16,17 @@ import type { Picked } from "./scene/picked";
 import type { Process } from "./scene/timeline";
 
 export type PanelName =
-  "electrode" | "make" | "learn" | "notebook" | "bench" | "rooms" | "account" | "pair" | "admin";
+  | "electrode"
+  | "make"
+  | "learn"
+  | "author"
+  | "notebook"
+  | "bench"
+  | "rooms"
+  | "class"
+  | "account"
+  | "pair"
+  | "admin";
 export type Axis = "x" | "y" | "z";
 /** From where to where, as shares of a side. */
 export type Range = readonly [number, number];
@@ -74,6 +86,8 @@ export interface AppState extends Identity {
   desk: Desk;
   xr: { vr: boolean; ar: boolean; problem: string };
   rooms: Rooms;
+  classes: Classes;
+  authoring: Authoring;
 }
 
 export function initialState(language: Language, panel: PanelName, recordId: string): AppState {
@@ -113,6 +127,8 @@ export function initialState(language: Language, panel: PanelName, recordId: str
     xr: { vr: false, ar: false, problem: "" },
     ...initialIdentity(),
     rooms: initialRooms(),
+    classes: initialClasses(),
+    authoring: initialAuthoring(),
   };
 }
 
@@ -156,6 +172,8 @@ export function received(state: AppState, message: FromServer): AppState {
     case "electrode_tried":
     case "scores":
       return { ...state, learn: withTraining(state.learn, message) };
+    case "class_state":
+      return { ...state, classes: withStanding(state.classes, message) };
     case "entry_stored":
     case "entry_added":
     case "record_followed":

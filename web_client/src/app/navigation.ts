@@ -45,9 +45,11 @@ export function followAddress({ store }: Context, { openRecord }: Pick<Actions, 
   });
 }
 
-function idOf({ panel, notebook, learn, make, rooms }: AppState): string {
+function idOf({ panel, notebook, learn, make, rooms, classes, authoring }: AppState): string {
   if (panel === "rooms") return rooms.joined?.room.code ?? "";
   if (panel === "notebook" || panel === "bench") return notebook.recordId;
+  if (panel === "class") return classes.roomId;
+  if (panel === "author") return authoring.moduleId;
   if (panel === "learn") return learn.run?.module_id ?? learn.moduleId;
   return panel === "make" ? make.recipeId : "";
 }

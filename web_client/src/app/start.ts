@@ -14,6 +14,8 @@ import { routeOf } from "../routes";
 import { initialState, received, type AppState } from "../state";
 import type { Viewer } from "../scene/viewer";
 import { createStore, type Store } from "../store";
+import { authoringActions, openAuthoring } from "./authoring";
+import { classActions, followClasses } from "./classing";
 import { accountActions, askWhoIsHere } from "./account";
 import { bringingActions } from "./bringing";
 import { fetchCompared } from "./comparing";
@@ -94,6 +96,8 @@ export async function start(root: HTMLElement): Promise<void> {
     ...accountActions(context),
     ...pairingActions(context),
     ...peopleActions(context),
+    ...classActions(context),
+    ...authoringActions(context),
   };
   const page = new Page(root, canvas, actions, {
     enterVr: () => void enterHeadset(context, actions, "immersive-vr"),
@@ -113,6 +117,8 @@ export async function start(root: HTMLElement): Promise<void> {
   followPairing(context, actions);
   fetchOnArrival(context);
   fetchCompared(context);
+  followClasses(context, route);
+  openAuthoring(context, route, actions);
   void offerSessions(store);
   void offerScanning(store);
 

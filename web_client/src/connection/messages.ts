@@ -1,5 +1,6 @@
 import type {
   Accepted,
+  ClassFollowed,
   ClockRead,
   ElectrodeTried,
   Entries,
@@ -48,6 +49,8 @@ export interface Answers {
   list_entries: Entries;
   follow_record: RecordFollowed;
   leave_record: RecordFollowed;
+  follow_class: ClassFollowed;
+  leave_class: ClassFollowed;
   study_event: Stored;
   sync_clock: ClockRead;
   list_rooms: Rooms;

@@ -10,6 +10,8 @@ import { compared, records } from "./list_views";
 import { comparison, computed, history, steps } from "./record_views";
 import { comment, conflict, slot } from "./slot_view";
 import { file, links, picture, viewfinder } from "./taking_views";
+import { learners, shares } from "./class_views";
+import { source } from "./source_view";
 import { held, rows } from "./rows_view";
 
 /** A block on the page: its element, and how to bring it up to date without losing focus or caret. */
@@ -64,6 +66,9 @@ const MAKERS: Makers = {
   ticks,
   table,
   bars,
+  learners,
+  shares,
+  source,
 };
 
 /** Keeps the elements of a list of blocks; the same block, by kind and id or place, keeps its element. */

@@ -1,7 +1,7 @@
 import type { Actions } from "../actions";
 import type { Key, Language } from "../i18n";
 import { LANGUAGES } from "../i18n";
-import { isOffered, PANELS, PANEL_NAMES, panelOnShow } from "../panels";
+import { isOffered, PANELS, PANEL_NAMES, PARENTS, panelOnShow } from "../panels";
 import { legend } from "../panels/colour";
 import type { Block } from "../panels/content";
 import { flightPanel } from "../panels/flight";
@@ -200,7 +200,7 @@ export class Page {
     for (const tab of this.tabs.querySelectorAll("a")) {
       const panel = tab.dataset["panel"] as AppState["panel"];
       tab.hidden = !isOffered(panel, state);
-      const current = state.panel === panel || (panel === "notebook" && state.panel === "bench");
+      const current = (PARENTS[state.panel] ?? state.panel) === panel;
       setAttribute(tab, "aria-current", current ? "page" : undefined);
       setText(tab, words.t(`nav.${panel}`));
     }

@@ -1,7 +1,9 @@
 import { learningEn } from "./learning.en";
+import { teachingEn } from "./teaching.en";
 
 /** Every visible string, in English; `{name}` is filled in. French has the same keys. */
 export const en = {
+  ...teachingEn,
   "app.name": "Holotrode",
   "app.skip": "Skip to the panel",
   "app.panels": "Panels",

@@ -1,7 +1,9 @@
 import type { Catalogue } from ".";
 import { learningFr } from "./learning.fr";
+import { teachingFr } from "./teaching.fr";
 
 export const fr: Catalogue = {
+  ...teachingFr,
   "app.name": "Holotrode",
   "app.skip": "Aller au panneau",
   "app.panels": "Panneaux",

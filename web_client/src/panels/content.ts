@@ -165,6 +165,35 @@ export interface ComparedRow {
   cells: { text: string; odd: string }[];
 }
 
+/** Somebody who learns, and where they are. */
+export interface LearnerLine {
+  id: string;
+  name: string;
+  /** What they learn, and how. */
+  work: string;
+  /** `fraction` of the way is behind them. */
+  step: { text: string; title: string; fraction: number };
+  errors: string;
+  hints: string;
+  /** At this step so far; empty where they are done. */
+  time: string;
+  state: Remark[];
+  open: Press;
+  /** Their steps are looked at. */
+  chosen: boolean;
+}
+
+/** A share of a whole, as a bar and in words. */
+export interface ShareBar {
+  id: string;
+  title: string;
+  /** From 0 to 1. */
+  share: number;
+  text: string;
+  /** What stands beside the bar. */
+  besides: string;
+}
+
 export interface Link {
   id: string;
   label: string;
@@ -432,7 +461,21 @@ export type Block =
       equipment: { label: string; items: string[] };
     }
   | { kind: "table"; id: string; label: string; columns: string[]; rows: TableRow[]; empty: string }
-  | { kind: "bars"; id: string; label: string; bars: Bar[] };
+  | { kind: "bars"; id: string; label: string; bars: Bar[] }
+  | { kind: "learners"; id: string; label: string; empty: string; columns: string[]; lines: LearnerLine[] }
+  | { kind: "shares"; id: string; label: string; columns: [string, string, string]; bars: ShareBar[] }
+  | {
+      /** A text of many lines that a machine reads: numbered, and with a mark at the line that is wrong. */
+      kind: "source";
+      id: string;
+      label: string;
+      value: string;
+      line: number | null;
+      problem: string;
+      /** The way to the line; empty where there is none. */
+      goTo: string;
+      change: (value: string) => void;
+    };
 
 export type BlockOf<K extends Block["kind"]> = Extract<Block, { kind: K }>;
 

@@ -1,12 +1,44 @@
 import type { Actions } from "../../src/actions";
+import type { TrainingStep } from "../../src/generated/messages.gen";
 import type { Quantity } from "../../src/scene/manifest";
 import { initialIdentity, type Identity } from "../../src/identity";
 import { initialState, type AppState } from "../../src/state";
 import { exampleLearn } from "./learn/example_learn";
+import { exampleAuthoring, exampleClasses } from "./example_class";
 import { exampleDesk, exampleNotebook } from "./notebook/example_notebook";
 
 /** Every text that the server or a person wrote is marked, so that what is left has to come from a catalogue. */
 const said = (text: string) => `«${text}»`;
+
+const step: TrainingStep = {
+  step_id: "weigh",
+  title: said("Weigh"),
+  instruction: said("Weigh the powder."),
+  reason: said("It decides the solid content."),
+  hazards: [said("Dust")],
+  hints: 1,
+  pictograms: [],
+  equipment: [],
+  pictures: [],
+  sources: [],
+  scene: null,
+  several: false,
+  seconds: null,
+  phase: "",
+  axis: null,
+  low: null,
+  high: null,
+  goal: null,
+  c_rate: null,
+  slot: "",
+  points: 1,
+  condition: "value",
+  unit: "g",
+  target: 10.5,
+  tolerance: 0.1,
+  choices: [],
+  hotspot: "balance/pan",
+};
 
 const neighbours: Quantity = {
   name: "coordination",
@@ -134,6 +166,8 @@ export function exampleState(): AppState {
     learn: exampleLearn(said),
     notebook: exampleNotebook(said),
     desk: exampleDesk(),
+    classes: exampleClasses(said),
+    authoring: exampleAuthoring(said, step),
     ...exampleIdentity(),
   };
 }
