@@ -7,6 +7,7 @@ import type {
   Library,
   TrainingState,
 } from "./generated/messages.gen";
+import { initialPoreFlight, type PoreFlightState } from "./games/pore_flight/state";
 import type { Language } from "./i18n";
 import { initialIdentity, type Identity } from "./identity";
 import { initialNotebook, type Notebook } from "./notebook/state";
@@ -81,6 +82,7 @@ export interface AppState extends Identity {
   refusal: string;
   library: Pick<Library, "electrodes" | "recipes" | "modules">;
   view: View;
+  game: PoreFlightState;
   shown: Shown;
   make: Make;
   learn: Learn;
@@ -106,6 +108,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
       picked: null,
       flight: { on: false, moving: false, time: 0 },
     },
+    game: initialPoreFlight(),
     shown: {
       electrodeId: null,
       status: "waiting",

@@ -1,4 +1,4 @@
-import { PointLight, Vector3, type Group, type Light, type PerspectiveCamera } from "three";
+import { DirectionalLight, PointLight, Vector3, type Group, type Light, type PerspectiveCamera } from "three";
 import type { Moment } from "./flight_path";
 
 const FIELD_OF_VIEW = 75;
@@ -25,12 +25,17 @@ export class Pilot {
   }
 
   /** Look along the way. */
-  fly({ point, turn }: Moment): void {
-    this.before ??= { position: this.camera.position.clone(), fov: this.camera.fov, near: this.camera.near };
-    this.camera.position.copy(point);
-    this.camera.quaternion.copy(turn);
+  fly(moment: Moment): void {
+    this.go(moment);
     this.lens(FIELD_OF_VIEW, NEAR_M);
-    this.lightUp(point, 1);
+    this.lightUp(moment.point, 1);
+  }
+
+  /** Look from somewhere, through the usual lens, at something that is lit from where it is. */
+  watch(from: Moment, lit: Vector3): void {
+    const before = this.go(from);
+    this.lens(before.fov, before.near);
+    this.lightUp(lit, 1);
   }
 
   /** Back to where the flight began; nothing happens without one. */
@@ -54,12 +59,26 @@ export class Pilot {
     for (const { light, intensity } of this.outside) light.intensity = OUTSIDE_LIGHT * intensity;
   }
 
+  /** Without shadows where what casts them changes all the time. */
+  castShadows(on: boolean): void {
+    for (const { light } of this.outside)
+      if (light instanceof DirectionalLight) light.shadow.intensity = on ? 1 : 0;
+  }
+
   lightsOut(): void {
     this.light.visible = false;
     for (const { light, intensity } of this.outside) light.intensity = intensity;
   }
 
+  private go({ point, turn }: Moment): NonNullable<Pilot["before"]> {
+    this.before ??= { position: this.camera.position.clone(), fov: this.camera.fov, near: this.camera.near };
+    this.camera.position.copy(point);
+    this.camera.quaternion.copy(turn);
+    return this.before;
+  }
+
   private lens(fov: number, near: number): void {
+    if (this.camera.fov === fov && this.camera.near === near) return;
     Object.assign(this.camera, { fov, near });
     this.camera.updateProjectionMatrix();
   }
