@@ -6,6 +6,8 @@ const NEAR_M = 0.001;
 /** The walls nearby are lit from where one flies; the laboratory's light hardly comes in. */
 const HEAD_LIGHT = 0.07;
 const OUTSIDE_LIGHT = 0.35;
+/** Where the electrode is cut open, more comes in. */
+export const OPEN_LIGHT = 0.65;
 
 /** Takes the camera along the flight and brings it back to where it was. */
 export class Pilot {
@@ -35,7 +37,7 @@ export class Pilot {
   watch(from: Moment, lit: Vector3): void {
     const before = this.go(from);
     this.lens(before.fov, before.near);
-    this.lightUp(lit, 1);
+    this.lightUp(lit, 1, OPEN_LIGHT);
   }
 
   /** Back to where the flight began; nothing happens without one. */
@@ -51,12 +53,13 @@ export class Pilot {
    * Light what is near a point.
    *
    * @param scale how many times larger than usual the electrode is: the light has as much farther to go.
+   * @param outside the share of the laboratory's light that is left.
    */
-  lightUp(point: Vector3, scale: number): void {
+  lightUp(point: Vector3, scale: number, outside = OUTSIDE_LIGHT): void {
     this.light.position.copy(point);
     this.light.intensity = HEAD_LIGHT * scale;
     this.light.visible = true;
-    for (const { light, intensity } of this.outside) light.intensity = OUTSIDE_LIGHT * intensity;
+    for (const { light, intensity } of this.outside) light.intensity = outside * intensity;
   }
 
   /** Without shadows where what casts them changes all the time. */

@@ -6,7 +6,6 @@ import {
   Group,
   Mesh,
   MeshBasicMaterial,
-  MeshStandardMaterial,
   SphereGeometry,
   Sprite,
   SpriteMaterial,
@@ -38,7 +37,7 @@ export class Scenery {
   private readonly glow: Sprite;
   private readonly trail: Beads;
   private readonly guide: Beads;
-  private readonly separator: Mesh<BoxGeometry, MeshStandardMaterial>;
+  private readonly separator: Mesh<BoxGeometry, MeshBasicMaterial>;
   private readonly place = new Vector3();
   private stride = 0;
   private laid = 0;
@@ -157,17 +156,12 @@ function createGlow(radius: number): Sprite {
 }
 
 /** A thin sheet over the electrode, as wide as it is. */
-function createSeparator(
-  box: Box3,
-  above: number,
-  thickness: number,
-): Mesh<BoxGeometry, MeshStandardMaterial> {
+function createSeparator(box: Box3, above: number, thickness: number): Mesh<BoxGeometry, MeshBasicMaterial> {
   const size = box.getSize(new Vector3());
-  const material = new MeshStandardMaterial({
+  const material = new MeshBasicMaterial({
     color: SEPARATOR_COLOUR,
-    roughness: 0.9,
     transparent: true,
-    opacity: 0.5,
+    opacity: 0.3,
     depthWrite: false,
   });
   const separator = new Mesh(new BoxGeometry(size.x, thickness, size.z), material);
