@@ -1,4 +1,4 @@
-import { DirectionalLight, PointLight, Vector3, type Group, type Light, type PerspectiveCamera } from "three";
+import { PointLight, Vector3, type Group, type Light, type PerspectiveCamera } from "three";
 import type { Moment } from "./flight_path";
 
 const FIELD_OF_VIEW = 75;
@@ -13,6 +13,7 @@ export const OPEN_LIGHT = 0.65;
 export class Pilot {
   private readonly light = new PointLight("#fff6ea", 0, 0, 1);
   private readonly outside: { light: Light; intensity: number }[];
+  private readonly casting: ReadonlySet<Light>;
   private before: { position: Vector3; fov: number; near: number } | undefined;
 
   constructor(
@@ -22,6 +23,7 @@ export class Pilot {
     this.outside = (lights.children as Light[])
       .filter((light) => "intensity" in light)
       .map((light) => ({ light, intensity: light.intensity }));
+    this.casting = new Set(this.outside.map(({ light }) => light).filter((light) => light.castShadow));
     this.light.visible = false;
     lights.add(this.light);
   }
@@ -64,8 +66,7 @@ export class Pilot {
 
   /** Without shadows where what casts them changes all the time. */
   castShadows(on: boolean): void {
-    for (const { light } of this.outside)
-      if (light instanceof DirectionalLight) light.shadow.intensity = on ? 1 : 0;
+    for (const { light } of this.outside) if (this.casting.has(light)) light.castShadow = on;
   }
 
   lightsOut(): void {

@@ -14,6 +14,8 @@ import { Vignette } from "./vignette";
 const SEEN_UM = 13;
 const CLOSEST = 0.4;
 const FARTHEST = 2.6;
+/** How much is kept behind the ion: one hardly sees farther in, and drawing it would cost as much again. */
+const SLAB_UM = 10;
 /** From a little above, in radians, so that one sees where the floor is. */
 const ABOVE = 0.22;
 const UP = new Vector3(0, 1, 0);
@@ -116,7 +118,7 @@ export class PoreVisit implements Visit {
     return out.set(Math.sin(yaw), 0, Math.cos(yaw));
   }
 
-  /** At the table, what is between the ion and who looks is cut away. */
+  /** At the table, what is between the ion and who looks is cut away, and what is far behind it. */
   private moveCut(): void {
     this.ionInModel(this.ion);
     this.cut.copy(this.whole);
@@ -124,6 +126,8 @@ export class PoreVisit implements Visit {
     const { x, z } = this.faceBack(this.back);
     const along = Math.abs(x) > Math.abs(z) ? "x" : "z";
     const side = this.back[along] > 0 ? "max" : "min";
+    const deep = SLAB_UM * this.placing.metresPerUm * Math.sign(this.back[along]);
     this.cut[side][along] = this.ion[along];
+    this.cut[side === "max" ? "min" : "max"][along] = this.ion[along] - deep;
   }
 }
