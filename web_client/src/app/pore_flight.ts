@@ -2,7 +2,7 @@ import type { Actions } from "../actions";
 import type { Journey } from "../games/pore_flight/journey";
 import type { PoreVisit } from "../games/pore_flight/pore_visit";
 import type { Way } from "../games/pore_flight/result";
-import { initialPoreFlight, NO_READINGS, resultOf, type PoreFlightState } from "../games/pore_flight/state";
+import { initialPoreFlight, resultOf, type PoreFlightState } from "../games/pore_flight/state";
 import { listenForSteering } from "../games/pore_flight/controls";
 import type { Viewer } from "../scene/viewer";
 import { patch, sentence, type Context } from "./context";
@@ -54,8 +54,7 @@ export class PoreFlight {
   frame(seconds: number): void {
     const { visit, game } = this;
     if (!visit || (game.phase !== "leading" && game.phase !== "arrived")) return;
-    visit.guided = game.guided || game.phase === "arrived";
-    visit.frame(seconds);
+    visit.frame(seconds, game.guided || game.phase === "arrived");
     this.note(visit);
     this.read(visit.journey, seconds);
   }
@@ -161,12 +160,13 @@ export class PoreFlight {
   /** The game ends with the electrode that it is played in. */
   private leaveWithElectrode(): void {
     const { store } = this.context;
-    let before = store.get().shown.electrodeId;
+    let before = store.get().shown;
     store.subscribe(({ shown }) => {
-      if (shown.electrodeId === before) return;
-      before = shown.electrodeId;
-      this.leave();
-      patch(store, "game", { results: [], readings: NO_READINGS });
+      const isOther = shown.electrodeId !== before.electrodeId;
+      const comesAnew = shown.status === "loading" && before.status !== "loading";
+      before = shown;
+      if (isOther || comesAnew) this.leave();
+      if (isOther) patch(store, "game", { results: [] });
     });
   }
 }

@@ -190,6 +190,7 @@ export class Page {
     const playback = playing
       ? { title: words.t("pore_flight.title"), blocks: poreFlightNumbers(state, words) }
       : below(state, this.actions, words);
+    setAttribute(this.canvas, "role", playing ? "application" : "img"); // its keys lead the ion
     setAttribute(this.canvas, "data-game", playing && state.game.phase);
     setAttribute(this.playback, "aria-label", playback.title);
     setAttribute(this.playback, "data-flying", flying || playing);

@@ -48,7 +48,7 @@ export function listenForSteering(canvas: HTMLCanvasElement, steered: Steered): 
   const { steering, way } = journey;
   const listening = new AbortController();
   const { signal } = listening;
-  let dragged: number | undefined;
+  let dragged: { pointerId: number; x: number; y: number } | undefined;
 
   canvas.addEventListener(
     "keydown",
@@ -75,8 +75,8 @@ export function listenForSteering(canvas: HTMLCanvasElement, steered: Steered): 
   canvas.addEventListener(
     "pointerdown",
     (event) => {
-      if (dragged !== undefined || event.button > 0) return;
-      dragged = event.pointerId;
+      if (dragged || event.button > 0) return;
+      dragged = { pointerId: event.pointerId, x: event.clientX, y: event.clientY };
       canvas.setPointerCapture(event.pointerId);
     },
     { signal },
@@ -84,15 +84,17 @@ export function listenForSteering(canvas: HTMLCanvasElement, steered: Steered): 
   canvas.addEventListener(
     "pointermove",
     (event) => {
-      if (event.pointerId !== dragged) return;
+      if (event.pointerId !== dragged?.pointerId) return;
+      const [right, down] = [event.clientX - dragged.x, event.clientY - dragged.y];
+      [dragged.x, dragged.y] = [event.clientX, event.clientY];
       const px = steered.pxPerUm();
-      if (px > 0) steering.pull(-event.movementX / px, event.movementY / px, 0);
-      else steering.turn(event.movementX * LOOK_PER_PX, event.movementY * LOOK_PER_PX);
+      if (px > 0) steering.pull(-right / px, down / px, 0);
+      else steering.turn(right * LOOK_PER_PX, down * LOOK_PER_PX);
     },
     { signal },
   );
   const letGo = (event: PointerEvent) => {
-    if (event.pointerId === dragged) dragged = undefined;
+    if (event.pointerId === dragged?.pointerId) dragged = undefined;
   };
   canvas.addEventListener("pointerup", letGo, { signal });
   canvas.addEventListener("pointercancel", letGo, { signal });

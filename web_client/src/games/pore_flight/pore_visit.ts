@@ -18,6 +18,8 @@ const FARTHEST = 2.6;
 const SLAB_UM = 10;
 /** From a little above, in radians, so that one sees where the floor is. */
 const ABOVE = 0.22;
+/** What is slower than this share of the limit is not seen to move. */
+const AT_REST = 0.001;
 const UP = new Vector3(0, 1, 0);
 
 /** The game in the 3D view: the ion with its scenery, the cut that goes with it, and the camera of the page. */
@@ -25,8 +27,6 @@ export class PoreVisit implements Visit {
   readonly placing: Placing;
   /** Length over thickness of the computed way. */
   readonly widest: number | null;
-  /** Whether the computed way is shown. */
-  guided = false;
   private readonly scenery: Scenery;
   private readonly vignette = new Vignette();
   private readonly whole = new Box3(new Vector3().setScalar(-FAR_M), new Vector3().setScalar(FAR_M));
@@ -37,6 +37,7 @@ export class PoreVisit implements Visit {
   private readonly matrix = new Matrix4();
   private readonly euler = new Euler(0, 0, 0, "YXZ");
   private zoom = 1;
+  private guided = false;
 
   constructor(
     readonly viewer: Viewer,
@@ -57,31 +58,47 @@ export class PoreVisit implements Visit {
     viewer.receive(this);
   }
 
-  /** Before each frame of the page or of a headset. */
-  frame(seconds: number): void {
+  /**
+   * Before each frame of the page or of a headset.
+   *
+   * @param guided whether the computed way is shown.
+   */
+  frame(seconds: number, guided: boolean): void {
     const { journey, viewer } = this;
     journey.frame(seconds);
-    this.scenery.follow(journey.ion, journey.shown, journey.way, this.guided);
+    if (guided !== this.guided || journey.haste > AT_REST) viewer.invalidate();
+    this.guided = guided;
+    this.scenery.follow(journey.ion, journey.shown, journey.way, guided);
     this.moveCut();
     viewer.model?.moveCut();
     const eyes = viewer.renderer.xr.isPresenting ? viewer.renderer.xr.getCamera() : viewer.camera;
     this.vignette.draw(journey.way === "flight" ? journey.haste : 0, eyes);
-    viewer.invalidate();
   }
 
   look(): void {
-    const { viewer, journey, moment } = this;
-    if (journey.way === "flight") {
-      this.placing.toScene(journey.shown, moment.point);
-      const { pitch, yaw } = journey.steering;
-      moment.turn.setFromEuler(this.euler.set(pitch, yaw, 0));
-      return viewer.pilot.fly(moment);
-    }
+    const { viewer, moment } = this;
+    const { camera, pilot } = viewer;
+    const flies = this.journey.way === "flight";
+    if (flies) this.lookAhead();
+    else this.lookAtIon();
+    const isThere = camera.position.equals(moment.point) && camera.quaternion.equals(moment.turn);
+    if (!isThere) viewer.invalidate();
+    if (flies) pilot.fly(moment);
+    else pilot.watch(moment, this.ion);
+  }
+
+  private lookAhead(): void {
+    const { shown, steering } = this.journey;
+    this.placing.toScene(shown, this.moment.point);
+    this.moment.turn.setFromEuler(this.euler.set(steering.pitch, steering.yaw, 0));
+  }
+
+  private lookAtIon(): void {
+    const { moment } = this;
     const distance = this.distance();
     this.faceBack(this.back).multiplyScalar(Math.cos(ABOVE)).addScaledVector(UP, Math.sin(ABOVE));
     moment.point.copy(this.ion).addScaledVector(this.back, distance);
     moment.turn.setFromRotationMatrix(this.matrix.lookAt(moment.point, this.ion, UP));
-    viewer.pilot.watch(moment, this.ion);
   }
 
   pxPerUm(viewHeight: number): number {

@@ -25,7 +25,7 @@ export interface Tortuosities {
   factor: number | null;
 }
 
-/** Length over thickness: the tortuosity of one way (N. Epstein, Chem. Eng. Sci. 44 (1989) 777-779, eq. 1). */
+/** Length over thickness: the tortuosity of one way (N. Epstein, Chem. Eng. Sci. 44 (1989) 777-779). */
 export function pathRatio(length_um: number, thickness_um: number): number {
   return length_um / thickness_um;
 }
@@ -46,7 +46,7 @@ export function tortuosityFactor(inside: Characterisation | null): number | null
 
 /**
  * How the square of one's own ratio compares with the factor: a tube of constant width that is longer by some ratio
- * resists by the square of it (N. Epstein 1989, eq. 8); null where there is no factor.
+ * resists by the square of it (N. Epstein 1989); null where there is no factor.
  */
 export function verdict({ own, factor }: Tortuosities): "longer" | "shorter" | null {
   if (factor === null) return null;
