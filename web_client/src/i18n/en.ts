@@ -120,7 +120,7 @@ export const en = {
   "pore_flight.how.table":
     "Drag the electrode past the ion; the wheel brings it nearer or pushes it away. With keys, in the view: arrows or WASD, Page Up (R) and Page Down (F) for depth, T and Shift+T to look from the next side, + and − to come closer. Escape leaves.",
   "pore_flight.how.flight":
-    "You are the ion. Arrows or WASD move you, Page Up (R) and Page Down (F) lift and lower you, dragging looks around, T and Shift+T turn by a step. It moves only while you do, and no faster than a slow walk. Escape leaves at once.",
+    "You are the ion. Arrows or WASD move you, Page Up (R) and Page Down (F) lift and lower you, dragging looks around, T and Shift+T turn by a step. It moves only while you do, and no faster than at a walk. Escape leaves at once.",
   "pore_flight.how.room.table":
     "Press, or close your hand, and pull the electrode past the ion. The ion stays in front of you.",
   "pore_flight.how.room.flight":

@@ -110,7 +110,7 @@ export const fr: Catalogue = {
   "flight.stop": "{percent} du trajet, {place}.",
 
   "pore_flight.title": "Guider un ion",
-  "pore_flight.start": "Y guider un ion",
+  "pore_flight.start": "Guider un ion à travers l’électrode",
   "pore_flight.again": "Encore une fois",
   "pore_flight.restart": "Recommencer",
   "pore_flight.leave": "Quitter le jeu",
@@ -128,7 +128,7 @@ export const fr: Catalogue = {
     "Vous êtes l’ion. Appuyez, ou fermez la main, et tirez-vous vers l’avant ; le stick vous mène là où pointe cette main et, de côté, vous tourne d’un pas. Le bord de la vue se ferme quand vous bougez.",
   "pore_flight.way": "Comment le guider",
   "pore_flight.way.table": "À la table",
-  "pore_flight.way.flight": "Voler comme l’ion",
+  "pore_flight.way.flight": "Être l’ion",
   "pore_flight.deep": "Profondeur",
   "pore_flight.depth": "{depth} sur {thickness}",
   "pore_flight.length": "Trajet",
@@ -171,7 +171,7 @@ export const fr: Catalogue = {
   "pore_flight.board": "Trajets à travers cette électrode",
   "pore_flight.board.line": "{ratio} × épaisseur",
   "pore_flight.board.detail.table": "{time}, parois touchées : {touches}, à la table",
-  "pore_flight.board.detail.flight": "{time}, parois touchées : {touches}, comme l’ion",
+  "pore_flight.board.detail.flight": "{time}, parois touchées : {touches}, en vol",
   "pore_flight.board.now": "celui-ci",
 
   "stage.slurry": "Encre",

@@ -207,6 +207,7 @@ function arrived(state: AppState, actions: Actions, words: Words, inRoom: boolea
       short: true,
       change: (value) => actions.rateDiscomfort(Number(value)),
     },
+    { kind: "text", text: t("pore_flight.why"), tone: "quiet" },
     ...(inRoom ? [] : board(state, words)),
     {
       kind: "buttons",
@@ -259,7 +260,6 @@ function comparison({ game, shown }: AppState, { t, language }: Words): Block[] 
       ],
     },
     { kind: "text", text: t(`pore_flight.why.${verdict(found) ?? "unknown"}`) },
-    { kind: "text", text: t("pore_flight.why"), tone: "quiet" },
   ];
 }
 

@@ -114,8 +114,9 @@ function keepInBox(next: Place, course: Course): void {
 /** A touch is counted when it begins, and the next one once the ion was clear of the wall. */
 function touch(ion: Ion, course: Course, blocked: boolean): void {
   if (blocked && !ion.touching) ion.touches += 1;
-  const [x, y, z] = ion.place as unknown as [number, number, number];
-  const clear = course.clearance(x, y, z) > course.kept_um + OFF_THE_WALL * course.cell_um;
+  const { place } = ion;
+  const clear =
+    course.clearance(place[0]!, place[1]!, place[2]!) > course.kept_um + OFF_THE_WALL * course.cell_um;
   ion.touching = blocked || (ion.touching && !clear);
 }
 

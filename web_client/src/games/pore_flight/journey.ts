@@ -3,8 +3,8 @@ import { advance, createIon, type Ion } from "./ion";
 import type { Way } from "./result";
 import { DIRECTIONS, Steering, type Direction } from "./steering";
 
-/** In micrometres per second. Who flies sees walls close by, and takes no more than a slow walk among them. */
-export const SPEED_LIMITS: Record<Way, number> = { table: 8, flight: 2 };
+/** In micrometres per second. Who flies sees walls close by, and goes no faster among them than at a walk. */
+export const SPEED_LIMITS: Record<Way, number> = { table: 8, flight: 1.2 };
 /** For who asked for less motion: how far from picture to picture in the flight, and when a still ion shows one. */
 const HOP_UM = 0.5;
 const STILL_SECONDS = 0.25;

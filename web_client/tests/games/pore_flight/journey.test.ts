@@ -56,7 +56,7 @@ describe("a journey", () => {
       journey.frame(FRAME);
       seen.add(journey.shown[2]!);
     }
-    expect(seen.size).toBeLessThan(15); // six micrometres in three seconds, by half ones
+    expect(seen.size).toBeLessThan(15); // almost four micrometres in three seconds, by half ones
     journey.steering.rest();
     frames(journey, 30);
     expect(journey.shown).toEqual(journey.ion.place);
