@@ -3,6 +3,8 @@ import type { Language } from "./i18n";
 import type { AuthoringActions } from "./authoring";
 import type { ClassActions } from "./classes";
 import type { DeskActions } from "./desk";
+import type { GameResult, Way } from "./games/pore_flight/result";
+import type { Direction } from "./games/pore_flight/steering";
 import type { LearningActions } from "./learning/actions";
 import type { NotebookActions } from "./notebook/actions";
 import type { Picked } from "./scene/picked";
@@ -31,6 +33,18 @@ export interface Actions
   moveFlight(moving: boolean): void;
   seekFlight(time: number): void;
   stepFlight(direction: 1 | -1): void;
+
+  /** Lead an ion through the electrode on show; again, if one is under way. */
+  startPoreFlight(options?: { way?: Way }): void;
+  leavePoreFlight(): void;
+  /** Pull the ion a little. */
+  pullIon(direction: Direction): void;
+  /** Look from the next side, or for who flies, a little to the side. */
+  turnPoreFlight(direction: 1 | -1): void;
+  showWidestWay(on: boolean): void;
+  rateDiscomfort(value: number): void;
+  /** An ion has arrived, and who led it is done with the questions afterwards. */
+  finishGame(result: GameResult): void;
 
   chooseRecipe(recipeId: string): void;
   editValue(key: string, text: string): void;

@@ -3,6 +3,7 @@ import { initialAuthoring, type Authoring } from "./authoring";
 import { initialClasses, withStanding, type Classes } from "./classes";
 import { initialDesk, type Desk } from "./desk";
 import type { ElectrodeSummary, FromServer, JobSummary, Library } from "./generated/messages.gen";
+import { initialPoreFlight, type PoreFlightState } from "./games/pore_flight/state";
 import type { Language } from "./i18n";
 import { initialIdentity, type Identity } from "./identity";
 import { initialLearn, type Learn } from "./learning/state";
@@ -79,6 +80,7 @@ export interface AppState extends Identity {
   refusal: string;
   library: Pick<Library, "electrodes" | "recipes">;
   view: View;
+  game: PoreFlightState;
   shown: Shown;
   make: Make;
   learn: Learn;
@@ -106,6 +108,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
       picked: null,
       flight: { on: false, moving: false, time: 0 },
     },
+    game: initialPoreFlight(),
     shown: {
       electrodeId: null,
       status: "waiting",

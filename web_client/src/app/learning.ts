@@ -53,7 +53,7 @@ export function learningActions(context: Context, all: () => Actions): LearningA
     tryElectrode: () => void tryElectrode(context),
     playPoreFlight() {
       all().showPanel("electrode");
-      all().fly();
+      all().startPoreFlight();
     },
     bringFlight: (flown) => learn({ flown }),
   };

@@ -34,6 +34,7 @@ import { listenToServer } from "./news";
 import { keepStored } from "./following";
 import { followPairing, pairingActions } from "./pairing";
 import { peopleActions } from "./people";
+import { PoreFlight } from "./pore_flight";
 import { offerScanning } from "./scanning";
 import { enterHeadset, offerSessions } from "./sessions";
 import { expectRoom, keepAddress, lobbyActions, roomActions, watchLobby } from "./rooming";
@@ -59,6 +60,7 @@ export async function start(root: HTMLElement): Promise<void> {
       onFrame: (seconds) => {
         playOn(context, attending, seconds);
         flyOn(store, seconds);
+        poreFlight.frame(seconds);
         presence.frame(seconds);
       },
       onPick: (picked) => actions.pick(picked),
@@ -80,6 +82,7 @@ export async function start(root: HTMLElement): Promise<void> {
   });
   const notebook = new Notebook(context);
   const noting = notebook.actions();
+  const poreFlight = new PoreFlight(context, () => actions);
   watchArrival(context, showing, attending);
   watchLobby(context, attending);
   const actions: Actions = {
@@ -88,6 +91,7 @@ export async function start(root: HTMLElement): Promise<void> {
     ...lobbyActions(context, attending),
     ...roomActions(context, attending, () => presence.come()),
     ...flyingActions(context),
+    ...poreFlight.actionsHere(),
     ...makingActions(context),
     ...learningActions(context, () => actions),
     ...noting,

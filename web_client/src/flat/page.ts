@@ -6,6 +6,7 @@ import { legend } from "../panels/colour";
 import type { Block } from "../panels/content";
 import { flightPanel } from "../panels/flight";
 import { playbackPanel } from "../panels/playback";
+import { poreFlightNumbers } from "../panels/pore_flight";
 import { roomBar } from "../panels/room_bar";
 import { wordsIn, type Words } from "../panels/words";
 import { nearestFrame } from "../scene/timeline";
@@ -178,10 +179,21 @@ export class Page {
     this.notice.hidden = this.notice.textContent === "";
     this.legendBlocks.update(legend(state, words));
     this.updateRoom(state, words);
+    this.updateBelow(state, words);
+  }
+
+  /** Below the view: the process, the way of a flight, or how far an ion is. */
+  private updateBelow(state: AppState, words: Words): void {
     const flying = state.view.flight.on;
-    const playback = (flying ? flightPanel : playbackPanel)(state, this.actions, words);
+    const playing = state.game.phase !== "off";
+    const below = flying ? flightPanel : playbackPanel;
+    const playback = playing
+      ? { title: words.t("pore_flight.title"), blocks: poreFlightNumbers(state, words) }
+      : below(state, this.actions, words);
+    setAttribute(this.canvas, "role", playing ? "application" : "img"); // its keys lead the ion
+    setAttribute(this.canvas, "data-game", playing && state.game.phase);
     setAttribute(this.playback, "aria-label", playback.title);
-    setAttribute(this.playback, "data-flying", flying);
+    setAttribute(this.playback, "data-flying", flying || playing);
     this.playback.hidden = playback.blocks.length === 0;
     this.playbackBlocks.update(playback.blocks);
   }

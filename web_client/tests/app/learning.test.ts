@@ -168,7 +168,7 @@ describe("the game", () => {
   it("of leading an ion is begun on the stage, and its result is brought back", async () => {
     const pupil = await at("fly");
     pupil.actions.playPoreFlight();
-    expect(pupil.done).toEqual([["showPanel", "electrode"], ["fly"]]);
+    expect(pupil.done).toEqual([["showPanel", "electrode"], ["startPoreFlight"]]);
     const result = { path_ratio: 1.8, seconds: 60, touches: 0, way: "table" as const, discomfort: 1 };
     pupil.actions.bringFlight(result);
     pupil.actions.completeStep();
