@@ -1,34 +1,25 @@
 """Learning in the browser: a whole module, every way of answering, guided work, an exam, the game."""
 
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.end_to_end.browser import PATIENCE_MS, careful_page
-from tests.end_to_end.learner import answer, at_step, begin, choose, press
+from tests.end_to_end.learner import EVERY, SLURRY, answer, at_step, begin, choose, press, with_every_answer
 from tests.serving import RunningServer, SocketClient, running_server
-from training_modules.loader import load_module, load_modules
 from training_modules.schema import Module
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=PATIENCE_MS)
 
-SLURRY = load_modules()["prepare-nmc111-slurry"]
-EVERY_ANSWER = Path(__file__).with_name("every-answer.yaml")
-EVERY = load_module(EVERY_ANSWER)
-
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A server whose teachers have written a module with every way of answering."""
-    data = tmp_path_factory.mktemp("learning") / "data"
-    (data / "modules").mkdir(parents=True)
-    shutil.copy(EVERY_ANSWER, data / "modules")
+    data = with_every_answer(tmp_path_factory.mktemp("learning") / "data")
     with running_server(data, "--no-worker") as running:
         yield running
 
