@@ -8,7 +8,7 @@ import type { Hand } from "./hand";
 import { Veil } from "./veil";
 
 /** At the table an electrode is as wide as a table, and the ion at arm's length below the eyes. */
-const TABLE_M_PER_UM = 0.032;
+const TABLE_M_PER_UM = 0.045;
 const ARM_M = 0.6;
 const BELOW_EYES_M = 0.22;
 /** For who flies, how far the walls usually are. */

@@ -3,7 +3,10 @@ import {
   BoxGeometry,
   Color,
   DataTexture,
+  EdgesGeometry,
   Group,
+  LineBasicMaterial,
+  LineSegments,
   Mesh,
   MeshBasicMaterial,
   SphereGeometry,
@@ -11,6 +14,8 @@ import {
   SpriteMaterial,
   Vector3,
   type Box3,
+  type Material,
+  type Object3D,
 } from "three";
 import { ACCENT_COLOUR, QUIET_COLOUR, SEPARATOR_COLOUR } from "../../scene/palette";
 import { SEPARATOR_UM } from "./course";
@@ -22,13 +27,15 @@ import type { Way } from "./result";
 /** The radii of what is drawn, in micrometres. A lithium ion's own is 76 pm (R. D. Shannon, Acta Cryst. A32 (1976) 751). */
 const ION_UM = 0.13;
 const GLOW_UM = 0.85;
-const TRAIL_UM = 0.045;
-const GUIDE_UM = 0.035;
+const TRAIL_UM = 0.055;
+const GUIDE_UM = 0.04;
 const GUIDE_STEP_UM = 0.3;
 const MOST_BEADS = 4096;
 const SEPARATOR_PLATE_UM = 0.8;
 const ION_COLOUR = "#eef7ff";
 const GLOW_PX = 64;
+
+type Separator = Mesh<BoxGeometry, MeshBasicMaterial>;
 
 /** What the game adds to the electrode: the ion with its light, its trail, the separator, and the computed way. */
 export class Scenery {
@@ -37,7 +44,7 @@ export class Scenery {
   private readonly glow: Sprite;
   private readonly trail: Beads;
   private readonly guide: Beads;
-  private readonly separator: Mesh<BoxGeometry, MeshBasicMaterial>;
+  private readonly separator: Separator;
   private readonly place = new Vector3();
   private stride = 0;
   private laid = 0;
@@ -80,15 +87,9 @@ export class Scenery {
     this.group.removeFromParent();
     this.trail.dispose();
     this.guide.dispose();
-    this.separator.geometry.dispose();
-    this.separator.material.dispose();
     this.glow.material.map?.dispose();
-    this.glow.material.dispose();
-    for (const part of this.ion.children) {
-      if (!(part instanceof Mesh)) continue;
-      part.geometry.dispose();
-      (part.material as MeshBasicMaterial).dispose();
-    }
+    discard(this.ion);
+    discard(this.separator);
   }
 
   /** The trail only grows at its end, except when it was thinned out. */
@@ -155,20 +156,25 @@ function createGlow(radius: number): Sprite {
   return glow;
 }
 
-/** A thin sheet over the electrode, as wide as it is. */
-function createSeparator(box: Box3, above: number, thickness: number): Mesh<BoxGeometry, MeshBasicMaterial> {
+/** A thin sheet over the electrode, as wide as it is: clear, so that one sees past it, with an edge. */
+function createSeparator(box: Box3, above: number, thickness: number): Separator {
   const size = box.getSize(new Vector3());
-  const material = new MeshBasicMaterial({
-    color: SEPARATOR_COLOUR,
-    transparent: true,
-    opacity: 0.3,
-    depthWrite: false,
-  });
-  const separator = new Mesh(new BoxGeometry(size.x, thickness, size.z), material);
-  separator.position.set(
-    (box.min.x + box.max.x) / 2,
-    box.max.y + above + thickness / 2,
-    (box.min.z + box.max.z) / 2,
+  const looks = { color: SEPARATOR_COLOUR, transparent: true, depthWrite: false };
+  const sheet = new BoxGeometry(size.x, thickness, size.z);
+  const separator = new Mesh(sheet, new MeshBasicMaterial({ ...looks, opacity: 0.1 }));
+  separator.add(
+    new LineSegments(new EdgesGeometry(sheet), new LineBasicMaterial({ ...looks, opacity: 0.6 })),
   );
+  const middle = box.getCenter(new Vector3());
+  separator.position.set(middle.x, box.max.y + above + thickness / 2, middle.z);
   return separator;
+}
+
+/** Give the graphics memory of what was made here back; the square of sprites is three.js's own. */
+function discard(part: Object3D): void {
+  part.traverse((one) => {
+    if (!(one instanceof Mesh || one instanceof LineSegments || one instanceof Sprite)) return;
+    if (!(one instanceof Sprite)) one.geometry.dispose();
+    (one.material as Material).dispose();
+  });
 }
