@@ -140,8 +140,8 @@ class Pupil:
         """Wait as long as a step may take; somebody who is late hurries."""
         left_s = until_s - asyncio.get_running_loop().time()
         left_steps = len(self._lesson.module.steps) - standing.current
-        share = 0.3 if standing.errors else 0.8  # what follows a mistake is quicker
-        await asyncio.sleep(max(0.0, left_s / left_steps * share * self._draw.uniform(0.5, 1.3)))
+        share = 0.4 if standing.errors else 0.9  # what follows a mistake is quicker
+        await asyncio.sleep(max(0.0, left_s / left_steps * share * self._draw.uniform(0.5, 1.5)))
 
     async def _help(self, step: Step, standing: TrainingStanding) -> TrainingStanding:
         """Open a hint after a mistake, and ask now and then."""

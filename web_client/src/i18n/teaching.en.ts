@@ -59,8 +59,6 @@ export const teachingEn = {
   "class.asked": "What was asked most",
   "class.asked.none": "No errors, hints or questions so far.",
   "class.question": "“{question}”",
-  "class.error_count": "errors: {count}",
-  "class.hint_count": "hints: {count}",
   "class.results": "Results",
   "class.csv": "All results as a table (CSV)",
   "class.difficulty": "How hard each step was: {module}",

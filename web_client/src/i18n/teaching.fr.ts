@@ -63,8 +63,6 @@ export const teachingFr: Readonly<Record<keyof typeof teachingEn, string>> = {
   "class.asked": "Ce qui a posé le plus de questions",
   "class.asked.none": "Ni erreur, ni indice, ni question jusqu’ici.",
   "class.question": "« {question} »",
-  "class.error_count": "erreurs : {count}",
-  "class.hint_count": "indices : {count}",
   "class.results": "Résultats",
   "class.csv": "Tous les résultats sous forme de tableau (CSV)",
   "class.difficulty": "Difficulté de chaque étape : {module}",

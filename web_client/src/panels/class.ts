@@ -4,7 +4,7 @@ import { resultsAddress, type ClassSummary, type ClassView } from "../connection
 import { mayOpenRooms } from "../rooms/state";
 import type { AppState } from "../state";
 import { difficulty } from "./class_difficulty";
-import { asked, learnerSteps, learnerTable, needy, summary } from "./class_people";
+import { asked, commonWork, learnerSteps, learnerTable, needy, summary } from "./class_people";
 import type { Block, PanelContent, Press, Row } from "./content";
 import { moment } from "./numbers";
 import { trouble } from "./troubles";
@@ -125,6 +125,7 @@ function one(state: AppState, actions: Actions, words: Words): PanelContent {
         : [{ kind: "text", text: waits, tone: "quiet", icon: "clock", live: true }]
       : [
           ...offline(state, words),
+          ...commonWork(standing, words),
           ...summary(standing, words),
           ...needy(standing, words),
           learnerTable(standing, state, actions, words),

@@ -2,7 +2,7 @@ import type { Actions } from "../actions";
 import { leadsClass } from "../classes";
 import type { Joined } from "../rooms/rights";
 import type { AppState } from "../state";
-import { inOrder, needy, standingOf } from "./class_people";
+import { inOrder, needy, standingOf, wantsSomebody } from "./class_people";
 import type { Block } from "./content";
 import type { Words } from "./words";
 
@@ -28,7 +28,7 @@ export function classInRoom(joined: Joined, state: AppState, actions: Actions, w
           label: t("class.learners"),
           empty: "",
           rows: inOrder(learners)
-            .filter((one) => !one.standing.finished)
+            .filter(wantsSomebody)
             .slice(0, LISTED)
             .map((one) => ({
               id: one.run_id,

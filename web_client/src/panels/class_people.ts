@@ -23,14 +23,17 @@ export function standingOf(learner: Learner, nowMs: number, { t }: Words): Remar
   return [{ icon: "pen", label: t("class.state.working"), tone: "quiet" }];
 }
 
-const wantsSomebody = ({ standing, questions, stuck }: Learner) =>
+/** Whether somebody asks or is stuck. */
+export const wantsSomebody = ({ standing, questions, stuck }: Learner) =>
   !standing.finished && (questions > 0 || stuck);
 
 /** Who needs somebody comes first, who is done last. */
 export function inOrder(learners: readonly Learner[]): Learner[] {
   const rank = (one: Learner) =>
     wantsSomebody(one) ? (one.questions > 0 ? 0 : 1) : one.standing.finished ? 3 : 2;
-  return [...learners].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+  return [...learners].sort(
+    (a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, undefined, { numeric: true }),
+  );
 }
 
 /** The class in four numbers. */
@@ -95,18 +98,40 @@ export function learnerTable(
     label: t("class.learners"),
     empty: t("class.empty"),
     columns: columns.map((column) => t(`class.column.${column}`)),
-    lines: inOrder(learners).map((one) => line(one, nowMs, classes.runId, actions, words)),
+    lines: inOrder(learners).map((one) => ({
+      ...line(one, nowMs, actions, words),
+      work: alike(learners) ? "" : workOf(one, words),
+      chosen: one.run_id === classes.runId,
+    })),
   };
 }
 
-function line(one: Learner, nowMs: number, runId: string, actions: Actions, words: Words): LearnerLine {
+const workOf = ({ module, mode }: Learner, { t }: Words) => `${module} · ${t(`class.mode.${mode}`)}`;
+
+/** Whether all do the same: then it is said once. */
+function alike(learners: readonly Learner[]): boolean {
+  return new Set(learners.map(({ module_id, mode }) => `${module_id} ${mode}`)).size <= 1;
+}
+
+/** What all of a class do; nothing where they do different things. */
+export function commonWork({ learners }: ClassState, words: Words): Block[] {
+  const [first] = learners;
+  if (!first || !alike(learners)) return [];
+  return [{ kind: "text", text: workOf(first, words), tone: "quiet" }];
+}
+
+function line(
+  one: Learner,
+  nowMs: number,
+  actions: Actions,
+  words: Words,
+): Omit<LearnerLine, "work" | "chosen"> {
   const { t } = words;
   const { standing, steps } = one;
   const number = Math.min(standing.current + 1, steps);
   return {
     id: one.run_id,
     name: one.name,
-    work: `${one.module} · ${t(`class.mode.${one.mode}`)}`,
     step: {
       text: standing.finished ? t("class.done") : `${number} / ${steps}`,
       title: one.step,
@@ -120,7 +145,6 @@ function line(one: Learner, nowMs: number, runId: string, actions: Actions, word
       ...{ id: `learner-${one.run_id}`, label: one.name, name: t("class.look", { name: one.name }) },
       press: () => actions.openLearner(one.run_id),
     },
-    chosen: one.run_id === runId,
   };
 }
 
@@ -189,19 +213,20 @@ export function asked({ asked }: ClassState, { t }: Words): Block[] {
   return [
     heading,
     {
-      kind: "rows",
-      id: "asked",
+      kind: "entries",
       label: t("class.asked"),
       empty: "",
-      rows: asked.map((one) => ({
+      lines: asked.map((one) => ({
         id: `${one.module_id}-${one.step_id}`,
         name: one.step,
-        detail: one.questions.map((question) => t("class.question", { question })).join(" "),
-        remarks: [
-          { icon: "warning", label: t("class.error_count", { count: one.errors }), tone: "quiet" },
-          { icon: "eye", label: t("class.hint_count", { count: one.hints }), tone: "quiet" },
-        ],
-        presses: [],
+        value: "",
+        remark: [...new Set(one.questions)].map((question) => t("class.question", { question })).join(" "),
+        times: "",
+        state: {
+          icon: one.questions.length > 0 ? "question" : "eye",
+          label: t("class.step_counts", { errors: one.errors, hints: one.hints }),
+          tone: "quiet",
+        },
       })),
     },
   ];

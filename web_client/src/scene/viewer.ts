@@ -278,7 +278,8 @@ export class Viewer {
     const presenting = this.renderer.xr.isPresenting;
     if (presenting) this.inRoom?.(seconds);
     else this.look(seconds);
-    if (!this.dirty && !presenting) return;
+    const unseen = this.canvas.clientWidth === 0; // a page without a view: others may move meanwhile
+    if ((!this.dirty || unseen) && !presenting) return;
     this.dirty = false;
     this.renderer.render(this.scene, this.camera);
     if (!presenting) this.events.onScale(this.pxPerUm());

@@ -60,6 +60,12 @@ describe("a class", () => {
     expect(blockOf(panel(later).blocks, "learners").lines[2]!.time).toBe("6:01");
   });
 
+  it("says once what all of it do", () => {
+    const same = withLearners([exampleLearner("A"), exampleLearner("B")]);
+    expect(panel(same).blocks[0]).toMatchObject({ text: "Slurry · learning" });
+    expect(blockOf(panel(same).blocks, "learners").lines.map(({ work }) => work)).toEqual(["", ""]);
+  });
+
   it("counts time by the server's clock", () => {
     const state = stateWith({});
     const ahead = { ...state, account: { ...state.account, serverAheadMs: -60_000 } };
@@ -104,9 +110,15 @@ describe("a class", () => {
   });
 
   it("tells what was asked most, with the questions", () => {
-    const { rows } = blockOf(panel(stateWith({})).aside, "rows");
-    expect(rows).toMatchObject([{ name: "Weigh", detail: "“Which pan?”" }]);
-    expect(rows[0]!.remarks.map(({ label }) => label)).toEqual(["errors: 4", "hints: 2"]);
+    const questions = ["Which pan?", "Which pan?", "How exact?"];
+    const one = { ...exampleClass(plain).asked[0]!, questions };
+    const state = stateWith({ standing: { ...exampleClass(plain), asked: [one] } });
+    expect(blockOf(panel(state).aside, "entries").lines).toMatchObject([
+      {
+        ...{ name: "Weigh", remark: "“Which pan?” “How exact?”" },
+        state: { icon: "question", label: "errors: 4, hints: 2" },
+      },
+    ]);
   });
 
   it("shows how hard each step was: the share right at once, and the median time", () => {
@@ -175,7 +187,7 @@ describe("in the room", () => {
 
   it("those who lead see who needs somebody, and the way to the whole class", () => {
     for (const blocks of [shown("teacher", 2), shown("researcher", 1)]) {
-      expect(blockOf(blocks, "rows").rows.map(({ name }) => name)).toEqual(["Chloé", "Bo", "Ada", "Gus"]);
+      expect(blockOf(blocks, "rows").rows.map(({ name }) => name)).toEqual(["Chloé", "Bo"]);
       expect(blockOf(blocks, "buttons").buttons[0]!.label).toBe("Show the class");
     }
   });
@@ -188,8 +200,8 @@ describe("in the room", () => {
 });
 
 it("orders people of one kind by their names", () => {
-  const people = ["Élise", "bo", "Ada"].map((name) => exampleLearner(name));
-  expect(inOrder(people).map(({ name }) => name)).toEqual(["Ada", "bo", "Élise"]);
+  const people = ["Élise", "bo 10", "bo 9", "Ada"].map((name) => exampleLearner(name));
+  expect(inOrder(people).map(({ name }) => name)).toEqual(["Ada", "bo 9", "bo 10", "Élise"]);
 });
 
 it.each([
