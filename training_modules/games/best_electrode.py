@@ -205,13 +205,6 @@ def _remarks(trial: Trial, made: MadeTrial, outside: Sequence[str], far: float) 
             en="The electrode that answers is far from your choices: it tells little about them.",
             fr="L'électrode qui répond est loin de vos choix : elle en dit peu.",
         )
-    if made.measures["carbon_binder_percolating_fraction"] == 0.0:
-        yield Text(
-            en="In the model, carbon and binder of this electrode do not connect collector and surface; the score does "
-            "not count the way of the electrons.",
-            fr="Dans le modèle, le carbone et le liant de cette électrode ne relient pas le collecteur à la surface ; "
-            "le score ne compte pas le chemin des électrons.",
-        )
     uneven = made.measures["dried_binder_surface_to_collector"]
     if uneven > UNEVEN:
         ratio = {language: _number(uneven, "", language) for language in ("en", "fr")}
