@@ -6,6 +6,7 @@ import type { AppState } from "../../state";
 import type { Block, Press, Size } from "../content";
 import { slicing } from "../cutting";
 import { quantity } from "../numbers";
+import { particleRows } from "../particle";
 import { phaseLabel } from "../phase";
 import { held } from "../room_notices";
 import type { Words } from "../words";
@@ -165,14 +166,14 @@ function time(about: Asking): Block[] {
 /** The particle that is picked on the stage. */
 function particle(about: Asking): Block[] {
   const { state, words } = about;
-  const { t, language } = words;
+  const { t } = words;
   const { picked } = state.view;
   const shown: Block = picked
     ? {
         kind: "quantities",
         rows: [
           { label: t("learn.particle.phase"), value: phaseLabel(picked.phase, state, words) },
-          { label: t("particle.diameter"), value: quantity(picked.diameter_um, 2, t("unit.um"), language) },
+          ...particleRows(picked, state, words),
         ],
       }
     : { kind: "text", text: t("learn.particle.none"), icon: "pointer" };

@@ -3,7 +3,7 @@ import { CHOICE_KEYS, shareOf, stopsOf, valueAt, type ChoiceKey } from "../../le
 import { bestTrial, rankedTrials, type ElectrodeGame } from "../../learning/state";
 import type { AppState } from "../../state";
 import type { Block, Press, Quantity, Size, TableRow } from "../content";
-import { decimal, plain, quantity, significant, withUnit } from "../numbers";
+import { decimal, plain, quantity, significant } from "../numbers";
 import type { Words } from "../words";
 import type { Asking } from "./asking";
 
@@ -15,6 +15,7 @@ const DECIMALS: Record<ChoiceKey, number> = {
   compression: 0,
 };
 const TRIALS_AT_A_GLANCE = 3;
+const NARROW = "\u202f"; // in a sentence, a number and its unit stay on one line
 const EXACT = 1e-6; // steps; the distance is summed up in floating point
 
 /** The game of making the best electrode: five choices; in a headset also what came of them. */
@@ -115,7 +116,7 @@ function tried(trial: ElectrodeTried, words: Words, whole: boolean): Block[] {
 }
 
 function differenceText({ label, unit, yours, theirs }: TrialDifference, { t, language }: Words): string {
-  const said = (value: number) => withUnit(significant(value, 3, language), unit);
+  const said = (value: number) => `${significant(value, 3, language)}${NARROW}${unit}`;
   return t("twin.both", { what: label, theirs: said(theirs), yours: said(yours) });
 }
 
