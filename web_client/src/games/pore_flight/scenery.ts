@@ -1,5 +1,6 @@
 import {
   AdditiveBlending,
+  BackSide,
   BoxGeometry,
   Color,
   DataTexture,
@@ -17,7 +18,7 @@ import {
   type Material,
   type Object3D,
 } from "three";
-import { ACCENT_COLOUR, QUIET_COLOUR, SEPARATOR_COLOUR } from "../../scene/palette";
+import { ACCENT_COLOUR, QUIET_COLOUR, SEPARATOR_COLOUR, SURFACE_COLOUR } from "../../scene/palette";
 import { SEPARATOR_UM } from "./course";
 import { Beads } from "./beads";
 import type { Ion, Trail } from "./ion";
@@ -26,6 +27,8 @@ import type { Way } from "./result";
 
 /** The radii of what is drawn, in micrometres. A lithium ion's own is 76 pm (R. D. Shannon, Acta Cryst. A32 (1976) 751). */
 const ION_UM = 0.13;
+/** A dark edge around it, of its radius, against bright walls. */
+const EDGE = 1.3;
 const GLOW_UM = 0.85;
 const TRAIL_UM = 0.055;
 const GUIDE_UM = 0.04;
@@ -121,12 +124,17 @@ function string(beads: Beads, way: readonly Vector3[], step: number): void {
 function createIonMesh(radius: number): Group {
   const ion = new Group();
   const geometry = new SphereGeometry(radius, 32, 16);
-  const looks = { color: ION_COLOUR, toneMapped: false };
+  const looks = { color: ION_COLOUR, toneMapped: false, transparent: true }; // drawn after its edge
   const seen = new Mesh(geometry, new MeshBasicMaterial(looks));
-  const through = { ...looks, transparent: true, opacity: 0.45, depthTest: false, depthWrite: false };
+  const through = { ...looks, opacity: 0.45, depthTest: false, depthWrite: false };
   const hidden = new Mesh(geometry, new MeshBasicMaterial(through));
+  const edge = new Mesh(
+    new SphereGeometry(EDGE * radius, 32, 16),
+    new MeshBasicMaterial({ color: SURFACE_COLOUR, side: BackSide, transparent: true, depthTest: false }),
+  );
+  edge.renderOrder = 2;
   seen.renderOrder = hidden.renderOrder = 3;
-  ion.add(seen, hidden);
+  ion.add(edge, seen, hidden);
   return ion;
 }
 
