@@ -9,12 +9,11 @@ from sqlmodel import Session, col, select
 from server.clock import now
 from server.identity.models import Person
 from server.problems import ProblemError
-from server.protocol.messages import Asked, ClassState, Learner, ListScores, ScoreRow, Scores
+from server.protocol.messages import Asked, ClassState, Learner
 from server.rooms.models import Room
-from server.training.models import StepAnswer, StepHelp, TrainingRun, Trial
-from server.training.runs import mode_of, own_run, seconds_between, shown_standing
+from server.training.models import StepAnswer, StepHelp, TrainingRun
+from server.training.runs import mode_of, seconds_between, shown_standing
 from server.training.shelf import Shelf
-from server.writes import Actor
 from training_modules.schema import Module
 
 STUCK_ERRORS = 3
@@ -22,7 +21,6 @@ STUCK_SECONDS = 60.0  # nobody is stuck sooner
 STUCK_TIMES = 2.5  # as long as the class usually takes for a step
 MOST_ASKED = 8
 NEWEST_QUESTIONS = 5
-BEST_SCORES = 10
 LEADERS = ("teacher", "ergonomist", "admin")
 
 _Step = tuple[str, str]
@@ -156,33 +154,3 @@ def _asked(told: _Told, modules: dict[str, Module], language: str) -> list[Asked
         )
         for step in sorted(steps, key=lambda step: (-needed(step), step))[:MOST_ASKED]
     ]
-
-
-def list_scores(session: Session, actor: Actor, message: ListScores) -> Scores:
-    """The best results in a game's step: of the class of the run; outside a class, of everybody in none.
-
-    Raises:
-        ProblemError: `not_found`, the person has no such run.
-    """
-    run = own_run(session, actor, message.run_id)
-    query = (
-        select(Trial.score, TrainingRun.actor_id, Person.name)
-        .join(TrainingRun, col(TrainingRun.op_id) == col(Trial.run_id))
-        .join(Person, col(Person.id) == col(TrainingRun.actor_id))
-        .where(
-            TrainingRun.module_id == run.module_id,
-            Trial.step_id == message.step_id,
-            TrainingRun.room_id == run.room_id if run.room_id else col(TrainingRun.room_id).is_(None),
-        )
-    )
-    best: dict[str, tuple[float, str]] = {}
-    for score, person_id, name in session.exec(query):
-        if person_id not in best or score > best[person_id][0]:
-            best[person_id] = score, name
-    ranked = sorted(best.items(), key=lambda item: -item[1][0])
-    rows = [
-        ScoreRow(name=name, score=score, mine=person_id == actor.person_id)
-        for place, (person_id, (score, name)) in enumerate(ranked)
-        if place < BEST_SCORES or person_id == actor.person_id
-    ]
-    return Scores(reply_to=message.op_id, run_id=run.op_id, step_id=message.step_id, rows=rows)

@@ -27,7 +27,7 @@ Limit = Literal["capacity", "penetration", "balanced"]
 C_RATES_PER_H = (1.0, 2.0, 4.0)  # whose best electrodes lie inside the library's span, each at another thickness
 ELECTROLYTE = "lipf6_ec_emc"
 BALANCE = 1.1  # salt reaches the collector, or nearly, with no more than this to spare: neither limit is far
-FAR = 3.5  # steps: no choice within the library's span is further from an electrode of the library
+FAR = 4.1  # steps: no choice within the library's span is further from an electrode of the library
 UNEVEN = 2.0  # times as much binder at the surface as at the collector are worth a word
 
 ESTIMATE = Text(

@@ -160,10 +160,11 @@ def test_files_with_mistakes_are_named_and_the_others_used(shelf):
         EXAMPLE.replace(ID, "weigh-lfp") + "prerequisites: [alchemy]\n", encoding="utf-8"
     )
     assert ID in shelf.modules()
-    broken, taken, unmet = shelf.problems()
-    assert broken.startswith("broken.yaml:1: title: the key is missing")
-    assert taken.startswith(f"{SHIPPED}.yaml: a module of this id is shipped")
-    assert unmet.startswith("weigh-lfp.yaml:21: prerequisites.0: unknown module 'alchemy'")
+    problems = {problem.partition(".yaml")[0]: problem for problem in shelf.problems()}
+    assert len(problems) == 3
+    assert problems["broken"].startswith("broken.yaml:1: title: the key is missing")
+    assert problems[SHIPPED].startswith(f"{SHIPPED}.yaml: a module of this id is shipped")
+    assert problems["weigh-lfp"].startswith("weigh-lfp.yaml:21: prerequisites.0: unknown module 'alchemy'")
     assert "broken" in shelf.text("broken"), "what is broken can be opened and mended"
     shelf.remove("broken")
     assert len(shelf.problems()) == 2

@@ -116,7 +116,9 @@ async function completeStep(context: Context, besides: Given = {}): Promise<void
   const given = answerTo(step, learn, view);
   if (!given) return patch(context.store, "learn", { problem: badNumber(context, step) });
   await write(context, { type: "complete_step", ...given, ...besides });
-  if (context.store.get().learn.run?.standing.finished) await listModules(context);
+  const { run } = context.store.get().learn;
+  if (run && step.condition === "pore-flight") await listScores(context, run.run_id, step.step_id);
+  if (run?.standing.finished) await listModules(context);
 }
 
 /** The time of an exam is over: whatever is sent now, the server ends it. */
@@ -153,12 +155,14 @@ async function listScores({ connection, store }: Context, run_id: string, step_i
   }
 }
 
-/** Trials that this device has kept belong to their step again, and the best of the others stand beside them. */
-export async function recallTrials(context: Context): Promise<void> {
+/** Where a game is played, the best of the others stand beside it; trials that this device has kept belong to it again. */
+export async function recallGame(context: Context): Promise<void> {
   const { store, memory } = context;
   const { run } = store.get().learn;
   const step = currentStep(store.get().learn);
-  if (!run || step?.condition !== "best-electrode") return;
+  if (!run || !step) return;
+  if (step.condition === "pore-flight") await listScores(context, run.run_id, step.step_id);
+  if (step.condition !== "best-electrode") return;
   const kept: ElectrodeTried[] = await memory.trials(run.run_id, step.step_id);
   const { learn } = store.get();
   if (learn.run?.run_id === run.run_id && learn.game.trials.length === 0)

@@ -1,7 +1,7 @@
 import { currentStep, secondsUntil } from "../learning/state";
 import type { AppState } from "../state";
 import { patch, type Context } from "./context";
-import { endExam, recallTrials } from "./learning";
+import { endExam, recallGame } from "./learning";
 
 const TICK_MS = 1000;
 /** The server has the last word on when the time is over. */
@@ -36,7 +36,7 @@ export function followGame(context: Context): void {
     const place = step ? `${learn.run!.run_id} ${step.step_id}` : "";
     if (place === begun) return;
     begun = place;
-    void recallTrials(context);
+    void recallGame(context);
   });
 }
 

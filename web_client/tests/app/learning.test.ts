@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { listModules, recallTrials, resumeLearning } from "../../src/app/learning";
+import { listModules, recallGame, resumeLearning } from "../../src/app/learning";
 import { exampleModule, exampleRun, exampleStanding } from "../panels/learn/example_learn";
 import { Pupil, runAt, School } from "./school";
 
@@ -161,7 +161,7 @@ describe("the game", () => {
       ...state,
       learn: { ...state.learn, game: { ...game, trials: [] } },
     }));
-    await recallTrials(pupil.context);
+    await recallGame(pupil.context);
     expect(pupil.learn.game.trials).toEqual(trials);
   });
 

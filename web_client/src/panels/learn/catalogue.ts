@@ -1,12 +1,17 @@
 import type { Actions } from "../../actions";
 import type { ModuleSummary } from "../../generated/messages.gen";
+import { mayAuthor } from "../../classes";
 import type { AppState } from "../../state";
 import type { Block, Card, PanelContent, Remark } from "../content";
 import { trouble } from "../troubles";
 import type { Words } from "../words";
 
 /** All modules in the order of the line, then the games, each with how far the person is. */
-export function catalogue({ learn, connection }: AppState, actions: Actions, words: Words): PanelContent {
+export function catalogue(
+  { learn, connection, account }: AppState,
+  actions: Actions,
+  words: Words,
+): PanelContent {
   const { t } = words;
   const { modules } = learn;
   const title = t("nav.learn");
@@ -26,10 +31,16 @@ export function catalogue({ learn, connection }: AppState, actions: Actions, wor
       ...trouble(learn.problem),
       ...group("line", t("learn.line"), line, modules, actions, words),
       ...group("games", t("learn.games"), games, modules, actions, words),
+      ...(mayAuthor(account.role) ? [writing(actions, words)] : []),
     ],
     layout: "list",
     place,
   };
+}
+
+function writing(actions: Actions, { t }: Words): Block {
+  const press = () => actions.openModuleText("");
+  return { kind: "buttons", buttons: [{ id: "new-module", label: t("author.new"), icon: "pen", press }] };
 }
 
 function group(

@@ -5,6 +5,7 @@ import type { AppState } from "../../state";
 import type { Block, Press, Quantity, Size, TableRow } from "../content";
 import { decimal, plain, quantity, significant } from "../numbers";
 import type { Words } from "../words";
+import { scoreTable } from "./scores";
 import type { Asking } from "./asking";
 
 const DECIMALS: Record<ChoiceKey, number> = {
@@ -189,16 +190,8 @@ function trials(game: ElectrodeGame, most: number, words: Words): Block[] {
   ];
 }
 
-/** The best of the class, or of everybody. */
 function scores({ scores: known }: ElectrodeGame, words: Words): Block[] {
-  const { t } = words;
-  if (known.length === 0) return [];
-  const rows = known.map(({ name, score, mine }, i): TableRow => {
-    const who = mine ? t("game.me", { name }) : name;
-    return { id: `${i} ${name}`, cells: [String(i + 1), who, energy(score, words)], strong: mine };
-  });
-  const columns = [t("game.rank"), t("game.name"), t("game.usable.short")];
-  return [{ kind: "table", id: "scores", label: t("game.scores"), columns, rows, empty: "" }];
+  return scoreTable(known, words.t("game.usable.short"), (score) => energy(score, words), words);
 }
 
 function energy(value: number, { t, language }: Words): string {
