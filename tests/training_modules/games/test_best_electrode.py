@@ -86,7 +86,7 @@ def test_neither_the_thickest_nor_the_thinnest_film_wins(rate):
 
 
 def test_what_lies_outside_the_library_is_said():
-    found = answer(Trial(98.0, 50.0, 67.0, 120.0, 45.0), 1.0)
+    found = answer(Trial(98.0, 50.0, 67.0, 120.0, 50.0), 1.0)
     assert found.outside == ("active_percent", "compression_percent")
     assert "98\u202f%, is outside what was computed, 90 to 97\u202f%" in found.remarks[0].en
     assert "98\u202f%, hors de ce qui a été calculé (90 à 97\u202f%)" in found.remarks[0].fr
