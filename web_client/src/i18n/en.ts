@@ -120,7 +120,7 @@ export const en = {
   "pore_flight.loading": "The pore space is on its way…",
   "pore_flight.failed": "The game could not begin: {reason}",
   "pore_flight.task":
-    "Lead the lithium ion from the separator, above, through the pores to the copper of the collector, below. It cannot pass through particles or binder.",
+    "Lead the lithium ion from the separator, above, through the pores to the collector, below. It cannot pass through particles or binder.",
   "pore_flight.how.table":
     "Drag the electrode past the ion; the wheel brings it nearer or pushes it away. With keys, in the view: arrows or WASD, Page Up (R) and Page Down (F) for depth, T and Shift+T to look from the next side, + and − to come closer. Escape leaves.",
   "pore_flight.how.flight":

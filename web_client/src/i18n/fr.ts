@@ -120,7 +120,7 @@ export const fr: Catalogue = {
   "pore_flight.loading": "L’espace des pores arrive…",
   "pore_flight.failed": "Le jeu n’a pas pu commencer : {reason}",
   "pore_flight.task":
-    "Guidez l’ion lithium du séparateur, en haut, à travers les pores jusqu’au cuivre du collecteur, en bas. Il ne traverse ni les particules ni le liant.",
+    "Guidez l’ion lithium du séparateur, en haut, à travers les pores jusqu’au collecteur, en bas. Il ne traverse ni les particules ni le liant.",
   "pore_flight.how.table":
     "Faites glisser l’électrode le long de l’ion ; la molette l’approche ou l’éloigne. Au clavier, dans la vue : flèches ou ZQSD, Page préc. (R) et Page suiv. (F) pour la profondeur, T et Maj+T pour regarder d’un autre côté, + et − pour approcher. Échap pour quitter.",
   "pore_flight.how.flight":
