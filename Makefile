@@ -90,7 +90,7 @@ generate: setup  ## write what is generated from server/protocol/messages.py
 demo: setup  ## make the shipped electrode and its bundle in assets/demo anew
 	$(BIN)/python -m server.library.make_shipped
 
-trials: setup  ## compute the electrodes of the game in assets/trials anew (an hour on one core; goes on after Ctrl-C)
+trials: setup  ## compute the electrodes of the game in assets/trials anew (half an hour on one idle core; goes on after Ctrl-C)
 	$(BIN)/python -m physics.design.campaign -o assets/trials/nmc111.json
 
 # Each peer lives in an environment of its own: they do not resolve together with ours, nor with each other.

@@ -49,7 +49,9 @@ from server.rooms.routes import router as rooms
 from server.services import Services
 from server.settings import Settings
 from server.sockets import router as sockets
+from server.training.authoring_routes import router as authoring
 from server.training.board import ClassBoard
+from server.training.routes import router as training
 from server.training.run_routes import router as training_runs
 from server.training.service import Training
 from server.training.shelf import Shelf, shipped
@@ -77,6 +79,7 @@ ROUTERS = (
     *(library, rooms, sockets),
     *(notebook, finding, exchange, public_keys, uploads),
     *(training_runs, learning_records),
+    *(training, authoring),
 )
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ProblemBody, "description": "It cannot be done; the sentence says why."},

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -461,15 +461,22 @@ def simulate(
     users: Annotated[int, typer.Option(min=1, max=200, help="How many come.")] = 30,
     minutes: Annotated[float, typer.Option(min=0, max=60, help="How long they stay.")] = 2.0,
     ca: Annotated[Path | None, typer.Option(help="Root certificate of a server with --lan (PEM).")] = None,
+    module: Annotated[
+        str | None, typer.Option(help="Let them learn a module: the id of a shipped one, or a YAML file.")
+    ] = None,
+    mode: Annotated[Literal["learn", "exam"], typer.Option(help="How they learn.")] = "learn",
+    mistakes: Annotated[float, typer.Option(min=0, max=0.9, help="Share of their answers that is wrong.")] = 0.2,
     as_json: AsJson = False,
 ) -> None:
     """Let simulated users into a room, to try the network: how late poses and commands are, and what is lost."""
     from server.client import LostError
     from server.problems import ProblemError, UsageError
     from server.simulating import command
+    from server.simulating.learning import Lesson, lesson_module
 
     try:
-        command.simulate(url, room.upper(), users, minutes, ca, as_json=as_json)
+        lesson = Lesson(lesson_module(module), mode, mistakes) if module is not None else None
+        command.simulate(url, room.upper(), users, minutes, ca, lesson, as_json=as_json)
     except (LostError, ProblemError) as error:
         raise fail(str(error)) from error
     except UsageError as error:

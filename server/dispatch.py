@@ -25,7 +25,7 @@ from server.protocol.messages import (
 from server.rooms.service import list_rooms, open_room
 from server.services import Services
 from server.studies.service import store_event
-from server.training.classes import list_scores
+from server.training.scores import list_scores
 from server.writes import Actor, once
 
 Handler = Callable[[Session, Actor, Any], Answer]

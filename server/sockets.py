@@ -324,9 +324,8 @@ class Connection:
     async def _follow_class(self, actor: Actor, message: FollowClass | LeaveClass) -> ClassFollowed:
         room_id = message.room_id
         if isinstance(message, FollowClass):
-            await self._services.database.read_soon(
-                lambda session: require_class(session, actor.person_id, actor.role, room_id)
-            )
+            person_id, role = actor.person_id, actor.role
+            await self._services.database.read_soon(lambda session: require_class(session, person_id, role, room_id))
             self._classes.follow(room_id)
         else:
             self._classes.leave(room_id)

@@ -20,6 +20,7 @@ PAGES = (
     "notebook",
     "bench",
     "rooms",
+    "classes",
     "modules",
     "studies",
     "pair",

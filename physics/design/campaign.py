@@ -96,7 +96,7 @@ def measure(electrode: Electrode) -> dict[str, float]:
     `ionic_ratio` is effective over bulk conductivity along the thickness, through the pores between the particles and
     those of the binder domain; `tortuosity_factor` is total porosity over it, `tortuosity_factor_between_particles`
     that of the pores between the particles alone. `carbon_binder_percolating_fraction` is the share of the binder
-    domain that is connected to collector and surface.
+    domain that is connected to collector and surface; finer spheres are connected earlier.
 
     Raises:
         TransportError: the volume does not fit in memory.

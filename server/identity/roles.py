@@ -27,6 +27,8 @@ ACCOUNTS: Roles = EVERYBODY - {Role.GUEST}
 MAKERS: Roles = frozenset({Role.RESEARCHER, Role.TEACHER, Role.ADMIN})
 ADMINS: Roles = frozenset({Role.ADMIN})
 ASSESSORS: Roles = frozenset({Role.TEACHER, Role.ERGONOMIST, Role.ADMIN})  # who see how others learn
+LEADERS: Roles = MAKERS | {Role.ERGONOMIST}  # of rooms and their classes
+AUTHORS: Roles = frozenset({Role.TEACHER, Role.ADMIN})  # of training modules
 
 MESSAGE_ROLES: dict[str, Roles] = {
     "hello": ANYBODY,  # it brings the login, or refers to the cookie's
@@ -45,7 +47,7 @@ MESSAGE_ROLES: dict[str, Roles] = {
     "ask_teacher": EVERYBODY,
     "try_electrode": EVERYBODY,
     "list_scores": EVERYBODY,
-    "follow_class": MAKERS | {Role.ERGONOMIST},  # and of those who opened the room or teach
+    "follow_class": LEADERS,  # and of those who opened the room or teach
     "leave_class": EVERYBODY,
     "create_record": MAKERS,
     "append_entry": MAKERS,
@@ -60,7 +62,7 @@ MESSAGE_ROLES: dict[str, Roles] = {
     "study_event": EVERYBODY,
     "sync_clock": EVERYBODY,
     "list_rooms": ACCOUNTS,
-    "open_room": MAKERS | {Role.ERGONOMIST},
+    "open_room": LEADERS,
     # Who is in a room may ask; the room knows who leads it and grants or refuses.
     "join_room": EVERYBODY,
     "leave_room": EVERYBODY,
@@ -142,6 +144,17 @@ ROUTE_ROLES: dict[tuple[str, str], Roles] = {
     ("/api/v1/xapi/statements", "PUT"): ASSESSORS,
     ("/api/v1/xapi/statements", "POST"): ASSESSORS,
     ("/api/v1/xapi/extensions/pushing", "GET"): ADMINS,
+    ("/api/v1/classes", "GET"): LEADERS,
+    ("/api/v1/classes/{room_id}", "GET"): LEADERS,  # and of those who opened the room or teach
+    ("/api/v1/classes/{room_id}/results.csv", "GET"): LEADERS,
+    ("/api/v1/training/progress", "GET"): EVERYBODY,
+    ("/api/v1/modules", "GET"): AUTHORS,
+    ("/api/v1/modules/{module_id}", "PUT"): AUTHORS,
+    ("/api/v1/modules/{module_id}", "DELETE"): AUTHORS,
+    ("/api/v1/modules/{module_id}/text", "GET"): AUTHORS,  # it says what is right
+    ("/api/v1/modules/{module_id}/check", "POST"): AUTHORS,
+    ("/api/v1/modules/{module_id}/pictures/{name}", "GET"): EVERYBODY,
+    ("/api/v1/modules/{module_id}/pictures/{name}", "PUT"): AUTHORS,
     ("/openapi.json", "GET"): ACCOUNTS,
     ("/docs", "GET"): ACCOUNTS,
 }

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import orjson
-from sqlalchemy import func, update
+from sqlalchemy import func, insert, update
 from sqlmodel import Session, col, select
 
 from server.learning_records.comparing import as_list, identity
@@ -98,38 +99,43 @@ def _complete(statement: Json, authority: Json, stored: str) -> Json:
 
 
 def _add(session: Session, complete: Sequence[Json], given: Sequence[Json]) -> None:
-    session.add_all(_row(one, sent.get("timestamp")) for one, sent in zip(complete, given, strict=True))
-    session.flush()  # a mention refers to its statement
-    for one in complete:
-        named = mentions(one).items()
-        session.add_all(Mention(statement_id=one["id"], key=key, is_direct=is_direct) for key, is_direct in named)
-    session.flush()
+    rows = [_row(one, sent.get("timestamp")) for one, sent in zip(complete, given, strict=True)]
+    named = [
+        {"statement_id": one["id"], "key": key, "is_direct": is_direct}
+        for one in complete
+        for key, is_direct in mentions(one).items()
+    ]
+    session.execute(insert(StatementRow), rows)
+    session.execute(insert(Mention), named)
 
 
-def _row(statement: Json, given_timestamp: str | None) -> StatementRow:
+def _row(statement: Json, given_timestamp: str | None) -> dict[str, Any]:
     registration, thing = statement.get("context", {}).get("registration"), statement["object"]
-    return StatementRow(
-        id=statement["id"],
-        stored=statement["stored"],
-        statement=orjson.dumps(statement).decode(),
-        sha256=identity(statement),
-        given_timestamp=instant(given_timestamp) if given_timestamp else None,
-        verb=statement["verb"]["id"],
-        registration=registration.lower() if registration else None,
-        refers_to=thing["id"].lower() if thing.get("objectType") == "StatementRef" else None,
-    )
+    return {
+        "id": statement["id"],
+        "stored": statement["stored"],
+        "statement": orjson.dumps(statement).decode(),
+        "sha256": identity(statement),
+        "given_timestamp": instant(given_timestamp) if given_timestamp else None,
+        "verb": statement["verb"]["id"],
+        "registration": registration.lower() if registration else None,
+        "refers_to": thing["id"].lower() if thing.get("objectType") == "StatementRef" else None,
+        "voided": False,
+        "attempts": 0,
+    }
 
 
 def _void(session: Session, new: Sequence[Json]) -> None:
     """A statement is void where a voiding one refers to it, whichever came first; a voiding one never is (2.3.2)."""
-    ids = [statement["id"] for statement in new]
     targets = [statement["object"]["id"].lower() for statement in new if statement["verb"]["id"] == VOIDED]
-    voiding = select(StatementRow.refers_to).where(
-        StatementRow.verb == VOIDED, col(StatementRow.refers_to).in_([*ids, *targets])
+    query = select(StatementRow.refers_to).where(
+        StatementRow.verb == VOIDED, col(StatementRow.refers_to).in_([*(one["id"] for one in new), *targets])
     )
-    session.exec(
-        update(StatementRow)
-        .where(col(StatementRow.id).in_(voiding), col(StatementRow.verb) != VOIDED)
-        .values(voided=True)
-        .execution_options(synchronize_session=False)
-    )
+    void = session.exec(query).all()
+    if void:
+        session.exec(
+            update(StatementRow)
+            .where(col(StatementRow.id).in_(void), col(StatementRow.verb) != VOIDED)
+            .values(voided=True)
+            .execution_options(synchronize_session=False)
+        )

@@ -123,7 +123,7 @@ def as_csv(found: Correlations) -> str:
     """The coefficients as a table: names above and at the left, a blank cell where there is none."""
     file = io.StringIO()
     writer = csv.writer(file)
-    names = [_cell(name) for name in found.names]
+    names = [as_cell(name) for name in found.names]
     writer.writerow(["", *names])
     for name, row in zip(names, found.coefficients, strict=True):
         writer.writerow([name, *("" if value is None else f"{value:z.6f}" for value in row)])
@@ -167,6 +167,6 @@ def _mean(numbers: list[float]) -> float:
     return math.fsum(number / len(numbers) for number in numbers)
 
 
-def _cell(text: str) -> str:
+def as_cell(text: str) -> str:
     """A text as a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text

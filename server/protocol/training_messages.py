@@ -193,7 +193,11 @@ class FlightResult(Record):
 
 
 class Learner(Record):
-    """One person's newest run in a class, and where they stand in it."""
+    """The run of a class that a person was last at, and where they stand in it.
+
+    `questions` are those that they put at the step to do now; `stuck` is who made many errors at it, or is at it much
+    longer than others were.
+    """
 
     run_id: OpId
     name: ShortText

@@ -13,6 +13,7 @@ from server.client import Client, take_seat
 from server.problems import ProblemError
 from server.protocol.messages import RaiseHand, RoomCommand, RoomEvent, SetSlice
 from server.rooms.poses import Pose, clock_difference
+from server.simulating.learning import Learnt, Lesson, Pupil
 from server.simulating.motion import Motion
 from server.simulating.seen import Seen
 
@@ -34,6 +35,7 @@ class Crowd:
         users: how many.
         seconds: how long they stay once all are there.
         tls: whom to trust, where the server has an authority of its own.
+        lesson: what they learn meanwhile.
     """
 
     url: str
@@ -41,9 +43,10 @@ class Crowd:
     users: int
     seconds: float
     tls: ssl.SSLContext | None = None
+    lesson: Lesson | None = None
 
-    async def visit(self, show: Show) -> list[Seen]:
-        """Come, stay, leave; cancelling ends it early with what was seen so far.
+    async def visit(self, show: Show) -> list[tuple[Seen, Learnt | None]]:
+        """Come, stay, leave; cancelling ends it early. What each saw, and what became of their learning.
 
         Raises:
             ProblemError: the room lets somebody not in.
@@ -59,7 +62,7 @@ class Crowd:
             show(1.0, "stopped")
         finally:
             await asyncio.gather(*(person.leave() for person in people))
-        return [person.seen for person in people]
+        return [(person.seen, person.learnt) for person in people]
 
     async def _come(self, people: list["User"], show: Show) -> None:
         door = asyncio.Semaphore(COMING_AT_ONCE)
@@ -68,7 +71,7 @@ class Crowd:
             async with door:
                 seat = await take_seat(self.url, self.code, f"Simulated {number + 1}", self.tls)
                 client = Client(self.url, seat.token, f"simulated-{number + 1}", tls=self.tls)
-                person = User(client, Motion(number, self.users), number)
+                person = User(client, Motion(number, self.users), number, self.lesson)
                 people.append(person)
                 await person.come(self.code)
                 show(0.0, f"{len(people)} of {self.users} users have come")
@@ -85,7 +88,10 @@ class Crowd:
                 await asyncio.sleep(min(STEP_SECONDS, self.seconds - gone))
 
         end = start + self.seconds
-        await _all([watch(), *(person.move(end) for person in people), *(person.act(end) for person in people)])
+        works = [watch()]
+        for person in people:
+            works += [person.move(end), person.act(end), person.learn(end)]
+        await _all(works)
 
 
 class User:
@@ -95,15 +101,27 @@ class User:
         client: their connection.
         motion: how they move.
         number: which one; the same acts alike.
+        lesson: what they learn, if anything.
     """
 
-    def __init__(self, client: Client, motion: Motion, number: int) -> None:
+    def __init__(self, client: Client, motion: Motion, number: int, lesson: Lesson | None = None) -> None:
         self.client = client
         self.seen = Seen()
         self._motion = motion
         self._draw = random.Random(-number)  # noqa: S311
         self._last_seq: int | None = None
         self._came_s = 0.0
+        self._pupil = Pupil(client, lesson, number) if lesson is not None else None
+
+    @property
+    def learnt(self) -> Learnt | None:
+        """What became of learning."""
+        return self._pupil.learnt if self._pupil is not None else None
+
+    async def learn(self, until_s: float) -> None:
+        """Go through the module, if there is one."""
+        if self._pupil is not None:
+            await self._pupil.learn(until_s)
 
     async def come(self, code: str) -> None:
         """Connect and take the seat."""

@@ -47,9 +47,9 @@ class ClassBoard:
 
     def committed(self, session: Session) -> None:
         """Note whose runs a transaction has changed; called in the thread that writes."""
-        rooms = touched_classes(session)
-        if rooms and self._loop is not None:
-            self._loop.call_soon_threadsafe(self._ring, rooms)
+        rooms, loop = touched_classes(session), self._loop
+        if rooms and loop is not None:
+            loop.call_soon_threadsafe(self._ring, rooms)
 
     def follow(self, room_id: str, language: str, post: Callable[[ServerMessage], None]) -> Callable[[], None]:
         """Send a class from now on; the answer ends it."""
@@ -67,21 +67,27 @@ class ClassBoard:
     async def run(self) -> None:
         """Send until cancelled."""
         self._loop = asyncio.get_running_loop()
-        patience = AGAIN_SECONDS if self._database.is_sqlite else OTHERS_SECONDS
-        while True:
+        try:
+            while True:
+                await self._send_changed()
+                await asyncio.sleep(PAUSE_SECONDS)
+        finally:
+            self._loop = None  # who still writes is not kept from it
+
+    async def _send_changed(self) -> None:
+        """Wait until a class has changed, and send it."""
+        try:
+            async with asyncio.timeout(AGAIN_SECONDS if self._database.is_sqlite else OTHERS_SECONDS):
+                await self._bell.wait()
+        except TimeoutError:
+            self._changed |= set(self._viewers)
+        self._bell.clear()
+        changed, self._changed = self._changed, set()
+        for room_id in changed & set(self._viewers):
             try:
-                async with asyncio.timeout(patience):
-                    await self._bell.wait()
-            except TimeoutError:
-                self._changed |= set(self._viewers)
-            self._bell.clear()
-            changed, self._changed = self._changed, set()
-            for room_id in changed & set(self._viewers):
-                try:
-                    await self._send(room_id)
-                except SQLAlchemyError as error:
-                    log.error("database", room=room_id, error=str(error))
-            await asyncio.sleep(PAUSE_SECONDS)
+                await self._send(room_id)
+            except SQLAlchemyError as error:
+                log.error("database", room=room_id, error=str(error))
 
     async def _send(self, room_id: str) -> None:
         for language in {viewer.language for viewer in self._viewers[room_id]}:

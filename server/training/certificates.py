@@ -109,7 +109,7 @@ def page(document: dict[str, Any]) -> str:
     )
     score = f"<p class=points>{points}</p>" if document["possible"] else ""
     code = segno.make(f"{document['id']} {document['signature']}", error="m")
-    drawing = code.svg_inline(border=2, scale=3, dark="#14202b", light="#ffffff")
+    drawing = code.svg_inline(border=2, dark="#14202b", light="#ffffff", omitsize=True)
     signed = json.dumps(document, ensure_ascii=False, indent=1).replace("<", "\\u003c")
     return (
         f'<!doctype html><html lang="{escape(document["language"])}"><head><meta charset="utf-8">'
@@ -134,7 +134,7 @@ _STYLE = (
     "@page{size:A4 landscape;margin:0}*{box-sizing:border-box}"
     "body{margin:0;background:#e9edf1;color:#14202b;"
     "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}"
-    ".hint{text-align:center;color:#4d5f70;font-size:14px}"
+    ".hint{margin:12px;text-align:center;color:#4d5f70;font-size:14px}"
     "main{inline-size:297mm;block-size:209mm;max-inline-size:100%;margin:0 auto;padding:24mm 30mm 16mm;background:#fff;"
     "border-block-start:3mm solid #d9a441;display:flex;flex-direction:column;gap:5mm;text-align:center}"
     "h1{font-size:15pt;font-weight:500;letter-spacing:.12em;text-transform:uppercase;color:#4d5f70;margin:0}"

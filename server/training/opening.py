@@ -3,6 +3,7 @@
 from sqlmodel import col, select
 
 from server.clock import new_op_id
+from server.learning_records.making import Moment
 from server.notebook.models import Record
 from server.problems import ProblemError
 from server.protocol.messages import CreateRecord, OpenTraining, TrainingState
@@ -65,8 +66,10 @@ def _unfinished(desk: Desk, message: OpenTraining, module: Module) -> TrainingRu
     if message.record_id is not None:
         query = query.where(TrainingRun.record_id == message.record_id)
     run = session.exec(query.order_by(col(TrainingRun.server_time).desc())).first()
-    if run is None or end_late(session, run, module) or run.place >= len(module.steps):
+    if run is None or run.place >= len(module.steps):
         return None
+    if end_late(session, run, module):  # whoever comes back too late sees how it ended, and no other exam begins
+        desk.teller.ended(session, actor, run, module, Moment(message.op_id, run.changed_at))
     return run
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.end_to_end.browser import PATIENCE_MS, bright_share, careful_page, gold_share, pixels, share_near
+from tests.end_to_end.learner import EVERY, SLURRY, answer, at_step, begin, with_every_answer
 from tests.serving import RunningServer, running_server
 
 pytestmark = pytest.mark.browser
@@ -97,11 +98,9 @@ def test_first_light(chromium: Browser, tmp_path: Path) -> None:
             enter_and_leave(page, "VR", gold=0.01)
             enter_and_leave(page, "AR", gold=0.003)  # there it stands farther away
             assert gold_share(pixels(page, ".view")) > 0.05
-            show_panel(page, "Learn")
-            page.get_by_role("button", name="Start").first.click()
-            expect(page.get_by_text(re.compile(r"^Step 1 of \d+$"))).to_be_visible()
-            page.get_by_role("button", name="Done").click()
-            expect(page.get_by_text(re.compile(r"^Step 2 of \d+$"))).to_be_visible()
+            begin(page, SLURRY.title.en)
+            answer(page, SLURRY.steps[0])
+            at_step(page, SLURRY.steps[1])
             show_panel(page, "Notebook")
             page.goto(f"{server.url}/notebook/bench-1")  # a record without a template, which nobody has begun
             add_entry(page, "71.2", "after mixing")
@@ -112,21 +111,19 @@ def test_first_light(chromium: Browser, tmp_path: Path) -> None:
             page.reload()
             expect(page.locator(".connection")).to_have_attribute("data-state", "online")
             expect(page.locator("li[data-state=ok]")).to_contain_text("after mixing")
-            show_panel(page, "Learn")
-            page.get_by_role("button", name="Start").first.click()
-            expect(page.get_by_text(re.compile(r"^Step 2 of \d+$"))).to_be_visible()
+            begin(page, SLURRY.title.en, "Go on")
+            at_step(page, SLURRY.steps[1])
 
 
 def test_a_step_is_done_by_pointing_in_vr(chromium: Browser, tmp_path: Path) -> None:
-    with running_server(tmp_path / "data", "--no-worker") as server, careful_page(chromium) as page:
+    with running_server(with_every_answer(tmp_path / "data"), "--no-worker") as server, careful_page(chromium) as page:
         open_electrode(page, server.link)
-        show_panel(page, "Learn")
-        page.get_by_role("button", name="Start").first.click()
-        expect(page.get_by_text(re.compile(r"^Step 1 of \d+$"))).to_be_visible()
+        begin(page, EVERY.title.en)
+        at_step(page, EVERY.steps[0])
         page.set_viewport_size({"width": 480, "height": 360})  # many frames, in software
         page.get_by_role("button", name="Enter VR").click()
         expect(page.locator("html")).to_have_attribute("data-xr-frames", TEN_OR_MORE)
-        second_step = page.get_by_text(re.compile(r"^Step 2 of \d+$"))
+        second_step = page.get_by_text(re.compile(r"^Step 2 of \d+ · "))
         # Along the task's plate until its button is met: first one under each of three hazards, then the step's own.
         for downwards in np.tile(np.arange(0.1, 0.42, 0.02), 4):
             point_and_select(page, TASK_TO_THE_RIGHT, float(downwards))
@@ -136,10 +133,9 @@ def test_a_step_is_done_by_pointing_in_vr(chromium: Browser, tmp_path: Path) -> 
 
 
 def test_the_workbench_marks_the_place_that_the_step_is_about(chromium: Browser, tmp_path: Path) -> None:
-    with running_server(tmp_path / "data", "--no-worker") as server, careful_page(chromium) as page:
+    with running_server(with_every_answer(tmp_path / "data"), "--no-worker") as server, careful_page(chromium) as page:
         open_electrode(page, server.link)
-        show_panel(page, "Learn")
-        page.get_by_role("button", name="Start").first.click()
+        begin(page, EVERY.title.en)
         page.set_viewport_size({"width": 480, "height": 360})
         page.get_by_role("button", name="Enter VR").click()
         expect(page.locator("canvas")).to_have_attribute("data-props", "6")

@@ -7,16 +7,27 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.clock import now
+from server.clock import new_op_id, now
+from server.protocol.messages import CompleteStep
 from server.rooms.poses import HEAD, LEFT, RIGHT, Pose, check, encode
+from server.simulating.learning import answer_fields
 from server.simulating.motion import Motion
 from server.simulating.seen import Delays, Seen, together
+from tests.server.training.conftest import EVERYTHING as EVERYTHING_TEXT
 from tests.serving import RunningServer, SocketClient
+from training_modules.conditions import TrialCondition
+from training_modules.loader import load_modules, parse_module
+from training_modules.trainee import right_answer, wrong_answer
+
+MODULE = next(iter(load_modules().values()))
+EVERYTHING = parse_module(EVERYTHING_TEXT, Path("everything.yaml"))
 
 
 @pytest.fixture
@@ -54,6 +65,40 @@ def test_a_class_comes_moves_and_agrees(server: RunningServer, code: str) -> Non
     assert len(report["wall"]["each"]) == 5
 
 
+@pytest.mark.parametrize("mode", ["learn", "exam"])
+def test_a_class_learns_a_module(server: RunningServer, login: str, code: str, mode: str) -> None:
+    options = ["--users", "4", "--minutes", "0.05", "--module", MODULE.id, "--mode", mode, "--mistakes", "0.3"]
+    out, _ = simulate(server, code, *options, "--json").communicate(timeout=120)
+    report = json.loads(out)
+    assert (report["module"], report["mode"]) == (MODULE.id, mode)
+    learnt = report["wall"]["learnt"]
+    assert (learnt["finished"], learnt["refused"]) == (4, 0)
+    assert learnt["steps"] == 4 * len(MODULE.steps)
+    assert learnt["answers"] - learnt["steps"] == (learnt["mistakes"] if mode == "learn" else 0)
+    assert 0 < learnt["answer_ms"]["p50"] <= learnt["answer_ms"]["p99"]
+    # The server tells the same.
+    headers = {"Authorization": f"Bearer {login}"}
+    summary = httpx.get(f"{server.url}/api/v1/classes", headers=headers).json()[0]
+    assert (summary["code"], summary["people"], summary["finished"]) == (code, 4, 4)
+    shown = httpx.get(f"{server.url}/api/v1/classes/{summary['room_id']}", headers=headers).json()
+    assert sum(len(one["steps"]) for one in shown["results"]) == learnt["steps"]
+    told = shown["state"]["learners"]
+    assert sum(one["total_hints"] for one in told) == learnt["hints"]
+    if mode == "learn":
+        assert sum(one["total_errors"] for one in told) == learnt["mistakes"]
+
+
+def test_every_kind_of_answer_fits_the_message() -> None:
+    for step in EVERYTHING.steps:
+        for answer in (right_answer(step), wrong_answer(step)):
+            if answer is not None and not isinstance(step.condition, TrialCondition):
+                fields = answer_fields(answer)
+                message = CompleteStep(
+                    op_id=new_op_id(), run_id=new_op_id(), step_id=step.id, device_time=now(), **fields
+                )
+                assert message.model_dump(exclude_defaults=True).keys() >= fields.keys() - {"unit"}
+
+
 def test_what_was_seen_so_far_is_shown_when_it_is_stopped(server: RunningServer, host: SocketClient, code: str) -> None:
     process = simulate(server, code, "--users", "3", "--minutes", "60")
     here: set[int] = set()
@@ -79,6 +124,10 @@ def test_what_was_seen_so_far_is_shown_when_it_is_stopped(server: RunningServer,
         (["--ca", "/nowhere.pem"], 2, "--ca expects a certificate as a PEM file; /nowhere.pem cannot be read"),
         (["--users", "251"], 2, "less than or equal to 200"),
         (["--minutes", "-1"], 2, "greater than or equal to 0"),
+        (["--module", "alchemy"], 2, "--module expects one of "),
+        (["--module", "/nowhere.yaml"], 2, "--module: /nowhere.yaml: cannot be read"),
+        (["--module", MODULE.id, "--mode", "guided"], 2, "'guided' is not one of 'learn', 'exam'"),
+        (["--mistakes", "1"], 2, "less than or equal to 0.9"),
     ],
 )
 def test_what_cannot_be_simulated_gives_one_sentence(

@@ -27,7 +27,7 @@ Limit = Literal["capacity", "penetration", "balanced"]
 C_RATES_PER_H = (1.0, 2.0, 4.0)  # whose best electrodes lie inside the library's span, each at another thickness
 ELECTROLYTE = "lipf6_ec_emc"
 BALANCE = 1.1  # salt reaches the collector, or nearly, with no more than this to spare: neither limit is far
-FAR = 3.5  # steps: no choice within the library's span is further from an electrode of the library
+FAR = 4.1  # steps: no choice within the library's span is further from an electrode of the library
 UNEVEN = 2.0  # times as much binder at the surface as at the collector are worth a word
 
 ESTIMATE = Text(
@@ -204,13 +204,6 @@ def _remarks(trial: Trial, made: MadeTrial, outside: Sequence[str], far: float) 
         yield Text(
             en="The electrode that answers is far from your choices: it tells little about them.",
             fr="L'électrode qui répond est loin de vos choix : elle en dit peu.",
-        )
-    if made.measures["carbon_binder_percolating_fraction"] == 0.0:
-        yield Text(
-            en="In the model, carbon and binder of this electrode do not connect collector and surface; the score does "
-            "not count the way of the electrons.",
-            fr="Dans le modèle, le carbone et le liant de cette électrode ne relient pas le collecteur à la surface ; "
-            "le score ne compte pas le chemin des électrons.",
         )
     uneven = made.measures["dried_binder_surface_to_collector"]
     if uneven > UNEVEN:

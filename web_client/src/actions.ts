@@ -1,6 +1,11 @@
 import type { Anchor } from "./generated/messages.gen";
 import type { Language } from "./i18n";
+import type { AuthoringActions } from "./authoring";
+import type { ClassActions } from "./classes";
 import type { DeskActions } from "./desk";
+import type { GameResult, Way } from "./games/pore_flight/result";
+import type { Direction } from "./games/pore_flight/steering";
+import type { LearningActions } from "./learning/actions";
 import type { NotebookActions } from "./notebook/actions";
 import type { Picked } from "./scene/picked";
 import type { Account, People } from "./identity";
@@ -8,7 +13,8 @@ import type { Rooms } from "./rooms/state";
 import type { Axis, PanelName, Range, View } from "./state";
 
 /** Everything a person can do; panels call these and never touch the state. */
-export interface Actions extends NotebookActions, DeskActions {
+export interface Actions
+  extends NotebookActions, DeskActions, LearningActions, ClassActions, AuthoringActions {
   showPanel(panel: PanelName): void;
   speak(language: Language): void;
 
@@ -28,19 +34,24 @@ export interface Actions extends NotebookActions, DeskActions {
   seekFlight(time: number): void;
   stepFlight(direction: 1 | -1): void;
 
+  /** Lead an ion through the electrode on show; again, if one is under way. */
+  startPoreFlight(options?: { way?: Way }): void;
+  leavePoreFlight(): void;
+  /** Pull the ion a little. */
+  pullIon(direction: Direction): void;
+  /** Look from the next side, or for who flies, a little to the side. */
+  turnPoreFlight(direction: 1 | -1): void;
+  showWidestWay(on: boolean): void;
+  rateDiscomfort(value: number): void;
+  /** An ion has arrived, and who led it is done with the questions afterwards. */
+  finishGame(result: GameResult): void;
+
   chooseRecipe(recipeId: string): void;
   editValue(key: string, text: string): void;
   calenderBy(key: string): void;
   editYaml(text: string): void;
   startJob(): void;
   cancelJob(): void;
-
-  openModule(moduleId: string): void;
-  leaveModule(): void;
-  answer(text: string): void;
-  choose(choice: number): void;
-  completeStep(): void;
-  readHazards(stepId: string, hazards: number): void;
 
   draftAccount(change: Partial<Account["draft"]>): void;
   signIn(): void;

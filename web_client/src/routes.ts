@@ -9,18 +9,25 @@ const SEGMENTS: Record<PanelName, string> = {
   electrode: "electrodes",
   make: "recipes",
   learn: "modules",
+  author: "modules",
   notebook: "notebook",
   bench: "bench",
   account: "account",
   pair: "pair",
   admin: "admin",
   rooms: "rooms",
+  class: "classes",
 };
+// What stands after the name of a module that is written, and instead of the name of one that is new.
+const EDIT = "edit";
+const NEW = "new";
 const PANELS = Object.keys(SEGMENTS) as PanelName[];
 
 /** Which panel an address opens, and with what. */
 export function routeOf(path: string): Route {
-  const [segment = "", id = ""] = path.split("/").filter(Boolean);
+  const [segment = "", id = "", then = ""] = path.split("/").filter(Boolean);
+  if (segment === SEGMENTS.author && then === EDIT) return { panel: "author", id: decodeURIComponent(id) };
+  if (segment === SEGMENTS.author && id === NEW) return { panel: "author", id: "" };
   const panel = PANELS.find((name) => SEGMENTS[name] === segment) ?? "electrode";
   return { panel, id: decodeURIComponent(id) };
 }
@@ -28,6 +35,7 @@ export function routeOf(path: string): Route {
 /** The address of a panel; the electrode without a name is the front page. */
 export function addressOf({ panel, id }: Route): string {
   if (panel === "electrode" && !id) return "/";
+  if (panel === "author") return `/${SEGMENTS.author}/${id ? `${encodeURIComponent(id)}/${EDIT}` : NEW}`;
   return `/${SEGMENTS[panel]}${id ? `/${encodeURIComponent(id)}` : ""}`;
 }
 

@@ -1,14 +1,13 @@
 import type { ConnectionState } from "./connection/socket";
+import { initialAuthoring, type Authoring } from "./authoring";
+import { initialClasses, withStanding, type Classes } from "./classes";
 import { initialDesk, type Desk } from "./desk";
-import type {
-  ElectrodeSummary,
-  FromServer,
-  JobSummary,
-  Library,
-  TrainingState,
-} from "./generated/messages.gen";
+import type { ElectrodeSummary, FromServer, JobSummary, Library } from "./generated/messages.gen";
+import { initialPoreFlight, type PoreFlightState } from "./games/pore_flight/state";
 import type { Language } from "./i18n";
 import { initialIdentity, type Identity } from "./identity";
+import { initialLearn, type Learn } from "./learning/state";
+import { withTraining } from "./learning/taking_in";
 import { initialNotebook, type Notebook } from "./notebook/state";
 import { withMessage } from "./notebook/taking_in";
 import type { RecipeValues } from "./recipe/keys";
@@ -18,7 +17,17 @@ import type { Picked } from "./scene/picked";
 import type { Process } from "./scene/timeline";
 
 export type PanelName =
-  "electrode" | "make" | "learn" | "notebook" | "bench" | "rooms" | "account" | "pair" | "admin";
+  | "electrode"
+  | "make"
+  | "learn"
+  | "author"
+  | "notebook"
+  | "bench"
+  | "rooms"
+  | "class"
+  | "account"
+  | "pair"
+  | "admin";
 export type Axis = "x" | "y" | "z";
 /** From where to where, as shares of a side. */
 export type Range = readonly [number, number];
@@ -64,23 +73,14 @@ export interface Make {
   problem: string;
 }
 
-export interface Learn {
-  run: TrainingState | null;
-  /** How many hazards of a step were read, where there is no room for them beside it. */
-  read: { stepId: string; hazards: number };
-  answer: string;
-  choice: number | null;
-  busy: boolean;
-  problem: string;
-}
-
 export interface AppState extends Identity {
   language: Language;
   panel: PanelName;
   connection: ConnectionState;
   refusal: string;
-  library: Pick<Library, "electrodes" | "recipes" | "modules">;
+  library: Pick<Library, "electrodes" | "recipes">;
   view: View;
+  game: PoreFlightState;
   shown: Shown;
   make: Make;
   learn: Learn;
@@ -88,6 +88,8 @@ export interface AppState extends Identity {
   desk: Desk;
   xr: { vr: boolean; ar: boolean; problem: string };
   rooms: Rooms;
+  classes: Classes;
+  authoring: Authoring;
 }
 
 export function initialState(language: Language, panel: PanelName, recordId: string): AppState {
@@ -96,7 +98,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
     panel,
     connection: "connecting",
     refusal: "",
-    library: { electrodes: [], recipes: [], modules: [] },
+    library: { electrodes: [], recipes: [] },
     view: {
       layers: {},
       slice: { on: false, axis: "x", position: 0.5 },
@@ -106,6 +108,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
       picked: null,
       flight: { on: false, moving: false, time: 0 },
     },
+    game: initialPoreFlight(),
     shown: {
       electrodeId: null,
       status: "waiting",
@@ -121,19 +124,14 @@ export function initialState(language: Language, panel: PanelName, recordId: str
       problem: "",
     },
     make: { recipeId: "", yaml: "", values: {}, job: null, problem: "" },
-    learn: {
-      run: null,
-      read: { stepId: "", hazards: 0 },
-      answer: "",
-      choice: null,
-      busy: false,
-      problem: "",
-    },
+    learn: initialLearn(),
     notebook: initialNotebook(recordId),
     desk: initialDesk(),
     xr: { vr: false, ar: false, problem: "" },
     ...initialIdentity(),
     rooms: initialRooms(),
+    classes: initialClasses(),
+    authoring: initialAuthoring(),
   };
 }
 
@@ -165,16 +163,20 @@ export function received(state: AppState, message: FromServer): AppState {
       return { ...state, account: { ...state.account, login: "in", person, role } };
     }
     case "library": {
-      const { electrodes, recipes, modules } = message;
-      return { ...state, library: { electrodes, recipes, modules } };
+      const { electrodes, recipes } = message;
+      return { ...state, library: { electrodes, recipes } };
     }
     case "job_progress":
       return withJob(state, message.job);
+    case "modules":
     case "training_state":
-      return {
-        ...state,
-        learn: { ...state.learn, run: message, answer: "", choice: null, busy: false, problem: "" },
-      };
+    case "step_judged":
+    case "training_stood":
+    case "electrode_tried":
+    case "scores":
+      return { ...state, learn: withTraining(state.learn, message) };
+    case "class_state":
+      return { ...state, classes: withStanding(state.classes, message) };
     case "entry_stored":
     case "entry_added":
     case "record_followed":

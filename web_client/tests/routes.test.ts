@@ -12,6 +12,10 @@ it.each([
   ["/account", "account", ""],
   ["/pair", "pair", ""],
   ["/admin", "admin", ""],
+  ["/classes", "class", ""],
+  ["/classes/room-1", "class", "room-1"],
+  ["/modules/new", "author", ""],
+  ["/modules/weigh-nmc111/edit", "author", "weigh-nmc111"],
 ] as const)("%s opens the panel %s with “%s”, and back", (path, panel, id) => {
   expect(routeOf(path)).toEqual({ panel, id });
   expect(addressOf({ panel, id })).toBe(path);

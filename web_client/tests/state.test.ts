@@ -33,11 +33,10 @@ describe("state", () => {
     expect(notebook.view!.entries.map(({ entry_id }) => entry_id)).toEqual(["e1", "e2"]);
   });
 
-  it("empties the answer when a step was judged", () => {
-    const before = { ...start(), learn: { ...start().learn, answer: "12", choice: 1, busy: true } };
-    const { learn } = received(before, fixture("training_state"));
-    expect(learn).toMatchObject({ answer: "", choice: null, busy: false });
+  it("takes in what the server says about learning", () => {
+    const { learn } = received(start(), fixture("training_state"));
     expect(learn.run?.type).toBe("training_state");
+    expect(received(start(), fixture("modules")).learn.modules).toHaveLength(1);
   });
 
   it("follows the job it started by its newest state, and no other", () => {

@@ -22,7 +22,7 @@ from server.settings import ROOT, Settings
 from tests.serving import RunningServer, SocketClient, open_socket, running_server
 
 ROLES: tuple[Role | None, ...] = (None, *Role)
-NAMED = ("person_id", "pairing_id", "login_id", "record_id", "template_id", "key_id")
+NAMED = ("person_id", "pairing_id", "login_id", "record_id", "template_id", "key_id", "room_id", "module_id")
 Tokens = dict[tuple[Role, object], str]
 
 
@@ -72,7 +72,7 @@ def test_a_route_is_for_exactly_its_roles(
     served: tuple[RunningServer, Tokens], path: str, method: str, role: Role | None
 ) -> None:
     server, tokens = served
-    address = path.format(**dict.fromkeys(NAMED, "none"), sha256="0" * 64, code="K7M2QX")
+    address = path.format(**dict.fromkeys(NAMED, "none"), sha256="0" * 64, code="K7M2QX", name="a.svg")
     headers = {"Origin": server.url}
     if role is not None:
         headers["Authorization"] = f"Bearer {tokens[role, (path, method)]}"

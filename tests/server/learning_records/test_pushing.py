@@ -79,10 +79,10 @@ def test_a_store_that_recovers_gets_everything(
 def test_a_store_that_does_not_answer_is_asked_again(database: Database, store: Store, watch: Watch) -> None:
     ids = put(database, simple())
     store.faults.append("hang")
-    with at_work(pusher_of(database, store, answer_s=0.3)):
+    with at_work(pusher_of(database, store, answer_s=1.0)):
         watch.until(lambda: settled(database))
     assert store.order == ids
-    assert len(store.requests) == 2
+    assert len(store.requests) >= 2
 
 
 def test_what_waits_is_told_and_stopping_does_not_wait_for_the_store(

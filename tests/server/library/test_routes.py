@@ -96,11 +96,3 @@ def test_a_blob_that_does_not_exist_gets_a_sentence(http: httpx.Client, name: st
 def test_the_library_lists_what_there_is(http: httpx.Client) -> None:
     listing = http.get("/api/v1/library").json()
     assert "nmc111-96-2-2" in [recipe["recipe_id"] for recipe in listing["recipes"]]
-    french = http.get("/api/v1/library", params={"language": "fr"}).json()
-    assert french["modules"][0]["title"] != listing["modules"][0]["title"]
-
-
-def test_an_unknown_language_is_named(http: httpx.Client) -> None:
-    answer = http.get("/api/v1/library", params={"language": "xx"})
-    assert answer.status_code == 400
-    assert answer.json()["sentence"] == "query.language: Input should be 'en' or 'fr'; got 'xx'."

@@ -31,7 +31,7 @@ def test_a_run_is_told_from_its_beginning_to_its_end(school):
         school.answer(state, step.step_id)
     statements = told(school)
     verbs = [verb for verb, _ in brief(statements)]
-    assert verbs[:6] == ["initialized", "completed", "acknowledge", "requested", "asked", "answered"]
+    assert verbs[:6] == ["initialized", "completed", "acknowledge", "request", "asked", "answered"]
     assert verbs.count("answered") == 6  # the wrong one, and the five that can be wrong
     assert verbs.count("completed") == len(state.steps) + 1
     assert brief(statements)[-1] == ("completed", "modules/everything")

@@ -4,7 +4,7 @@ from server.clock import new_op_id
 from server.problems import ProblemError
 from server.protocol.messages import ListScores
 from server.training import models
-from server.training.classes import list_scores
+from server.training.scores import list_scores
 from training_modules.games.best_electrode import load_trials
 
 CHOICE = {"active_fraction": 0.95, "carbon_share": 0.5, "solid_content": 0.68, "gap_um": 120.0, "compression": 0.15}

@@ -1,4 +1,11 @@
-import type { Form, FromServer, NotebookEntry, RecordView, SceneReady } from "../generated/messages.gen";
+import type {
+  ElectrodeTried,
+  Form,
+  FromServer,
+  NotebookEntry,
+  RecordView,
+  SceneReady,
+} from "../generated/messages.gen";
 import { read, settled, transact, write } from "../connection/database";
 import type { Language } from "../i18n";
 import type { RecordList, TemplateSummary } from "../notebook/state";
@@ -18,8 +25,8 @@ export class Memory {
 
   /** What an earlier visit ended with. */
   async recall(): Promise<FromServer[]> {
-    const library = await this.find<FromServer>("library");
-    return library ? [library] : [];
+    const kept = await Promise.all(["library", "modules"].map((key) => this.find<FromServer>(key)));
+    return kept.filter((message) => message !== undefined);
   }
 
   /** Forget everything: the next person on this device begins with nothing. */
@@ -73,6 +80,15 @@ export class Memory {
     return this.put(`form:${language}:${form.template_id}:${form.version}`, form);
   }
 
+  /** The trials of a game; the server keeps them, and does not tell them again. */
+  async trials(runId: string, stepId: string): Promise<ElectrodeTried[]> {
+    return (await this.find<ElectrodeTried[]>(`trials:${runId}:${stepId}`)) ?? [];
+  }
+
+  keepTrials(runId: string, stepId: string, trials: ElectrodeTried[]): Promise<void> {
+    return this.put(`trials:${runId}:${stepId}`, trials);
+  }
+
   private find<T>(key: string): Promise<T | undefined> {
     return read<T>(this.database, "kept", key);
   }
@@ -85,7 +101,8 @@ export class Memory {
 function keyOf(message: FromServer): string | undefined {
   switch (message.type) {
     case "library":
-      return "library";
+    case "modules":
+      return message.type;
     case "scene_ready":
       return `scene:${message.electrode_id}`;
     default:

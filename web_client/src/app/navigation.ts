@@ -40,12 +40,16 @@ export function followAddress({ store }: Context, { openRecord }: Pick<Actions, 
     compared();
     const isRecord = panel === "notebook" || panel === "bench";
     if (isRecord && id !== store.get().notebook.recordId) openRecord(id);
+    const isModule = panel === "learn" && id !== idOf(store.get());
+    if (isModule) patch(store, "learn", { run: null, judged: null, moduleId: id });
   });
 }
 
-function idOf({ panel, notebook, learn, make, rooms }: AppState): string {
+function idOf({ panel, notebook, learn, make, rooms, classes, authoring }: AppState): string {
   if (panel === "rooms") return rooms.joined?.room.code ?? "";
   if (panel === "notebook" || panel === "bench") return notebook.recordId;
-  if (panel === "learn") return learn.run?.module_id ?? "";
+  if (panel === "class") return classes.roomId;
+  if (panel === "author") return authoring.moduleId;
+  if (panel === "learn") return learn.run?.module_id ?? learn.moduleId;
   return panel === "make" ? make.recipeId : "";
 }

@@ -6,7 +6,7 @@ import { isOfOurJob, received } from "../state";
 import type { Attending } from "./attending";
 import type { Context } from "./context";
 import { recognise } from "./account";
-import { openModule } from "./learning";
+import { resumeLearning } from "./learning";
 import { resumeMaking } from "./making";
 import type { Notebook } from "./notebook";
 import { ensureShown } from "./showing";
@@ -57,10 +57,9 @@ export async function listenToServer(
 
 /** After every welcome: what changed while nobody was listening. */
 function refresh(context: Context, moduleWanted: string, role: Role): void {
-  const { run } = context.store.get().learn;
-  if (role !== "guest") void listLibrary(context);
-  const moduleId = run?.module_id ?? moduleWanted;
-  if (moduleId) void openModule(context, moduleId);
+  if (role === "guest") return;
+  void listLibrary(context);
+  void resumeLearning(context, moduleWanted);
 }
 
 function jobMoved(

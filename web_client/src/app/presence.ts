@@ -113,7 +113,7 @@ export class Presence {
     const { viewer } = this;
     const eyes = viewer.eyes();
     const now = this.attending.clock.server();
-    const outside = viewer.moment() === undefined; // on the way through the pores nobody stands around
+    const outside = viewer.moment() === undefined && !viewer.visit; // on the way through the pores nobody stands around
     this.people.group.visible = this.pins.group.visible = outside;
     const moved = this.people.show(room, seat, (one) => this.crowd.pose(one, now), eyes);
     const pinned = this.drawPins(eyes);

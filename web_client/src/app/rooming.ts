@@ -129,7 +129,7 @@ export function roomActions(context: Context, attending: Attending, come: () => 
     pushStep(shown) {
       const { run } = store.get().learn;
       if (!shown) command({ type: "push_step", module_id: null });
-      else if (run) command({ type: "push_step", module_id: run.module_id, step: run.current });
+      else if (run) command({ type: "push_step", module_id: run.module_id, step: run.standing.current });
     },
     openSeat: (openSeat) => rooms({ openSeat }),
     grantPointer: (seat, granted) => command({ type: "grant_pointer", seat, granted }),

@@ -124,8 +124,7 @@ async function fetchSteps(context: Context, { step }: Stage): Promise<void> {
   const { run } = store.get().learn;
   if (run?.module_id === step.module_id) return patch(store, "rooms", { module: run });
   try {
-    const device_time = new Date().toISOString();
-    const module = await connection.ask({ type: "open_training", module_id: step.module_id, device_time });
+    const module = await connection.ask({ type: "show_module", module_id: step.module_id });
     patch(store, "rooms", { module });
   } catch (reason) {
     patch(store, "rooms", { problem: sentence(reason) });

@@ -14,6 +14,8 @@ import { routeOf } from "../routes";
 import { initialState, received, type AppState } from "../state";
 import type { Viewer } from "../scene/viewer";
 import { createStore, type Store } from "../store";
+import { authoringActions, openAuthoring } from "./authoring";
+import { classActions, followClasses } from "./classing";
 import { accountActions, askWhoIsHere } from "./account";
 import { bringingActions } from "./bringing";
 import { fetchCompared } from "./comparing";
@@ -21,6 +23,7 @@ import { deskActions, keepTime, standReady } from "./desk";
 import { fetchOnArrival } from "./arriving";
 import { Attending } from "./attending";
 import { patch, type Context } from "./context";
+import { followCues } from "./cueing";
 import { flyingActions, flyOn, leaveFlightByKey } from "./flying";
 import { learningActions } from "./learning";
 import { makingActions } from "./making";
@@ -31,6 +34,7 @@ import { listenToServer } from "./news";
 import { keepStored } from "./following";
 import { followPairing, pairingActions } from "./pairing";
 import { peopleActions } from "./people";
+import { PoreFlight } from "./pore_flight";
 import { offerScanning } from "./scanning";
 import { enterHeadset, offerSessions } from "./sessions";
 import { expectRoom, keepAddress, lobbyActions, roomActions, watchLobby } from "./rooming";
@@ -38,6 +42,7 @@ import { RoomPresence } from "./room_presence";
 import { showingActions } from "./showing";
 import { fillStage, followStage, playOn, sharedActions, watchArrival } from "./stage";
 import { steady } from "./steady";
+import { followGame, keepLearningTime } from "./timing";
 
 /** Put the application together: state, connection, 3D view, page. */
 export async function start(root: HTMLElement): Promise<void> {
@@ -55,6 +60,7 @@ export async function start(root: HTMLElement): Promise<void> {
       onFrame: (seconds) => {
         playOn(context, attending, seconds);
         flyOn(store, seconds);
+        poreFlight.frame(seconds);
         presence.frame(seconds);
       },
       onPick: (picked) => actions.pick(picked),
@@ -76,6 +82,7 @@ export async function start(root: HTMLElement): Promise<void> {
   });
   const notebook = new Notebook(context);
   const noting = notebook.actions();
+  const poreFlight = new PoreFlight(context, () => actions);
   watchArrival(context, showing, attending);
   watchLobby(context, attending);
   const actions: Actions = {
@@ -84,14 +91,17 @@ export async function start(root: HTMLElement): Promise<void> {
     ...lobbyActions(context, attending),
     ...roomActions(context, attending, () => presence.come()),
     ...flyingActions(context),
+    ...poreFlight.actionsHere(),
     ...makingActions(context),
-    ...learningActions(context),
+    ...learningActions(context, () => actions),
     ...noting,
     ...deskActions(context, noting, () => actions),
     ...bringingActions(context),
     ...accountActions(context),
     ...pairingActions(context),
     ...peopleActions(context),
+    ...classActions(context),
+    ...authoringActions(context),
   };
   const page = new Page(root, canvas, actions, {
     enterVr: () => void enterHeadset(context, actions, "immersive-vr"),
@@ -103,11 +113,16 @@ export async function start(root: HTMLElement): Promise<void> {
   store.subscribe((state) => page.update(state));
   followAddress(context, noting);
   keepTime(store);
+  followCues(store, actions);
+  keepLearningTime(context);
+  followGame(context);
   standReady(store, noting);
   leaveFlightByKey(context, actions);
   followPairing(context, actions);
   fetchOnArrival(context);
   fetchCompared(context);
+  followClasses(context, route);
+  openAuthoring(context, route, actions);
   void offerSessions(store);
   void offerScanning(store);
 

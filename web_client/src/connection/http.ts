@@ -37,6 +37,17 @@ export async function exchangeText(path: string, init: RequestInit): Promise<str
   return (await reach(path, init)).text();
 }
 
+/**
+ * The same for a text of which there are versions.
+ *
+ * @throws Refused with the server's sentence; Lost when the server cannot be reached.
+ */
+export async function exchangeVersion(path: string): Promise<{ text: string; version: string }> {
+  const response = await reach(path, { method: "GET", cache: "no-store" });
+  const tag = response.headers.get("etag") ?? "";
+  return { text: await response.text(), version: tag.replace(/^(W\/)?"|"$/g, "") };
+}
+
 async function reach(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {

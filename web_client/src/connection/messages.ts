@@ -1,11 +1,15 @@
 import type {
   Accepted,
+  ClassFollowed,
   ClockRead,
+  ElectrodeTried,
   Entries,
   EntryStored,
   FromClient,
   JobStarted,
   Library,
+  Modules,
+  ModuleShown,
   Moved,
   RecordFollowed,
   RoomJoined,
@@ -13,8 +17,11 @@ import type {
   RoomResumed,
   Rooms,
   SceneReady,
+  Scores,
+  StepJudged,
   Stored,
   TrainingState,
+  TrainingStood,
 } from "../generated/messages.gen";
 
 /** What answers what. */
@@ -24,7 +31,14 @@ export interface Answers {
   cancel_job: Stored;
   open_scene: SceneReady;
   open_training: TrainingState;
-  complete_step: TrainingState;
+  complete_step: StepJudged;
+  acknowledge_hazards: TrainingStood;
+  take_hint: TrainingStood;
+  ask_teacher: TrainingStood;
+  try_electrode: ElectrodeTried;
+  list_scores: Scores;
+  list_modules: Modules;
+  show_module: ModuleShown;
   create_record: EntryStored;
   append_entry: EntryStored;
   attach_file: EntryStored;
@@ -35,6 +49,8 @@ export interface Answers {
   list_entries: Entries;
   follow_record: RecordFollowed;
   leave_record: RecordFollowed;
+  follow_class: ClassFollowed;
+  leave_class: ClassFollowed;
   study_event: Stored;
   sync_clock: ClockRead;
   list_rooms: Rooms;

@@ -7,7 +7,7 @@ const RANGE_STEPS = 1000;
 let made = 0;
 
 /** Ids tie labels to inputs; the number keeps a panel drawn twice apart. */
-function uniqueId(): string {
+export function uniqueId(): string {
   made += 1;
   return `input-${made}`;
 }
@@ -155,6 +155,9 @@ export function choices(): View<BlockOf<"choices">> {
 export function range(): View<BlockOf<"range">> {
   const input = element("input", { type: "range", min: "0", max: String(RANGE_STEPS), step: "1" });
   const ticks = element("div", { class: "ticks", "aria-hidden": "true" });
+  const name = element("span");
+  const value = element("span", { class: "range-value" });
+  const over = element("div", { class: "range-over", "aria-hidden": "true" }, name, value);
   let block: BlockOf<"range">;
   let shown = "";
   input.addEventListener("input", () => block.change(Number(input.value) / RANGE_STEPS));
@@ -165,13 +168,16 @@ export function range(): View<BlockOf<"range">> {
     block.change(stop);
   });
   return {
-    element: element("div", { class: "range" }, input, ticks),
+    element: element("div", { class: "range" }, over, input, ticks),
     update(next) {
       block = next;
       const steps = String(Math.round(next.value * RANGE_STEPS));
       setAttribute(input, "name", next.id);
       setAttribute(input, "aria-label", next.label);
       setAttribute(input, "aria-valuetext", next.text);
+      over.hidden = !next.named;
+      setText(name, next.named ? next.label : "");
+      setText(value, next.named ? next.text : "");
       const marks = JSON.stringify(next.ticks ?? []);
       if (marks !== shown) ticks.replaceChildren(...(next.ticks ?? []).map(tickOf));
       shown = marks;

@@ -5,10 +5,13 @@ import { arrange, element, setAttribute, setText } from "./element";
 import { legend } from "./legend_view";
 import { code, qr } from "./code_view";
 import { display, keypad, split } from "./bench_views";
+import { bars, cards, hazards, table, ticks } from "./learn_views";
 import { compared, records } from "./list_views";
 import { comparison, computed, history, steps } from "./record_views";
 import { comment, conflict, slot } from "./slot_view";
 import { file, links, picture, viewfinder } from "./taking_views";
+import { learners, shares } from "./class_views";
+import { source } from "./source_view";
 import { held, rows } from "./rows_view";
 
 /** A block on the page: its element, and how to bring it up to date without losing focus or caret. */
@@ -58,6 +61,14 @@ const MAKERS: Makers = {
   picture,
   viewfinder,
   links,
+  cards,
+  hazards,
+  ticks,
+  table,
+  bars,
+  learners,
+  shares,
+  source,
 };
 
 /** Keeps the elements of a list of blocks; the same block, by kind and id or place, keeps its element. */

@@ -1,11 +1,12 @@
 import type { Actions } from "../actions";
 import type { Key, Language } from "../i18n";
 import { LANGUAGES } from "../i18n";
-import { isOffered, PANELS, PANEL_NAMES, panelOnShow } from "../panels";
+import { isOffered, PANELS, PANEL_NAMES, PARENTS, panelOnShow } from "../panels";
 import { legend } from "../panels/colour";
 import type { Block } from "../panels/content";
 import { flightPanel } from "../panels/flight";
 import { playbackPanel } from "../panels/playback";
+import { poreFlightNumbers } from "../panels/pore_flight";
 import { roomBar } from "../panels/room_bar";
 import { wordsIn, type Words } from "../panels/words";
 import { nearestFrame } from "../scene/timeline";
@@ -178,10 +179,21 @@ export class Page {
     this.notice.hidden = this.notice.textContent === "";
     this.legendBlocks.update(legend(state, words));
     this.updateRoom(state, words);
+    this.updateBelow(state, words);
+  }
+
+  /** Below the view: the process, the way of a flight, or how far an ion is. */
+  private updateBelow(state: AppState, words: Words): void {
     const flying = state.view.flight.on;
-    const playback = (flying ? flightPanel : playbackPanel)(state, this.actions, words);
+    const playing = state.game.phase !== "off";
+    const below = flying ? flightPanel : playbackPanel;
+    const playback = playing
+      ? { title: words.t("pore_flight.title"), blocks: poreFlightNumbers(state, words) }
+      : below(state, this.actions, words);
+    setAttribute(this.canvas, "role", playing ? "application" : "img"); // its keys lead the ion
+    setAttribute(this.canvas, "data-game", playing && state.game.phase);
     setAttribute(this.playback, "aria-label", playback.title);
-    setAttribute(this.playback, "data-flying", flying);
+    setAttribute(this.playback, "data-flying", flying || playing);
     this.playback.hidden = playback.blocks.length === 0;
     this.playbackBlocks.update(playback.blocks);
   }
@@ -200,7 +212,7 @@ export class Page {
     for (const tab of this.tabs.querySelectorAll("a")) {
       const panel = tab.dataset["panel"] as AppState["panel"];
       tab.hidden = !isOffered(panel, state);
-      const current = state.panel === panel || (panel === "notebook" && state.panel === "bench");
+      const current = (PARENTS[state.panel] ?? state.panel) === panel;
       setAttribute(tab, "aria-current", current ? "page" : undefined);
       setText(tab, words.t(`nav.${panel}`));
     }
@@ -214,6 +226,8 @@ export class Page {
     setAttribute(this.body, "data-panel", panel);
     setText(this.title, title);
     const changed = this.panelShown !== panel;
+    const moved = !changed && place !== this.placeShown && content.fromTop === true;
+    const wasInside = this.body.contains(document.activeElement);
     if (changed) this.blocks.update([]);
     this.blocks.update(blocks);
     this.regions.top.update(content.top);
@@ -221,7 +235,7 @@ export class Page {
     this.regions.aside.update(content.aside);
     if (changed || place !== this.placeShown) this.body.scrollTop = 0;
     this.placeShown = place;
-    if (changed && this.panelShown) this.title.focus({ preventScroll: true });
+    if (changed ? this.panelShown : moved && wasInside) this.title.focus({ preventScroll: true });
     this.panelShown = panel;
   }
 

@@ -311,7 +311,7 @@ export interface FlightResult {
   discomfort: number | null;
 }
 
-/** One person's newest run in a class, and where they stand in it. */
+/** The run of a class that a person was last at, and where they stand in it. */
 export interface Learner {
   run_id: OpId;
   name: ShortText;

@@ -1,5 +1,9 @@
+import { learningEn } from "./learning.en";
+import { teachingEn } from "./teaching.en";
+
 /** Every visible string, in English; `{name}` is filled in. French has the same keys. */
 export const en = {
+  ...teachingEn,
   "app.name": "Holotrode",
   "app.skip": "Skip to the panel",
   "app.panels": "Panels",
@@ -108,6 +112,71 @@ export const en = {
   "flight.progress": "{percent} of the way.",
   "flight.stop": "{percent} of the way, {place}.",
 
+  "pore_flight.title": "Lead an ion",
+  "pore_flight.start": "Lead an ion through it",
+  "pore_flight.again": "Once more",
+  "pore_flight.restart": "Start again",
+  "pore_flight.leave": "Leave the game",
+  "pore_flight.loading": "The pore space is on its way…",
+  "pore_flight.failed": "The game could not begin: {reason}",
+  "pore_flight.task":
+    "Lead the lithium ion from the separator, above, through the pores to the collector, below. It cannot pass through particles or binder.",
+  "pore_flight.how.table":
+    "Drag the electrode past the ion; the wheel brings it nearer or pushes it away. With keys, in the view: arrows or WASD, Page Up (R) and Page Down (F) for depth, T and Shift+T to look from the next side, + and − to come closer. Escape leaves.",
+  "pore_flight.how.flight":
+    "You are the ion. Arrows or WASD move you, Page Up (R) and Page Down (F) lift and lower you, dragging looks around, T and Shift+T turn by a step. It moves only while you do, and no faster than at a walk. Escape leaves at once.",
+  "pore_flight.how.room.table":
+    "Press, or close your hand, and pull the electrode past the ion. The ion stays in front of you.",
+  "pore_flight.how.room.flight":
+    "You are the ion. Press, or close your hand, and pull yourself along; the stick moves you where that hand points, and to the side it turns you by a step. The edge of the view closes while you move.",
+  "pore_flight.way": "How to lead it",
+  "pore_flight.way.table": "At the table",
+  "pore_flight.way.flight": "Fly as the ion",
+  "pore_flight.deep": "Depth",
+  "pore_flight.depth": "{depth} of {thickness}",
+  "pore_flight.length": "Way",
+  "pore_flight.ratio": "Way over thickness",
+  "pore_flight.wall": "To the wall",
+  "pore_flight.time": "Time",
+  "pore_flight.touches": "Walls touched",
+  "pore_flight.guide": "Show the widest way",
+  "pore_flight.buttons": "Lead it with buttons",
+  "pore_flight.to.left": "Left",
+  "pore_flight.to.right": "Right",
+  "pore_flight.to.up": "Up",
+  "pore_flight.to.down": "Down",
+  "pore_flight.to.toward": "Nearer",
+  "pore_flight.to.away": "Deeper in",
+  "pore_flight.turn.left": "Turn left",
+  "pore_flight.turn.right": "Turn right",
+  "pore_flight.say.above": "The ion is above the electrode, at the separator. Free: {open}.",
+  "pore_flight.say.inside": "{depth} deep, {wall} to the wall. Free: {open}.",
+  "pore_flight.say.nowhere": "nothing",
+  "pore_flight.say.moving": "On the way, {quarter} of the thickness.",
+  "pore_flight.arrived": "The ion is at the collector: a way of {length} through {thickness} of electrode.",
+  "pore_flight.compare": "One way and the whole pore space",
+  "pore_flight.compare.way": "Through the electrode",
+  "pore_flight.compare.length": "Length ÷ thickness",
+  "pore_flight.compare.square": "Squared",
+  "pore_flight.compare.own": "Your way",
+  "pore_flight.compare.widest": "The widest way, computed",
+  "pore_flight.compare.like": "like {ratio}",
+  "pore_flight.compare.current": "A current through all pores: tortuosity factor",
+  "pore_flight.why":
+    "Your number is the length of one way over the thickness; it does not ask how wide the way is. The tortuosity factor says how much more the pores resist a current than straight pores of the same volume would: the current takes all ways at once, and narrow places count. A longer way costs twice, for the potential falls over more length and the same pore volume makes a thinner tube: so it is the square of a length ratio that compares with the factor.",
+  "pore_flight.why.longer":
+    "Here your square is above the factor: the current spreads over ways that are shorter than yours.",
+  "pore_flight.why.shorter":
+    "Here your square is below the factor: your way is short, but the current also has to squeeze through narrow places and around to pores that lie aside.",
+  "pore_flight.why.unknown": "Nobody has computed the tortuosity factor of this electrode yet.",
+  "pore_flight.discomfort":
+    "Do you feel any discomfort just now? 0: not at all, 10: very much. You need not answer.",
+  "pore_flight.board": "Ways through this electrode",
+  "pore_flight.board.line": "{ratio} × thickness",
+  "pore_flight.board.detail.table": "{time}, walls touched: {touches}, at the table",
+  "pore_flight.board.detail.flight": "{time}, walls touched: {touches}, as the ion",
+  "pore_flight.board.now": "this one",
+
   "stage.slurry": "Slurry",
   "stage.drying": "Drying",
   "stage.calendering": "Calendering",
@@ -154,27 +223,6 @@ export const en = {
   "make.state.cancelled": "Cancelled",
   "make.open": "Show the electrode",
 
-  "learn.choose": "Choose a module",
-  "learn.empty": "The server has no training module.",
-  "learn.offline": "Training steps are checked by the server. Go on when the connection is back.",
-  "learn.start": "Start: {title}",
-  "learn.steps": "{count} steps",
-  "learn.progress": "Progress in the module",
-  "learn.step": "Step {number} of {count}",
-  "learn.reason": "Why",
-  "learn.hazards": "Hazard",
-  "learn.hazard": "Hazard {number} of {count}",
-  "learn.understood": "Understood",
-  "learn.hints": "Hints",
-  "learn.target": "Target",
-  "learn.tolerance": "± {tolerance}",
-  "learn.value": "Your value",
-  "learn.choice": "Your choice",
-  "learn.check": "Check",
-  "learn.confirm": "Done",
-  "learn.accepted": "Right",
-  "learn.rejected": "Not yet",
-  "learn.finished": "All {count} steps of this module are done.",
   "number.bad": "Expected a number, for example {example}; got “{got}”.",
   "noting.bad_unit": "Expected {label} in {units}; got “{got}”.",
   "noting.bad_choice": "Expected one of {choices}; got “{got}”.",
@@ -193,7 +241,6 @@ export const en = {
   "noting.seal_later": "Signing covers what is on the server; {count} entries still wait on this device.",
   "noting.seal_offline": "Signing needs the server; try again once this device is connected.",
   "noting.may_not": "Writing into the notebook is for researchers, teachers and administrators.",
-  "learn.again": "Other modules",
 
   "notebook.field": "What was measured",
   "notebook.value": "Value",
@@ -769,4 +816,6 @@ export const en = {
   "xr.leave": "Leave the headset view",
   "xr.refused": "The headset did not start the session: {reason}",
   "xr.props": "The instruments for the bench did not arrive: {reason}",
+
+  ...learningEn,
 };

@@ -1,6 +1,9 @@
 import type { Catalogue } from ".";
+import { learningFr } from "./learning.fr";
+import { teachingFr } from "./teaching.fr";
 
 export const fr: Catalogue = {
+  ...teachingFr,
   "app.name": "Holotrode",
   "app.skip": "Aller au panneau",
   "app.panels": "Panneaux",
@@ -109,6 +112,71 @@ export const fr: Catalogue = {
   "flight.progress": "{percent} du trajet.",
   "flight.stop": "{percent} du trajet, {place}.",
 
+  "pore_flight.title": "Guider un ion",
+  "pore_flight.start": "Guider un ion à travers l’électrode",
+  "pore_flight.again": "Encore une fois",
+  "pore_flight.restart": "Recommencer",
+  "pore_flight.leave": "Quitter le jeu",
+  "pore_flight.loading": "L’espace des pores arrive…",
+  "pore_flight.failed": "Le jeu n’a pas pu commencer : {reason}",
+  "pore_flight.task":
+    "Guidez l’ion lithium du séparateur, en haut, à travers les pores jusqu’au collecteur, en bas. Il ne traverse ni les particules ni le liant.",
+  "pore_flight.how.table":
+    "Faites glisser l’électrode le long de l’ion ; la molette l’approche ou l’éloigne. Au clavier, dans la vue : flèches ou ZQSD, Page préc. (R) et Page suiv. (F) pour la profondeur, T et Maj+T pour regarder d’un autre côté, + et − pour approcher. Échap pour quitter.",
+  "pore_flight.how.flight":
+    "Vous êtes l’ion. Les flèches ou ZQSD vous déplacent, Page préc. (R) et Page suiv. (F) vous élèvent et vous abaissent, glisser fait regarder autour, T et Maj+T tournent d’un pas. Rien ne bouge sans vous, et jamais plus vite qu’au pas. Échap pour quitter aussitôt.",
+  "pore_flight.how.room.table":
+    "Appuyez, ou fermez la main, et tirez l’électrode le long de l’ion. L’ion reste devant vous.",
+  "pore_flight.how.room.flight":
+    "Vous êtes l’ion. Appuyez, ou fermez la main, et tirez-vous vers l’avant ; le stick vous mène là où pointe cette main et, de côté, vous tourne d’un pas. Le bord de la vue se ferme quand vous bougez.",
+  "pore_flight.way": "Comment le guider",
+  "pore_flight.way.table": "À la table",
+  "pore_flight.way.flight": "Être l’ion",
+  "pore_flight.deep": "Profondeur",
+  "pore_flight.depth": "{depth} sur {thickness}",
+  "pore_flight.length": "Trajet",
+  "pore_flight.ratio": "Trajet sur épaisseur",
+  "pore_flight.wall": "Jusqu’à la paroi",
+  "pore_flight.time": "Temps",
+  "pore_flight.touches": "Parois touchées",
+  "pore_flight.guide": "Montrer le trajet le plus large",
+  "pore_flight.buttons": "Guider avec des boutons",
+  "pore_flight.to.left": "Gauche",
+  "pore_flight.to.right": "Droite",
+  "pore_flight.to.up": "Haut",
+  "pore_flight.to.down": "Bas",
+  "pore_flight.to.toward": "Vers soi",
+  "pore_flight.to.away": "Au fond",
+  "pore_flight.turn.left": "Tourner à gauche",
+  "pore_flight.turn.right": "Tourner à droite",
+  "pore_flight.say.above": "L’ion est au-dessus de l’électrode, au séparateur. Libre : {open}.",
+  "pore_flight.say.inside": "Profondeur {depth}, {wall} jusqu’à la paroi. Libre : {open}.",
+  "pore_flight.say.nowhere": "rien",
+  "pore_flight.say.moving": "En chemin, {quarter} de l’épaisseur.",
+  "pore_flight.arrived": "L’ion est au collecteur : un trajet de {length} à travers {thickness} d’électrode.",
+  "pore_flight.compare": "Un trajet et tout l’espace des pores",
+  "pore_flight.compare.way": "À travers l’électrode",
+  "pore_flight.compare.length": "Longueur ÷ épaisseur",
+  "pore_flight.compare.square": "Au carré",
+  "pore_flight.compare.own": "Votre trajet",
+  "pore_flight.compare.widest": "Le trajet le plus large, calculé",
+  "pore_flight.compare.like": "comme {ratio}",
+  "pore_flight.compare.current": "Un courant par tous les pores : facteur de tortuosité",
+  "pore_flight.why":
+    "Votre nombre est la longueur d’un seul trajet divisée par l’épaisseur ; il ne dit rien de sa largeur. Le facteur de tortuosité dit combien les pores résistent plus à un courant que des pores droits de même volume : le courant prend tous les trajets à la fois, et les étranglements comptent. Un trajet plus long coûte deux fois, car le potentiel tombe sur plus de longueur et le même volume de pores fait un tube plus mince : c’est donc le carré d’un rapport de longueurs qui se compare au facteur.",
+  "pore_flight.why.longer":
+    "Ici, votre carré dépasse le facteur : le courant se répartit sur des trajets plus courts que le vôtre.",
+  "pore_flight.why.shorter":
+    "Ici, votre carré est inférieur au facteur : votre trajet est court, mais le courant doit aussi passer par des étranglements et atteindre des pores à l’écart.",
+  "pore_flight.why.unknown": "Personne n’a encore calculé le facteur de tortuosité de cette électrode.",
+  "pore_flight.discomfort":
+    "Ressentez-vous une gêne en ce moment ? 0 : pas du tout, 10 : énormément. Vous pouvez ne pas répondre.",
+  "pore_flight.board": "Trajets à travers cette électrode",
+  "pore_flight.board.line": "{ratio} × épaisseur",
+  "pore_flight.board.detail.table": "{time}, parois touchées : {touches}, à la table",
+  "pore_flight.board.detail.flight": "{time}, parois touchées : {touches}, en vol",
+  "pore_flight.board.now": "celui-ci",
+
   "stage.slurry": "Encre",
   "stage.drying": "Séchage",
   "stage.calendering": "Calandrage",
@@ -155,27 +223,6 @@ export const fr: Catalogue = {
   "make.state.cancelled": "Annulé",
   "make.open": "Afficher l’électrode",
 
-  "learn.choose": "Choisissez un module",
-  "learn.empty": "Le serveur n’a aucun module de formation.",
-  "learn.offline": "Le serveur vérifie les étapes. Continuez au retour de la connexion.",
-  "learn.start": "Commencer : {title}",
-  "learn.steps": "{count} étapes",
-  "learn.progress": "Avancement dans le module",
-  "learn.step": "Étape {number} sur {count}",
-  "learn.reason": "Pourquoi",
-  "learn.hazards": "Danger",
-  "learn.hazard": "Danger {number} sur {count}",
-  "learn.understood": "Compris",
-  "learn.hints": "Indices",
-  "learn.target": "Cible",
-  "learn.tolerance": "± {tolerance}",
-  "learn.value": "Votre valeur",
-  "learn.choice": "Votre choix",
-  "learn.check": "Vérifier",
-  "learn.confirm": "Fait",
-  "learn.accepted": "Juste",
-  "learn.rejected": "Pas encore",
-  "learn.finished": "Les {count} étapes de ce module sont faites.",
   "number.bad": "Un nombre est attendu, par exemple {example} ; reçu « {got} ».",
   "noting.bad_unit": "{label} : une valeur en {units} est attendue ; reçu « {got} ».",
   "noting.bad_choice": "Un de ces choix est attendu : {choices} ; reçu « {got} ».",
@@ -196,7 +243,6 @@ export const fr: Catalogue = {
     "La signature porte sur ce qui est au serveur ; {count} entrées attendent encore sur cet appareil.",
   "noting.seal_offline": "Signer demande le serveur ; réessayez une fois cet appareil connecté.",
   "noting.may_not": "Écrire dans le cahier est réservé aux chercheurs, enseignants et administrateurs.",
-  "learn.again": "Autres modules",
 
   "notebook.field": "Grandeur mesurée",
   "notebook.value": "Valeur",
@@ -782,4 +828,6 @@ export const fr: Catalogue = {
   "xr.leave": "Quitter la vue du casque",
   "xr.refused": "Le casque n’a pas ouvert la session : {reason}",
   "xr.props": "Les appareils de la paillasse ne sont pas arrivés : {reason}",
+
+  ...learningFr,
 };

@@ -165,6 +165,35 @@ export interface ComparedRow {
   cells: { text: string; odd: string }[];
 }
 
+/** Somebody who learns, and where they are. */
+export interface LearnerLine {
+  id: string;
+  name: string;
+  /** What they learn, and how. */
+  work: string;
+  /** `fraction` of the way is behind them. */
+  step: { text: string; title: string; fraction: number };
+  errors: string;
+  hints: string;
+  /** At this step so far; empty where they are done. */
+  time: string;
+  state: Remark[];
+  open: Press;
+  /** Their steps are looked at. */
+  chosen: boolean;
+}
+
+/** A share of a whole, as a bar and in words. */
+export interface ShareBar {
+  id: string;
+  title: string;
+  /** From 0 to 1. */
+  share: number;
+  text: string;
+  /** What stands beside the bar. */
+  besides: string;
+}
+
 export interface Link {
   id: string;
   label: string;
@@ -179,6 +208,45 @@ export interface Comparison {
   predicted: string;
   measured: string;
   remark?: Remark;
+}
+
+/** Something to begin with, in a list of such. */
+export interface Card {
+  id: string;
+  /** To what it belongs, above its title. */
+  over: string;
+  title: string;
+  text: string;
+  /** What is so about it in few words. */
+  detail: string;
+  remarks: Remark[];
+  /** How much of it is done; nothing where it was not begun. */
+  fraction?: number;
+  press: () => void;
+}
+
+/** A hazard pictogram of the GHS: its code, and what it warns of. */
+export interface Pictogram {
+  code: string;
+  name: string;
+}
+
+/** A line of a table: text, or something that is so as a sign and a word. */
+export interface TableRow {
+  id: string;
+  cells: (string | Remark)[];
+  /** Below the line, across the table. */
+  below?: string;
+  /** The one that counts. */
+  strong?: boolean;
+}
+
+export interface Bar {
+  label: string;
+  value: string;
+  /** Of the length of the longest bar, from 0 to 1. */
+  share: number;
+  tone: Tone;
 }
 
 export type Block =
@@ -235,12 +303,23 @@ export type Block =
       short?: boolean;
       change: (value: string) => void;
     }
+  /** Several options may be taken. */
+  | {
+      kind: "ticks";
+      id: string;
+      label: string;
+      values: string[];
+      options: Option[];
+      change: (value: string, on: boolean) => void;
+    }
   | {
       kind: "range";
       id: string;
       label: string;
       value: number;
       text: string;
+      /** Label and text stand over it. */
+      named?: boolean;
       /** Named places on the range. */
       ticks?: Tick[];
       /** Where the arrow keys stop; without them they go by small steps. */
@@ -369,7 +448,34 @@ export type Block =
   /** What a camera sees now. */
   | { kind: "viewfinder"; id: string; label: string; stream: MediaStream }
   | { kind: "picture"; id: string; address: string; text: string; caption?: string }
-  | { kind: "links"; label: string; links: Link[] };
+  | { kind: "links"; label: string; links: Link[] }
+  | { kind: "cards"; id: string; label: string; cards: Card[] }
+  | {
+      kind: "hazards";
+      id: string;
+      label: string;
+      pictograms: Pictogram[];
+      items: string[];
+      /** Every word is to be seen; else the rest of each opens on demand. */
+      whole: boolean;
+      equipment: { label: string; items: string[] };
+    }
+  | { kind: "table"; id: string; label: string; columns: string[]; rows: TableRow[]; empty: string }
+  | { kind: "bars"; id: string; label: string; bars: Bar[] }
+  | { kind: "learners"; id: string; label: string; empty: string; columns: string[]; lines: LearnerLine[] }
+  | { kind: "shares"; id: string; label: string; columns: [string, string, string]; bars: ShareBar[] }
+  | {
+      /** A text of many lines that a machine reads: numbered, and with a mark at the line that is wrong. */
+      kind: "source";
+      id: string;
+      label: string;
+      value: string;
+      line: number | null;
+      problem: string;
+      /** The way to the line; empty where there is none. */
+      goTo: string;
+      change: (value: string) => void;
+    };
 
 export type BlockOf<K extends Block["kind"]> = Extract<Block, { kind: K }>;
 
@@ -391,4 +497,6 @@ export interface PanelContent {
   aside?: Block[];
   /** Where the panel's work is; a new place begins at its top. */
   place?: string;
+  /** A new place is read from its title on: the focus goes there. */
+  fromTop?: boolean;
 }

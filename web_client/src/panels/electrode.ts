@@ -8,6 +8,7 @@ import type { Block, PanelContent, Quantity, Size } from "./content";
 import { clipBox, slicing } from "./cutting";
 import { flightDoor } from "./flight";
 import { decimal, quantity } from "./numbers";
+import { poreFlightDoor, poreFlightPanel } from "./pore_flight";
 import { particleBlocks } from "./particle";
 import { phaseLabel } from "./phase";
 import { held } from "./room_notices";
@@ -24,6 +25,7 @@ const EMPTY: Record<AppState["connection"], Key> = {
 /** The electrode on show: its numbers, its phases, the cut. */
 export function electrodePanel(state: AppState, actions: Actions, words: Words, size: Size): PanelContent {
   const { t } = words;
+  if (size === "full" && state.game.phase !== "off") return poreFlightPanel(state, actions, words);
   const electrode = shownElectrode(state) ?? byItself(state, words);
   if (!electrode) {
     const text = t(state.rooms.joined ? "rooms.nothing" : EMPTY[state.connection]);
@@ -38,6 +40,7 @@ export function electrodePanel(state: AppState, actions: Actions, words: Words, 
         ...slicing(state, actions, words),
       ]),
       ...flightDoor(state, actions, words),
+      ...poreFlightDoor(state, actions, words),
     ],
   };
   const { picked } = state.view;
@@ -62,6 +65,7 @@ function everything(electrode: ElectrodeSummary, state: AppState, actions: Actio
     ...state.shown.layers.map((phase) => phaseToggle(phase, state, actions, words)),
     ...held("colours", state, words, colourChoice(state, actions, words)),
     ...flightDoor(state, actions, words),
+    ...poreFlightDoor(state, actions, words),
     { kind: "heading", text: t("electrode.slice") },
     ...held("slicing", state, words, slicing(state, actions, words)),
     clipBox(state, actions, words),

@@ -2,6 +2,7 @@ import type { Actions } from "../actions";
 import { spacedCode } from "../identity";
 import { isHost, isObserver, ownSeat, type Joined } from "../rooms/rights";
 import type { AppState } from "../state";
+import { classAtAGlance, classInRoom } from "./class_in_room";
 import type { Block, PanelContent, Press, Size } from "./content";
 import { leading } from "./leading";
 import { people } from "./people_in_room";
@@ -35,6 +36,7 @@ function everything(joined: Joined, state: AppState, actions: Actions, words: Wo
     ...problem(state),
     ...watching(joined, words),
     ...step(joined, state, words),
+    ...classInRoom(joined, state, actions, words),
     ...people(joined, state, actions, words, "full"),
     ...leading(joined, state, actions, words),
     ...pins(joined, state, actions, words),
@@ -51,6 +53,7 @@ function atAGlance(joined: Joined, state: AppState, actions: Actions, words: Wor
     ...roomNotices(joined, state, actions, words),
     ...step(joined, state, words),
     ...people(joined, state, actions, words, "glance"),
+    ...classAtAGlance(joined, state, words),
     ...leading(joined, state, actions, words),
     ...tools(joined, state, actions, words),
   ];

@@ -1,6 +1,8 @@
 import type { Actions } from "../actions";
 import type { AppState, PanelName } from "../state";
 import { accountPanel } from "./account";
+import { authorPanel } from "./author";
+import { classPanel } from "./class";
 import type { PanelContent, Size } from "./content";
 import { electrodePanel } from "./electrode";
 import { learnPanel } from "./learn";
@@ -16,6 +18,13 @@ import type { Words } from "./words";
 /** The panels that have a tab. */
 export const PANEL_NAMES: readonly PanelName[] = ["electrode", "make", "learn", "notebook", "rooms"];
 
+/** Of panels without a tab, the one whose tab leads to them. */
+export const PARENTS: Partial<Record<PanelName, PanelName>> = {
+  bench: "notebook",
+  class: "rooms",
+  author: "learn",
+};
+
 type Panel = (state: AppState, actions: Actions, words: Words, size: Size) => PanelContent;
 
 /** What the page shows: the panel of the address, or the way in for who has to sign in first. */
@@ -25,6 +34,7 @@ export const PANELS: Record<PanelOnShow, Panel> = {
   electrode: electrodePanel,
   make: makePanel,
   learn: learnPanel,
+  author: authorPanel,
   notebook: notebookPanel,
   bench: benchPanel,
   account: accountPanel,
@@ -32,6 +42,7 @@ export const PANELS: Record<PanelOnShow, Panel> = {
   admin: peoplePanel,
   sign_in: signInPanel,
   rooms: roomsPanel,
+  class: classPanel,
 };
 
 // Where somebody without a login has something to do: a code is the way in.

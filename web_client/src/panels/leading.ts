@@ -1,4 +1,5 @@
 import type { Actions } from "../actions";
+import { currentStep } from "../learning/state";
 import { isHost, type Joined } from "../rooms/rights";
 import type { AppState } from "../state";
 import type { Block, Press } from "./content";
@@ -33,10 +34,11 @@ function pushing({ room }: Joined, { learn }: AppState, actions: Actions, t: Wor
     ? [{ id: "hide-step", label: t("rooms.step.hide"), press: () => actions.pushStep(false) }]
     : [];
   const { run } = learn;
-  if (!run || run.current >= run.steps.length) return hide;
-  const isShown = step?.module_id === run.module_id && step.step === run.current;
+  if (!run || !currentStep(learn)) return hide;
+  const { current } = run.standing;
+  const isShown = step?.module_id === run.module_id && step.step === current;
   const show: Press = {
-    ...{ id: "push-step", label: t("rooms.step.push", { number: run.current + 1 }) },
+    ...{ id: "push-step", label: t("rooms.step.push", { number: current + 1 }) },
     press: () => actions.pushStep(true),
   };
   return isShown ? hide : [show, ...hide];

@@ -25,7 +25,7 @@ export function particleBlocks(state: AppState, actions: Actions, words: Words):
   return [
     { kind: "heading", text: t("particle.title") },
     { kind: "text", text: name, live: true },
-    { kind: "quantities", rows: rowsOf(picked, state, words) },
+    { kind: "quantities", rows: particleRows(picked, state, words) },
     ...note,
     {
       kind: "buttons",
@@ -34,7 +34,8 @@ export function particleBlocks(state: AppState, actions: Actions, words: Words):
   ];
 }
 
-function rowsOf(picked: Picked, { shown }: AppState, words: Words): Quantity[] {
+/** The numbers of a particle: its size and place, and what else is known of it. */
+export function particleRows(picked: Picked, { shown }: AppState, words: Words): Quantity[] {
   const { t, language } = words;
   const { phase, diameter_um, height_um } = picked;
   return [

@@ -29,9 +29,22 @@ function lobby(state: AppState, actions: Actions, words: Words): Block[] {
   const intro: Block = { kind: "text", text: words.t("rooms.intro") };
   const known = list(state, actions, words);
   const blocks = mayOpenRooms(account.role)
-    ? [...open(state, actions, words), ...known, ...joining]
+    ? [...open(state, actions, words), ...known, ...joining, ...classes(actions, words)]
     : [...joining, ...known];
   return [...problem(state), intro, ...blocks];
+}
+
+/** The way to the classes that were led in rooms. */
+function classes(actions: Actions, { t }: Words): Block[] {
+  return [
+    { kind: "heading", text: t("class.title") },
+    {
+      kind: "buttons",
+      buttons: [
+        { id: "classes", label: t("class.list"), icon: "screen", press: () => actions.openClass("") },
+      ],
+    },
+  ];
 }
 
 function problem({ rooms }: AppState): Block[] {

@@ -37,6 +37,8 @@ export class ElectrodeModel {
   readonly group = new Group();
   readonly box: Box3;
   readonly colouring: Colouring;
+  /** What is kept while a game cuts the electrode, whatever the view says. */
+  keptInstead: Box3 | undefined;
   private readonly stages: string[];
   private readonly keyFrames: readonly KeyFrame[];
   /** All particles at every key frame of the track, as far as it has arrived; without a track, clouds have their own. */
@@ -123,6 +125,13 @@ export class ElectrodeModel {
     this.showMark(view);
   }
 
+  /** The kept box of a game has moved, and nothing else has changed. */
+  moveCut(): void {
+    if (!this.keptInstead) return;
+    this.keep(this.keptInstead);
+    this.caps?.show(this.kept, (phase) => this.isFilled(phase));
+  }
+
   /** The particle that a ray in the room meets first; what is hidden or cut away is not met. */
   pick(ray: Ray, view: View): { id: number; distance: number } | undefined {
     this.group.updateWorldMatrix(true, false);
@@ -166,10 +175,15 @@ export class ElectrodeModel {
 
   /** Open the electrode where the view cuts it; on the way through its pores it is whole. */
   private open(view: View): boolean {
-    keptBox(keptShares(view), this.box, this.kept);
-    this.colouring.shared.keptLow.value.copy(this.kept.min);
-    this.colouring.shared.keptHigh.value.copy(this.kept.max);
+    this.keep(this.keptInstead ?? keptBox(keptShares(view), this.box, this.kept));
     return !view.flight.on && isCut(this.kept);
+  }
+
+  private keep({ min, max }: Box3): void {
+    this.kept.min.copy(min);
+    this.kept.max.copy(max);
+    this.colouring.shared.keptLow.value.copy(min);
+    this.colouring.shared.keptHigh.value.copy(max);
   }
 
   /** Cut faces show what has a surface, and the phase that a field is about: its colours are why one cuts. */

@@ -2,7 +2,7 @@ import { Box3, Vector3 } from "three";
 import type { Axis, Range, View } from "../state";
 
 /** Farther away than anything of an electrode: where nothing is cut, what stands out of the box stays. */
-const FAR_M = 1e3;
+export const FAR_M = 1e3;
 const WHOLE: Range = [0, 1];
 
 /**

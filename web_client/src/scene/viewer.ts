@@ -23,6 +23,7 @@ import { isSame, type Picked } from "./picked";
 import { Pilot } from "./pilot";
 import { listenForCursor, listenForPicks } from "./pointing";
 import { createBench, createLights } from "./setting";
+import type { Visit } from "./visit";
 
 const FIELD_OF_VIEW = 32;
 const FAST_FRAME_MS = 12;
@@ -53,6 +54,8 @@ export class Viewer {
   readonly guide = new Guide();
   /** Where the person in the headset is; undefined while none is on. */
   body: (() => Body) | undefined;
+  /** The game that has the view, if one has. */
+  visit: Visit | undefined;
   /** Where the mouse is over the view. */
   cursor: { right: number; up: number } | undefined;
   /** The place on the electrode that was last pressed, in its own frame. */
@@ -106,7 +109,7 @@ export class Viewer {
       isFast: () => this.isFast(),
       arrived: (model) => {
         if (this.exhibit !== exhibit) this.replace(exhibit);
-        if (this.view) model.apply(this.view);
+        if (this.view) model.apply(this.seen(this.view));
         this.invalidate();
         shown();
       },
@@ -116,6 +119,20 @@ export class Viewer {
 
   get model(): ElectrodeModel | undefined {
     return this.exhibit?.model;
+  }
+
+  /** Of the electrode on show. */
+  get manifest(): Manifest | undefined {
+    return this.exhibit?.manifest;
+  }
+
+  /** Leave the view to a game, or take it back. */
+  receive(visit: Visit | undefined): void {
+    this.visit = visit;
+    this.pilot.castShadows(visit === undefined);
+    this.bench.visible = visit === undefined && !this.inRoom;
+    if (!visit) this.pilot.land();
+    this.modelChanged();
   }
 
   /** Get ready to colour the electrode by a field. */
@@ -155,6 +172,7 @@ export class Viewer {
 
   /** Pick what a ray in the room meets first. */
   pick(ray: Ray): void {
+    if (this.visit) return;
     const met = this.meet(ray);
     this.touched = this.model?.entry(ray);
     this.events.onPick((met && this.exhibit?.picked(met.id)) ?? null);
@@ -212,7 +230,7 @@ export class Viewer {
 
   /** The electrode was moved or changed: its cut and its shadow have to follow. */
   modelChanged(): void {
-    if (this.view) this.model?.apply(this.view);
+    if (this.view) this.model?.apply(this.seen(this.view));
     this.renderer.shadowMap.needsUpdate = true;
     this.invalidate();
   }
@@ -229,7 +247,7 @@ export class Viewer {
   /** Back to the page: everything stands where it stood. */
   leaveRoom(): void {
     this.inRoom = undefined;
-    this.bench.visible = true;
+    this.bench.visible = this.visit === undefined;
     this.scene.background = null;
     delete this.canvas.dataset["room"];
     for (const moved of [this.stand, this.model?.group]) {
@@ -240,6 +258,11 @@ export class Viewer {
     if (this.model) this.stand.add(this.model.group);
     this.resize();
     this.modelChanged();
+  }
+
+  /** Whoever is in the pores does not see their surface, and nothing is marked. */
+  private seen(view: View): View {
+    return this.visit ? { ...view, layers: { ...view.layers, pore: false }, picked: null } : view;
   }
 
   /** The numbers of the picked particle are those of the moment on show. */
@@ -255,7 +278,8 @@ export class Viewer {
     const presenting = this.renderer.xr.isPresenting;
     if (presenting) this.inRoom?.(seconds);
     else this.look(seconds);
-    if (!this.dirty && !presenting) return;
+    const unseen = this.canvas.clientWidth === 0; // a page without a view: others may move meanwhile
+    if ((!this.dirty || unseen) && !presenting) return;
     this.dirty = false;
     this.renderer.render(this.scene, this.camera);
     if (!presenting) this.events.onScale(this.pxPerUm());
@@ -269,7 +293,8 @@ export class Viewer {
   /** From outside as a person turns it, or along the way through the pores. */
   private look(seconds: number): void {
     const moment = this.moment();
-    this.orbit.rest(moment !== undefined || this.guide.leads);
+    this.orbit.rest(moment !== undefined || this.guide.leads || this.visit !== undefined);
+    if (this.visit) return this.visit.look();
     if (moment) return this.pilot.fly(moment);
     this.pilot.land();
     if (!this.guide.leads) this.orbit.update();
@@ -278,6 +303,7 @@ export class Viewer {
 
   /** None on the way through the pores: there every length is at another distance. */
   private pxPerUm(): number {
+    if (this.visit) return this.visit.pxPerUm(this.canvas.clientHeight);
     if (this.moment()) return 0;
     const distance = this.orbit.distance();
     const metresHigh = 2 * distance * Math.tan((this.camera.fov * Math.PI) / 360);

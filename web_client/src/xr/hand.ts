@@ -23,6 +23,8 @@ const REACH_M = 4;
 /** One hand or controller: a ray to point with, and what it does when it presses or grips. */
 export class Hand {
   readonly pointer: XRTargetRaySpace;
+  /** What the browser says of it, while it is there. */
+  source: XRInputSource | undefined;
   /** "none" where a headset does not tell. */
   side: XRHandedness = "none";
   /** Whether it presses. */
@@ -50,10 +52,14 @@ export class Hand {
       this.ray.visible = data.targetRayMode === "tracked-pointer";
       this.grip.visible = !data.hand;
       this.side = data.handedness;
+      this.source = data;
     });
     this.pointer.addEventListener("selectstart", () => (this.pinches = true));
     this.pointer.addEventListener("selectend", () => (this.pinches = false));
-    this.pointer.addEventListener("disconnected", () => (this.ray.visible = false));
+    this.pointer.addEventListener("disconnected", () => {
+      this.ray.visible = false;
+      this.source = undefined;
+    });
   }
 
   addTo(room: Object3D): void {

@@ -12,6 +12,7 @@ import {
 import type { Actions } from "../actions";
 import { patch, sentence } from "../app/context";
 import type { Anchor } from "../generated/messages.gen";
+import { currentStep } from "../learning/state";
 import { wordsIn } from "../panels/words";
 import type { Body } from "../scene/body";
 import { SURFACE_COLOUR } from "../scene/palette";
@@ -23,6 +24,7 @@ import { Company } from "./company";
 import { Diving } from "./diving";
 import { Gaze } from "./gaze";
 import { Hand } from "./hand";
+import { IonLeading } from "./ion_leading";
 import { sidePanel, taskPanel } from "./panels";
 import { Plate } from "./plate";
 import { Workbench } from "./workbench";
@@ -50,6 +52,7 @@ export class Headset {
   private readonly gaze = new Gaze();
   private workbench: Workbench | undefined;
   private readonly diving: Diving;
+  private readonly leading: IonLeading;
   private readonly company: Company;
   private anchor: Anchor | null = null;
   private grab: Grab;
@@ -67,6 +70,7 @@ export class Headset {
     this.room.add(this.task.mesh, this.side.mesh);
     this.diving = new Diving(viewer);
     this.diving.addTo(this.room);
+    this.leading = new IonLeading(viewer, actions, this.room);
     this.company = new Company(viewer);
     this.company.addTo(this.room);
   }
@@ -149,11 +153,11 @@ export class Headset {
   }
 
   /** Mark what the step to do now is about. */
-  private markPlace({ learn: { run }, language }: AppState): void {
+  private markPlace({ learn, language }: AppState): void {
     if (!this.workbench) return;
     const { domElement, xr } = this.viewer.renderer;
     const eyes = new Vector3().setFromMatrixPosition(xr.getCamera().matrixWorld);
-    const name = this.workbench.mark(run?.steps[run.current]?.hotspot ?? null, language, eyes);
+    const name = this.workbench.mark(currentStep(learn)?.hotspot ?? null, language, eyes);
     if (domElement.dataset["marked"] !== name) domElement.dataset["marked"] = name;
   }
 
@@ -161,13 +165,18 @@ export class Headset {
   private dive(view: View, seconds: number): void {
     if (view.flight.moving) this.actions.moveFlight(false);
     const head = this.viewer.renderer.xr.getCamera();
-    this.diving.frame(view, new Vector3().setFromMatrixPosition(head.matrixWorld), seconds);
-    for (const plate of [this.task, this.side]) plate.inFront(this.diving.inside);
+    const eyes = new Vector3().setFromMatrixPosition(head.matrixWorld);
+    this.diving.frame(view, eyes, seconds);
+    this.leading.frame(eyes, this.hands, seconds);
+    const inside = this.diving.inside || this.leading.inside;
+    for (const plate of [this.task, this.side]) plate.inFront(inside);
+    if (this.workbench) this.workbench.group.visible = !this.leading.inside;
   }
 
   /** Beside who leads or calls; and where several share a place, the electrode stands where one of them has put it. */
   private accompany({ rooms }: AppState, seconds: number): void {
-    if (!this.diving.inside) this.company.frame(this.viewer.renderer.xr.getCamera().matrixWorld, seconds);
+    if (!this.diving.inside && !this.leading.inside)
+      this.company.frame(this.viewer.renderer.xr.getCamera().matrixWorld, seconds);
     const anchor = rooms.joined?.room.anchor ?? null;
     if (anchor === this.anchor) return;
     this.anchor = anchor;
@@ -233,7 +242,8 @@ export class Headset {
   }
 
   private things(): Object3D[] {
-    return [this.task.mesh, this.side.mesh, this.handle];
+    const plates = [this.task.mesh, this.side.mesh];
+    return this.leading.inside ? plates : [...plates, this.handle];
   }
 
   private listenTo(hand: Hand): void {
@@ -245,6 +255,7 @@ export class Headset {
 
   private select(hand: Hand): void {
     const hit = hand.point(this.things());
+    if (!hit && this.leading.inside) return this.leading.grab(hand);
     if (!hit) return;
     if (hit.object === this.handle) {
       const angle = this.viewer.model?.group.rotation.y ?? 0;
@@ -268,17 +279,20 @@ export class Headset {
 
   /** Whoever selected without turning has picked what the hand points at. */
   private letGo(hand: Hand): void {
+    this.leading.letGo(hand);
     if (this.grab?.hand === hand && !this.grab.turning) this.viewer.pick(hand.sight());
     this.grab = undefined;
   }
 
   /** Carry the electrode while squeeze is held. */
   private carry(hand: Hand): void {
+    if (this.leading.inside) return this.leading.grab(hand);
     const { model } = this.viewer;
     if (model && hand.point([this.handle])) hand.pointer.attach(model.group);
   }
 
   private putDown(hand: Hand): void {
+    this.leading.letGo(hand);
     const { model, stand } = this.viewer;
     if (!model || model.group.parent !== hand.pointer) return;
     stand.attach(model.group);
@@ -287,6 +301,7 @@ export class Headset {
 
   private end(): void {
     this.diving.dispose();
+    this.leading.dispose();
     this.company.dispose();
     this.viewer.body = undefined;
     this.room.removeFromParent();

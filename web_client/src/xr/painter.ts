@@ -1,5 +1,6 @@
 import type { Block, BlockOf } from "../panels/content";
 import { comment, comparison, conflict, display, keypad, split } from "./bench_painter";
+import { bars, cards, hazards, namedRange, picture, table, ticks } from "./learn_painter";
 import {
   BUTTON,
   FONT,
@@ -27,6 +28,7 @@ export class Painter {
     private readonly ink: CanvasRenderingContext2D,
     private readonly width: number,
     attention: Attention,
+    private readonly pictureAt: (address: string) => HTMLImageElement | undefined = () => undefined,
   ) {
     this.pen = new Pen(ink, PAD, width - PAD, attention);
   }
@@ -80,7 +82,7 @@ export class Painter {
           block.on,
         );
       case "range":
-        return this.range(block);
+        return block.named ? namedRange(block, this.pen) : this.range(block);
       case "code":
         return this.code(block);
       case "rows":
@@ -101,6 +103,18 @@ export class Painter {
         return conflict(block, this.pen);
       case "comparison":
         return comparison(block, this.pen);
+      case "cards":
+        return cards(block, this.pen);
+      case "hazards":
+        return hazards(block, this.pen);
+      case "ticks":
+        return ticks(block, this.pen);
+      case "table":
+        return table(block, this.pen);
+      case "bars":
+        return bars(block, this.pen);
+      case "picture":
+        return picture(block, this.pictureAt(block.address), this.pen);
       default:
         return; // long lists, free text and what a camera reads are for the page
     }

@@ -7,6 +7,7 @@ import { learnPanel } from "../panels/learn";
 import { benchPanel, benchTools } from "../panels/notebook/bench";
 import { predictedBlocks } from "../panels/notebook/predicted";
 import { playbackPanel } from "../panels/playback";
+import { poreFlightPanel } from "../panels/pore_flight";
 import { roomsPanel } from "../panels/rooms";
 import { wordsIn } from "../panels/words";
 import type { AppState } from "../state";
@@ -43,6 +44,10 @@ export function sidePanel(state: AppState, actions: Actions, leave: () => void):
   if (state.view.flight.on) {
     const { title, blocks } = flightPanel(state, actions, words, true);
     return { title, blocks: [...blocks, ...colours, out] };
+  }
+  if (state.game.phase !== "off") {
+    const { title, blocks } = poreFlightPanel(state, actions, words, true);
+    return { title, blocks: [...blocks, out] };
   }
   const { title, blocks } = electrodePanel(state, actions, words, "glance");
   const { model } = state.notebook;

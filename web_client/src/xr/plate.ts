@@ -1,6 +1,7 @@
 import { CanvasTexture, Mesh, MeshBasicMaterial, PlaneGeometry, SRGBColorSpace, type Vector2 } from "three";
 import type { PanelContent } from "../panels/content";
 import { Painter } from "./painter";
+import { Pictures } from "./pictures";
 import { PX_PER_M, type Target } from "./pen";
 
 const WIDTH_PX = 1000;
@@ -14,6 +15,7 @@ export class Plate {
   size = 1;
   private readonly ink: CanvasRenderingContext2D;
   private readonly texture: CanvasTexture;
+  private readonly pictures = new Pictures();
   private targets: Target[] = [];
   private content: PanelContent = { title: "", blocks: [] };
   private hovered = "";
@@ -88,10 +90,11 @@ export class Plate {
   }
 
   private draw(): void {
-    const now = JSON.stringify([this.content, this.hovered, this.dwelt]);
+    const now = JSON.stringify([this.content, this.hovered, this.dwelt, this.pictures.arrived]);
     this.mesh.scale.set((WIDTH_PX / PX_PER_M) * this.size, (this.heightPx / PX_PER_M) * this.size, 1);
     if (now === this.drawn) return;
-    const painter = new Painter(this.ink, WIDTH_PX, { id: this.hovered, dwelt: this.dwelt });
+    const attention = { id: this.hovered, dwelt: this.dwelt };
+    const painter = new Painter(this.ink, WIDTH_PX, attention, (address) => this.pictures.at(address));
     this.drawn = now;
     this.heightPx = Math.min(MOST_HEIGHT_PX, painter.paint(this.content.title, this.content.blocks));
     this.targets = painter.targets;

@@ -3,6 +3,8 @@ import type { TrainingStep } from "../../src/generated/messages.gen";
 import type { Quantity } from "../../src/scene/manifest";
 import { initialIdentity, type Identity } from "../../src/identity";
 import { initialState, type AppState } from "../../src/state";
+import { exampleLearn } from "./learn/example_learn";
+import { exampleAuthoring, exampleClasses } from "./example_class";
 import { exampleDesk, exampleNotebook } from "./notebook/example_notebook";
 
 /** Every text that the server or a person wrote is marked, so that what is left has to come from a catalogue. */
@@ -14,7 +16,22 @@ const step: TrainingStep = {
   instruction: said("Weigh the powder."),
   reason: said("It decides the solid content."),
   hazards: [said("Dust")],
-  hints: [said("Tare first")],
+  hints: 1,
+  pictograms: [],
+  equipment: [],
+  pictures: [],
+  sources: [],
+  scene: null,
+  several: false,
+  seconds: null,
+  phase: "",
+  axis: null,
+  low: null,
+  high: null,
+  goal: null,
+  c_rate: null,
+  slot: "",
+  points: 1,
   condition: "value",
   unit: "g",
   target: 10.5,
@@ -54,7 +71,6 @@ export function exampleState(): AppState {
         },
       ],
       recipes: [{ recipe_id: "reference", name: said("Recipe"), yaml: "name: x\n" }],
-      modules: [{ module_id: "slurry", title: said("Slurry"), steps: 12 }],
     },
     shown: {
       electrodeId: "a".repeat(64),
@@ -147,29 +163,11 @@ export function exampleState(): AppState {
       },
       problem: said("what the server refused"),
     },
-    learn: {
-      run: {
-        type: "training_state",
-        reply_to: "",
-        run_id: "",
-        module_id: "slurry",
-        title: said("Slurry"),
-        steps: [
-          step,
-          { ...step, condition: "choice", target: null, choices: [said("First"), said("Second")] },
-        ],
-        current: 0,
-        feedback: said("Within tolerance."),
-        accepted: true,
-      },
-      read: { stepId: "", hazards: 0 },
-      answer: "10,5",
-      choice: null,
-      busy: false,
-      problem: "",
-    },
+    learn: exampleLearn(said),
     notebook: exampleNotebook(said),
     desk: exampleDesk(),
+    classes: exampleClasses(said),
+    authoring: exampleAuthoring(said, step),
     ...exampleIdentity(),
   };
 }

@@ -6,6 +6,7 @@ import type { Block, PanelContent, Size } from "../../src/panels/content";
 import { wordsIn, type Words } from "../../src/panels/words";
 import type { AppState } from "../../src/state";
 import { exampleState, notedActions } from "./example_state";
+import { atStep } from "./learn/example_learn";
 
 /** A catalogue that answers with marked keys: text without a mark never went through it. */
 const MARKED: Words = {
@@ -13,7 +14,7 @@ const MARKED: Words = {
   t: (key: Key) => `«${key}»`,
 };
 const SILENT = new Set([
-  ...["kind", "id", "fill", "place", "tone", "icon", "colour", "suggestions"],
+  ...["kind", "id", "fill", "place", "tone", "icon", "colour", "suggestions", "code"],
   ...["layout", "hand", "href", "address", "accept", "decimal"],
 ]);
 
@@ -39,8 +40,8 @@ function unmarked(text: string): string {
 const offline = (state: AppState): AppState => ({ ...state, connection: "offline" });
 const empty = (state: AppState): AppState => ({
   ...state,
-  library: { electrodes: [], recipes: [], modules: [] },
-  learn: { ...state.learn, run: null },
+  library: { electrodes: [], recipes: [] },
+  learn: { ...state.learn, run: null, moduleId: "", modules: [] },
 });
 const onList = (state: AppState): AppState => ({
   ...state,
@@ -58,21 +59,18 @@ const beside: AppState["desk"]["compared"] = {
   problem: said("problem"),
 };
 const { templating, scanning } = exampleState().desk;
-const secondStep = (state: AppState): AppState => ({
-  ...state,
-  learn: { ...state.learn, run: { ...state.learn.run!, current: 1 } },
-});
+const withChoice = (state: AppState): AppState => ({ ...state, learn: atStep(state.learn, "choose") });
 
 describe.each(Object.keys(PANELS) as PanelOnShow[])("the %s panel", (name) => {
   const { actions } = notedActions();
   const draw = (state: AppState, size: Size = "full") => PANELS[name](state, actions, MARKED, size);
 
   it.each(["en", "fr"] as const)("fills every gap in its sentences, in %s", (language) => {
-    const chosen = { ...exampleState(), learn: { ...exampleState().learn, run: null } };
+    const chosen = { ...exampleState(), learn: { ...exampleState().learn, run: null, moduleId: "" } };
     const full = onDesk({ ticked: Array(20).fill("a"), scanning: { ...scanning, can: true, looking: true } });
     const template = onDesk({ templating: { ...templating, yaml: "version: 2" } });
     const list = [chosen, onList(chosen), full, template, onDesk({ compared: beside })];
-    for (const state of [exampleState(), secondStep(exampleState()), ...list])
+    for (const state of [exampleState(), withChoice(exampleState()), ...list])
       expect(textsOf(PANELS[name](state, actions, wordsIn(language), "full")).join()).not.toContain(
         "undefined",
       );
@@ -83,7 +81,7 @@ describe.each(Object.keys(PANELS) as PanelOnShow[])("the %s panel", (name) => {
     ["at a glance", exampleState(), "glance"],
     ["offline", offline(exampleState()), "full"],
     ["empty", empty(exampleState()), "full"],
-    ["with a choice", secondStep(exampleState()), "full"],
+    ["with a choice", withChoice(exampleState()), "full"],
     ["with a list of records", onList(exampleState()), "full"],
     ["with ticked records", onDesk({ ticked: ["a", "b"], scanning: { ...scanning, can: true } }), "full"],
     ["with records side by side", onDesk({ compared: beside }), "full"],
@@ -98,31 +96,6 @@ describe.each(Object.keys(PANELS) as PanelOnShow[])("the %s panel", (name) => {
   it("has something to say when offline and when empty", () => {
     expect(draw(offline(exampleState())).blocks).not.toEqual([]);
     expect(draw(empty(exampleState())).blocks).not.toEqual([]);
-  });
-});
-
-describe("hazards in a headset", () => {
-  const { actions } = notedActions();
-  const step = exampleState().learn.run!.steps[0]!;
-  const drawn = (hazards: number) => {
-    const state = exampleState();
-    const learn = { ...state.learn, read: { stepId: step.step_id, hazards } };
-    return PANELS.learn({ ...state, learn }, actions, MARKED, "glance").blocks;
-  };
-  const buttons = (blocks: Block[]) =>
-    blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons.map(({ id }) => id) : []));
-
-  it("stand whole before the step, which cannot be answered until they were read", () => {
-    step.hazards.forEach((hazard, read) => {
-      const before = drawn(read);
-      expect(before.find((block) => block.kind === "list")).toMatchObject({ items: [hazard] });
-      expect(buttons(before)).toEqual(["understood"]);
-      expect(before.some((block) => block.kind === "field")).toBe(false);
-    });
-  });
-
-  it("give way to the step once they were read", () => {
-    expect(buttons(drawn(step.hazards.length))).toEqual(["complete"]);
   });
 });
 

@@ -683,7 +683,7 @@ namespace Holotrode.Core
         public long? Discomfort { get; set; }
     }
 
-    /// <summary>One person's newest run in a class, and where they stand in it.</summary>
+    /// <summary>The run of a class that a person was last at, and where they stand in it.</summary>
     public sealed class Learner
     {
         [JsonProperty("run_id")]
