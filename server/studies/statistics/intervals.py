@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from scipy import optimize, stats
 
 LEVEL = 0.95
-_WIDEST = 1.0e6  # a noncentrality beyond which no study lies
+_LARGEST_T = 1.0e3  # beyond it scipy's noncentral t is not to be relied on
+_WIDEST = 1.0e6  # noncentrality
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,17 @@ def noncentral_t(t: float, df: float, level: float = LEVEL) -> Interval:
 
     Source: Steiger and Fouladi 1997; Cumming and Finch 2001, Educ. Psychol. Meas. 61, 532-574.
     """
-    if not math.isfinite(t):
+    if not abs(t) <= _LARGEST_T:
         return Interval(math.nan, math.nan, level)
 
+    def below(shift: float) -> float:
+        """The distribution function at t, which falls as the noncentrality grows."""
+        chance = float(stats.nct.cdf(t, df, shift))
+        # Far out in a tail scipy gives NaN.
+        return chance if math.isfinite(chance) else float(shift < t)
+
     def at(share: float) -> float:
-        # The distribution function falls as the noncentrality grows.
-        return _root(lambda shift: float(stats.nct.cdf(t, df, shift)) - share, t)
+        return _root(lambda shift: below(shift) - share, t)
 
     return Interval(at((1 + level) / 2), at((1 - level) / 2), level)
 

@@ -1,6 +1,7 @@
 """The same people in two conditions: paired t and Wilcoxon's signed ranks, with effect sizes."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -136,7 +137,9 @@ def signed_ranks(differences: ArrayLike, level: float = LEVEL) -> SignedRanks:
         n=n,
         zeros=n - used,
         w=min(up, down),
-        p=float(stats.wilcoxon(data, zero_method="wilcox", correction=True).pvalue),
+        p=float(stats.wilcoxon(data, correction=True, method="asymptotic").pvalue)
+        if method == "normal"
+        else _signed_rank_p(ranks, up),
         method=method,
         rank_biserial=correlation,
         rank_biserial_interval=fisher_z(correlation, error, level),
@@ -152,22 +155,31 @@ def _method(n: int, ties: bool) -> Literal["exact", "permutation", "normal"]:
     return "permutation" if n <= MOST_PERMUTED else "normal"
 
 
+def _signed_rank_p(ranks: FloatArray, up: float) -> float:
+    """Twice the smaller tail of a sum of ranks, each of which counts with probability 1/2."""
+    distribution = _sum_distribution([round(2 * rank) for rank in ranks])
+    # The distribution is symmetric: the upper tail is the lower tail of the other sum.
+    smaller = min(round(2 * up), len(distribution) - 1 - round(2 * up))
+    return min(1.0, 2 * float(distribution[smaller]))
+
+
 def _hodges_lehmann(differences: FloatArray, level: float) -> tuple[float, Interval]:
     """Median of the means of all pairs, each with itself too, and the interval that the signed ranks give."""
     rows, columns = np.triu_indices(len(differences))
     means = np.sort((differences[rows] + differences[columns]) / 2)
-    distribution = _signed_rank_distribution(len(differences))
+    distribution = _sum_distribution(range(1, len(differences) + 1))
     beyond = int(np.searchsorted(distribution, (1 - level) / 2, side="right"))
     if beyond == 0:
         return float(np.median(means)), Interval(math.nan, math.nan, level)
     return float(np.median(means)), Interval(float(means[beyond - 1]), float(means[-beyond]), level)
 
 
-def _signed_rank_distribution(n: int) -> FloatArray:
-    """P(R+ <= 0), P(R+ <= 1) ... for n differences without ties: each rank counts with probability 1/2."""
-    chances = np.zeros(n * (n + 1) // 2 + 1)
+def _sum_distribution(weights: Sequence[int]) -> FloatArray:
+    """P(sum <= 0), P(sum <= 1) ... of weights of which each counts with probability 1/2."""
+    chances = np.zeros(sum(weights) + 1)
     chances[0] = 1.0
-    for rank in range(1, n + 1):
-        chances[rank:] = (chances[rank:] + chances[:-rank]) / 2
-        chances[:rank] /= 2
+    for weight in weights:
+        chances /= 2
+        # The right side is a copy, so that a weight counts once.
+        chances[weight:] = chances[weight:] + chances[: len(chances) - weight]
     return np.cumsum(chances)
