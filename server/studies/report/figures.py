@@ -7,7 +7,7 @@ from html import escape
 from server.studies.report.numbers import Numbers
 from server.studies.report.words import Words
 
-THIN_SPACE, MINUS, NONE = "\u2009", "\u2212", "–"
+MINUS, NONE = "\u2212", "–"
 SMALLEST_P = 0.001  # that is printed
 
 
@@ -46,19 +46,19 @@ class Printer:
         if math.isnan(value):
             return self._marked(place, NONE)
         if value < SMALLEST_P:
-            return self._marked(place, f"&lt;{THIN_SPACE}{self._without_zero(str(SMALLEST_P))}")
+            return self._marked(place, f"&lt; {self._without_zero(str(SMALLEST_P))}")
         return self._marked(place, self._without_zero("1" if value == 1 else f"{min(value, 0.999):.3f}"))
 
     def p_equals(self, place: str) -> str:
         """A p-value in a sentence: p = .012, p < .001."""
-        equals = "" if self.value(place) < SMALLEST_P else f"={THIN_SPACE}"
-        return f"<i>p</i>{THIN_SPACE}{equals}{self.p(place)}"
+        equals = "" if self.value(place) < SMALLEST_P else "= "
+        return f'<span class="whole"><i>p</i> {equals}{self.p(place)}</span>'
 
     def interval(self, place: str, decimals: int, signed: bool = False) -> str:
         """A confidence interval in brackets, a dash where there is none."""
         if not self.has(f"{place}_low"):
             return NONE
-        between = "; " if self.words.decimal == "," else ", "
+        between = self.words.semicolon if self.words.decimal == "," else ", "
         low, high = (self.number(f"{place}_{end}", decimals, signed) for end in ("low", "high"))
         return f'<span class="interval">[{low}{between}{high}]</span>'
 

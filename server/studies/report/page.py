@@ -12,7 +12,7 @@ from server.studies.report.plots import Row, interval_plot
 from server.studies.report.sections import Shown, nothing, outcome_section, table
 from server.studies.report.series import all_series
 from server.studies.report.summary import bounds_card, bounds_label, bounds_text, verdict_card
-from server.studies.report.tables import ARROW, Tables
+from server.studies.report.tables import Tables
 from server.studies.report.words import WORDS, Words
 
 
@@ -89,7 +89,7 @@ def _summary(primary: Sequence[Shown], bounds: Sequence[tuple[Bounds, Shown]], w
 
 def _settled(plan: Plan, primary: Sequence[Shown], bounds: Sequence[tuple[Bounds, Shown]], words: Words) -> str:
     columns = words.columns
-    outcomes = [(escape(each.series.outcome.label), _wanted(each.series.outcome)) for each in primary]
+    outcomes = [(escape(each.series.outcome.label), _wanted(each.series.outcome, words)) for each in primary]
     limits = [
         (escape(bounds_label(bound, each)), bounds_text(bound, each), escape(bound.reason)) for bound, each in bounds
     ]
@@ -102,8 +102,8 @@ def _settled(plan: Plan, primary: Sequence[Shown], bounds: Sequence[tuple[Bounds
     )
 
 
-def _wanted(outcome: Outcome) -> str:
-    return {"higher": "↑", "lower": "↓", "neither": nothing("")}[outcome.better]
+def _wanted(outcome: Outcome, words: Words) -> str:
+    return {"higher": f"↑ {words.directions[0]}", "lower": f"↓ {words.directions[1]}"}.get(outcome.better, nothing(""))
 
 
 def _people(plan: Plan, tables: Tables, printer: Printer) -> str:
@@ -118,7 +118,7 @@ def _people(plan: Plan, tables: Tables, printer: Printer) -> str:
         if person.status != "included" or person.reason
     ]
     orders = [
-        (ARROW.join(escape(plan.label(name)) for name in place.rpartition("/")[2].split(">")), printer.count(place))
+        (" → ".join(escape(plan.label(name)) for name in place.rpartition("/")[2].split(">")), printer.count(place))
         for place in printer.numbers
         if place.startswith("people/order/")
     ]
@@ -138,7 +138,10 @@ def _equivalence(bounds: Sequence[tuple[Bounds, Shown]], printer: Printer) -> st
         place, decimals = f"equivalence/{bound.id}", shown.decimals
         low, high = (printer.value(f"{place}/interval_{end}") for end in ("low", "high"))
         label = bounds_label(bound, shown)
-        row = Row(shown.label(bound.condition), printer.value(f"{place}/mean"), low, high)
+        name = shown.label(bound.condition)
+        if bound.reference is not None:
+            name = shown.pair_label((bound.reference, bound.condition))
+        row = Row(name, printer.value(f"{place}/mean"), low, high)
         drawn = interval_plot([row], label, printer, (bound.low, bound.high))
         cells = (
             shown.with_unit(printer.number(f"{place}/mean", decimals, signed=True)),
@@ -157,8 +160,9 @@ def _equivalence(bounds: Sequence[tuple[Bounds, Shown]], printer: Printer) -> st
         )
         parts.append(
             f"<article><h3>{escape(label)}<code>{place}/</code></h3><figure>{drawn}"
-            f"<figcaption>{words.bounds_plot}</figcaption></figure>{table(heads, [cells], words=0)}"
-            f"<p>{words.columns['reason']}: {escape(bound.reason)}</p>{f'<p>{note}</p>' if note else ''}</article>"
+            f"<figcaption>{words.bounds_plot}</figcaption></figure>{table(heads, [cells])}"
+            f"<p>{words.columns['reason']}{words.colon}{escape(bound.reason)}</p>"
+            f"{f'<p>{note}</p>' if note else ''}</article>"
         )
     return "".join(parts)
 

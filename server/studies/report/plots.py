@@ -9,7 +9,7 @@ from html import escape
 from server.studies.report.figures import Printer
 from server.studies.report.series import Series
 
-WIDTH, HEIGHT = 640, 300
+WIDTH, HEIGHT = 840, 320
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 14, 34
 STEPS = (1, 2, 2.5, 5, 10)
 
@@ -99,7 +99,7 @@ def interval_plot(rows: Sequence[Row], title: str, printer: Printer, bounds: tup
     known = [row for row in rows if not math.isnan(row.low)]
     ends = [end for row in known for end in (row.low, row.high)] + [0.0, *(bounds or ())]
     ticks = nice_ticks(min(ends), max(ends))
-    gap = 190
+    gap = 240
     scale = Scale(ticks[0], ticks[-1], gap, WIDTH - RIGHT - 8)
     height = 30 * len(rows) + 34
     decimals = tick_decimals(ticks)

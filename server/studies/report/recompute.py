@@ -13,10 +13,17 @@ import itertools
 import json
 import math
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import optimize, special, stats
+
+Array = Any
+Found = dict[str, Any]
+Row = dict[str, str]
+Values = dict[str, dict[str, float]]
 
 NAN = math.nan
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(400)
@@ -25,7 +32,7 @@ NODES, WEIGHTS = np.polynomial.legendre.leggauss(400)
 # --- intervals ---
 
 
-def chance_below(t, df, shift):
+def chance_below(t: float, df: float, shift: float) -> float:
     """P(noncentral t <= t): the normal chance, averaged over the chi distribution of the standard deviation."""
     low, high = (math.sqrt(stats.chi2.ppf(share, df) / df) for share in (1e-15, 1 - 1e-15))
     s = low + (NODES + 1) / 2 * (high - low)
@@ -38,58 +45,63 @@ def chance_below(t, df, shift):
     return float(np.sum(WEIGHTS * density * special.ndtr(t * s - shift)) * (high - low) / 2)
 
 
-def root(function, start):
+def root(function: Callable[[float], float], start: float) -> float:
     """Where a monotonous function is zero."""
     width = 1.0
     while function(start - width) * function(start + width) > 0:
         width *= 2
-    return optimize.brentq(function, start - width, start + width, xtol=1e-13, rtol=1e-14)
+    return float(optimize.brentq(function, start - width, start + width, xtol=1e-13, rtol=1e-14))
 
 
-def shift_interval(t, df):
+def shift_interval(t: float, df: float) -> tuple[float, float]:
     """95 % interval of the noncentrality of t."""
     if not abs(t) <= 1000:
         return NAN, NAN
-    return tuple(root(lambda d, share=share: chance_below(t, df, d) - share, t) for share in (0.975, 0.025))
+
+    def at(share: float) -> float:
+        return root(lambda shift: chance_below(t, df, shift) - share, t)
+
+    return at(0.975), at(0.025)
 
 
-def f_interval(f, df1, df2):
+def f_interval(f: float, df1: float, df2: float) -> tuple[float, float]:
     """90 % interval of the noncentrality of F, as a Poisson mixture of beta distributions."""
 
-    def below(noncentrality):
+    def below(noncentrality: float) -> float:
         x = df1 * f / (df1 * f + df2)
         number = np.arange(0, int(noncentrality) + 400)
         return float(
             np.sum(stats.poisson.pmf(number, noncentrality / 2) * special.betainc(df1 / 2 + number, df2 / 2, x))
         )
 
-    def at(share):
+    def at(share: float) -> float:
         if below(0.0) <= share:
             return 0.0
         high = 1.0
         while below(high) > share:
             high *= 2
-        return optimize.brentq(lambda shift: below(shift) - share, 0.0, high, xtol=1e-12)
+        return float(optimize.brentq(lambda shift: below(shift) - share, 0.0, high, xtol=1e-12))
 
     return at(0.95), at(0.05)
 
 
-def ends(name, pair):
+def ends(name: str, pair: Sequence[float]) -> Found:
     """An interval at its two places."""
     return {f"{name}_low": pair[0], f"{name}_high": pair[1]}
 
 
-def fisher(r, error):
+def fisher(r: float, error: float) -> tuple[float, float]:
     """95 % interval of a correlation."""
     if not abs(r) < 1:
         return NAN, NAN
-    return tuple(math.tanh(math.atanh(r) + sign * stats.norm.ppf(0.975) * error) for sign in (-1, 1))
+    half = stats.norm.ppf(0.975) * error
+    return math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half)
 
 
 # --- one sample ---
 
 
-def describe(x):
+def describe(x: Array) -> Found:
     """Describe values."""
     x = np.sort(np.asarray(x, float))
     n = len(x)
@@ -107,7 +119,7 @@ def describe(x):
     return found | ends("mean_interval", around) | ends("median_interval", (x[k - 1], x[n - k]) if k else (NAN, NAN))
 
 
-def normality(x):
+def normality(x: Array) -> Found:
     """Shapiro-Wilk."""
     if len(x) < 3 or len(x) > 5000 or np.ptp(x) == 0:
         return {"w": NAN, "p": NAN}
@@ -117,7 +129,7 @@ def normality(x):
 # --- two conditions ---
 
 
-def paired_t(x, y):
+def paired_t(x: Array, y: Array) -> Found:
     """Means of the same people: x minus y."""
     d, n = x - y, len(x)
     found = {"n": n, "difference": d.mean(), "sd": d.std(ddof=1), "df": n - 1}
@@ -137,7 +149,7 @@ def paired_t(x, y):
     return found | ends("g_av_interval", [shift * to_g for shift in shifts])
 
 
-def signed_ranks(d):
+def signed_ranks(d: Array) -> Found:
     """Ranks of differences."""
     n, moved = len(d), d[d != 0]
     means = np.sort([(d[i] + d[j]) / 2 for i in range(n) for j in range(i, n)])
@@ -172,7 +184,7 @@ def signed_ranks(d):
     return found | ends("rank_biserial_interval", fisher(r, math.sqrt(np.sum(np.arange(1, m + 1) ** 2)) / total))
 
 
-def welch(x, y):
+def welch(x: Array, y: Array) -> Found:
     """Means of different people: x minus y."""
     a, b = len(x), len(y)
     found = {"n1": a, "n2": b, "difference": x.mean() - y.mean()}
@@ -188,7 +200,7 @@ def welch(x, y):
     return found | ends("interval", (limits.low, limits.high)) | ends("g_interval", shifts)
 
 
-def mann_whitney(x, y):
+def mann_whitney(x: Array, y: Array) -> Found:
     """Ranks of different people."""
     a, b = len(x), len(y)
     test = stats.mannwhitneyu(x, y)
@@ -206,7 +218,7 @@ def mann_whitney(x, y):
 # --- several conditions ---
 
 
-def anova(x):
+def anova(x: Array) -> Found:
     """Repeated measures, by orthonormal contrasts of the conditions."""
     n, k = x.shape
     contrasts = np.linalg.qr(np.column_stack((np.ones(k), np.eye(k)[:, : k - 1])))[0][:, 1:]
@@ -239,7 +251,7 @@ def anova(x):
     return found | ends("partial_eta2_interval", shifts)
 
 
-def friedman(x):
+def friedman(x: Array) -> Found:
     """Friedman's test."""
     n, k = x.shape
     q = p = NAN
@@ -248,21 +260,21 @@ def friedman(x):
     return {"n": n, "q": q, "df": k - 1, "p": p, "w": q / (n * (k - 1))}
 
 
-def holm(p):
+def holm(p: Sequence[float]) -> list[float]:
     """Holm's correction."""
     tested = [value for value in p if not math.isnan(value)]
 
-    def adjusted(value):
+    def adjusted(value: float) -> float:
         smaller = sorted(other for other in tested if other <= value)
         return max(min(1.0, (len(tested) - rank) * other) for rank, other in enumerate(smaller))
 
     return [NAN if math.isnan(value) else adjusted(value) for value in p]
 
 
-def f_test(y, base, effect):
+def f_test(y: Array, base: Array, effect: Array) -> Found:
     """What an effect explains beyond a base, by projections."""
 
-    def left(design):
+    def left(design: Array) -> tuple[float, int]:
         u, s, _ = np.linalg.svd(design, full_matrices=False)
         u = u[:, s > 1e-10 * s[0]]
         return np.sum((y - u @ (u.T @ y)) ** 2), u.shape[1]
@@ -276,12 +288,12 @@ def f_test(y, base, effect):
     return found | {"f": f, "p": stats.f.sf(f, df1, df2)}
 
 
-def order_effects(rows, orders):
+def order_effects(rows: Sequence[Sequence[float]], orders: Sequence[Sequence[str]]) -> Found:
     """Period, carry-over and sequence."""
     y = np.array(rows)
     n, k = y.shape
 
-    def columns(names):
+    def columns(names: Sequence[Any]) -> Array:
         return np.array([[float(name == level) for level in sorted(set(names))] for name in names])
 
     people = columns([who for who in range(n) for _ in range(k)])
@@ -304,18 +316,18 @@ def order_effects(rows, orders):
 # --- sample size and equivalence ---
 
 
-def power(df, shift):
+def power(df: float, shift: float) -> float:
     """Of a two-sided t-test at 5 %."""
     critical = stats.t.ppf(0.975, df)
     return 1 - chance_below(critical, df, shift) + chance_below(-critical, df, shift)
 
 
-def smallest(df, scale):
+def smallest(df: float, scale: float) -> float:
     """The effect that 80 % power finds; scale turns an effect into a noncentrality."""
-    return optimize.brentq(lambda effect: power(df, effect * scale) - 0.8, 0.0, 100.0, xtol=1e-13)
+    return float(optimize.brentq(lambda effect: power(df, effect * scale) - 0.8, 0.0, 100.0, xtol=1e-13))
 
 
-def tost(mean, error, df, n, low, high):
+def tost(mean: float, error: float, df: float, n: int, low: float, high: float) -> Found:
     """Two one-sided tests."""
     found = {"n": n, "low": low, "high": high, "mean": mean, "df": df}
     if error <= 1e-15 * max(1, abs(mean)):
@@ -332,7 +344,7 @@ def tost(mean, error, df, n, low, high):
 class Study:
     """Plan and tables of a folder."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: Path) -> None:
         self.plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
         self.participants, self.scores, self.events = (
             list(csv.DictReader((folder / name).read_text(encoding="utf-8-sig").splitlines()))
@@ -344,11 +356,11 @@ class Study:
         self.within = self.plan["design"] == "within"
         self.conditions = [condition["id"] for condition in self.plan["conditions"]]
 
-    def orders(self, row):
+    def orders(self, row: Row) -> list[str]:
         """Conditions of a participant, in the planned order."""
         return [part.strip() for part in row["order"].split(">")] if row["order"] else []
 
-    def outcomes(self):
+    def outcomes(self) -> list[Any]:
         """Those of the plan, primary first, then what no outcome names."""
         planned = sorted(self.plan.get("outcomes", []), key=lambda outcome: not outcome.get("primary", False))
         named = {
@@ -368,14 +380,17 @@ class Study:
                 planned.append({"id": name, "instrument": instrument, "score": score, "moment": moment})
         return planned
 
-    def values(self, outcome):
+    def values(
+        self, outcome: Any
+    ) -> tuple[Values, dict[str, dict[str, int]], dict[str, list[str]], dict[str, list[tuple[float, float]]]]:
         """By pseudonym and condition, with the periods, the expected and the tests of a gain."""
         rows = [r for r in self.scores if (r["instrument"], r["score"]) == (outcome["instrument"], outcome["score"])]
         by = {(r["participant"], r["condition"], r["moment"]): r for r in rows}
         moment, baseline, maximum = outcome.get("moment", ""), outcome.get("baseline"), outcome.get("maximum")
-        values = {person["participant"]: {} for person in self.people}
-        periods = {who: {} for who in values}
-        tests, asked = {}, set()
+        values: Values = {person["participant"]: {} for person in self.people}
+        periods: dict[str, dict[str, int]] = {who: {} for who in values}
+        tests: dict[str, list[tuple[float, float]]] = {}
+        asked = set()
         for (who, condition, when), row in by.items():
             if when != moment or who not in values:
                 continue
@@ -406,7 +421,7 @@ class Study:
         return values, periods, expected, tests
 
 
-def complete(values, columns):
+def complete(values: Values, columns: Sequence[str]) -> tuple[Array, list[str]]:
     """Rows of those who have every column, and the pseudonyms of the others."""
     rows = [[row[c] for c in columns] for row in values.values() if all(c in row for c in columns)]
     return np.array(rows, float).reshape(-1, len(columns)), [
@@ -414,13 +429,13 @@ def complete(values, columns):
     ]
 
 
-def outcome_numbers(study, outcome, found):
+def outcome_numbers(study: Study, outcome: Any, found: Found) -> None:
     """Everything about an outcome."""
     name = outcome["id"]
     values, periods, expected, tests = study.values(outcome)
     have = [c for c in study.conditions if any(c in row for row in values.values())] or [""]
 
-    def put(place, numbers):
+    def put(place: str, numbers: Found) -> None:
         found.update({f"{name}/{place}/{what}": value for what, value in numbers.items()})
 
     groups = {c: np.array([row[c] for row in values.values() if c in row], float) for c in have}
@@ -477,7 +492,14 @@ def outcome_numbers(study, outcome, found):
         _order(name, found, values, periods, have)
 
 
-def _headline(study, outcome, found, have, pairs, groups):
+def _headline(
+    study: Study,
+    outcome: Any,
+    found: Found,
+    have: Sequence[str],
+    pairs: Sequence[tuple[str, str]],
+    groups: dict[str, Array],
+) -> None:
     name, family = outcome["id"], found[f"{outcome['id']}/family"]
     if not study.within:
         adjusted = [found[f"{name}/{other}-{reference}/{family}/p_holm"] for reference, other in pairs]
@@ -498,7 +520,7 @@ def _headline(study, outcome, found, have, pairs, groups):
         found[f"{name}/smallest_effect"] = smallest(n - 1, math.sqrt(n))
 
 
-def _order(name, found, values, periods, have):
+def _order(name: str, found: Found, values: Values, periods: dict[str, dict[str, int]], have: Sequence[str]) -> None:
     rows, orders = [], []
     for who, row in values.items():
         known = {periods[who][condition]: condition for condition in have if condition in periods[who]}
@@ -509,7 +531,7 @@ def _order(name, found, values, periods, have):
         found |= {f"{name}/order/{what}": value for what, value in order_effects(rows, orders).items()}
 
 
-def equivalence_numbers(study, bound, outcome, found):
+def equivalence_numbers(study: Study, bound: Any, outcome: Any, found: Found) -> None:
     """Two one-sided tests of the plan."""
     values, _, expected, _ = study.values(outcome)
     place, reference, condition = f"equivalence/{bound['id']}", bound.get("reference"), bound["condition"]
@@ -533,10 +555,10 @@ def equivalence_numbers(study, bound, outcome, found):
     found |= {f"{place}/{what}": value for what, value in numbers.items()}
 
 
-def recompute(folder):
+def recompute(folder: Path) -> Found:
     """Every number of a study, by its place."""
-    study, found = Study(folder), {}
-    found["people/enrolled"] = len(study.participants)
+    study = Study(folder)
+    found: Found = {"people/enrolled": len(study.participants)}
     for state in ("included", "excluded", "withdrawn"):
         found[f"people/{state}"] = sum(row["status"] == state for row in study.participants)
     if study.plan.get("planned_participants") is not None:
@@ -555,7 +577,7 @@ def recompute(folder):
     for dz in (0.2, 0.5, 0.8):
         found[f"sample_size/dz_{dz}"] = next(n for n in itertools.count(2) if power(n - 1, dz * math.sqrt(n)) >= 0.8)
     who = {row["participant"] for row in study.people}
-    met = {}
+    met: dict[str, list[str]] = {}
     for row in study.events:
         if row["participant"] in who:
             met.setdefault(f"events/{row['event']}/{row['condition'] or 'all'}", []).append(row["participant"])
@@ -564,16 +586,16 @@ def recompute(folder):
     return found
 
 
-def agree(ours, theirs):
-    """Whether a number is the same, to nine digits."""
+def agree(ours: Any, theirs: Any) -> bool:
+    """Whether a number is the same, to eight digits."""
     if isinstance(ours, list | str) or isinstance(theirs, list | str):
-        return ours == theirs
+        return bool(ours == theirs)
     if theirs is None or ours is None:
         return (ours is None or not math.isfinite(ours)) and theirs is None
     return math.isclose(ours, theirs, rel_tol=1e-8, abs_tol=1e-9)
 
 
-def main(folder):
+def main(folder: Path) -> int:
     """Compare; 0 when everything agrees."""
     try:
         written = json.loads((folder / "numbers.json").read_text(encoding="utf-8"))["numbers"]

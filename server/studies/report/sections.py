@@ -41,6 +41,14 @@ class Shown:
         return decimals_for(max((spread for spread in spreads if not math.isnan(spread)), default=math.nan))
 
     @property
+    def raw_decimals(self) -> int:
+        """Of what stands in the data as it is: extremes and order statistics."""
+        values = (value for row in self.series.values.values() for value in row.values())
+        return min(
+            self.decimals, max((len(f"{value:.4f}".rstrip("0").partition(".")[2]) for value in values), default=0)
+        )
+
+    @property
     def pairs(self) -> list[tuple[str, str]]:
         """(reference, other), those that were compared."""
         compared = pairs_of(self.series.conditions)
@@ -116,7 +124,7 @@ def _plots(shown: Shown) -> str:
     labels = [shown.label(condition) for condition in series.conditions]
     paired = shown.plan.design == "within" and len(series.conditions) > 1
     caption = words.plot if paired else words.plot_groups
-    drawn = distribution_plot(series, labels, f"{series.outcome.label}: {', '.join(labels)}", shown.printer)
+    drawn = distribution_plot(series, labels, f"{series.outcome.label}{words.colon}{', '.join(labels)}", shown.printer)
     figures = f"<figure>{drawn}<figcaption>{caption}</figcaption></figure>"
     rows = []
     for pair in shown.pairs:
@@ -124,13 +132,14 @@ def _plots(shown: Shown) -> str:
         low, high = (shown.printer.value(f"{interval}_{end}") for end in ("low", "high"))
         rows.append(Row(shown.pair_label(pair), shown.printer.value(estimate), low, high))
     if any(not math.isnan(row.low) for row in rows):
-        drawn = interval_plot(rows, f"{series.outcome.label}: {words.columns['difference']}", shown.printer)
+        drawn = interval_plot(rows, f"{series.outcome.label}{words.colon}{words.columns['difference']}", shown.printer)
         figures += f"<figure>{drawn}<figcaption>{words.intervals}</figcaption></figure>"
     return figures
 
 
 def _descriptive(shown: Shown) -> str:
-    words, printer, decimals = shown.printer.words, shown.printer, shown.decimals
+    words, printer, decimals, raw = shown.printer.words, shown.printer, shown.decimals, shown.raw_decimals
+    halved = min(decimals, raw + 1)
     rows = []
     for condition in shown.series.conditions:
         place = f"{shown.id}/{condition or 'all'}"
@@ -141,10 +150,10 @@ def _descriptive(shown: Shown) -> str:
             printer.number(f"{place}/mean", decimals),
             printer.interval(f"{place}/mean_interval", decimals),
             printer.number(f"{place}/sd", decimals),
-            printer.number(f"{place}/median", decimals),
-            printer.interval(f"{place}/median_interval", decimals),
-            f"{printer.number(f'{place}/q1', decimals)} – {printer.number(f'{place}/q3', decimals)}",
-            f"{printer.number(f'{place}/minimum', decimals)} – {printer.number(f'{place}/maximum', decimals)}",
+            printer.number(f"{place}/median", halved),
+            printer.interval(f"{place}/median_interval", raw),
+            f"{printer.number(f'{place}/q1', halved)} – {printer.number(f'{place}/q3', halved)}",
+            f"{printer.number(f'{place}/minimum', raw)} – {printer.number(f'{place}/maximum', raw)}",
         ))  # fmt: skip
     heads = ("condition", "n_of", "mean", "ci", "sd", "median", "ci", "quartiles", "range")
     return table([words.columns[head] for head in heads], rows)
@@ -208,8 +217,8 @@ def _means(shown: Shown) -> str:
             *((printer.p(f"{at}/p_holm"),) if len(shown.pairs) > 1 else ()),
             *effects,
         ))  # fmt: skip
-    effect_heads = ["<i>d<sub>z</sub></i>", "<i>g</i><sub>av</sub>"] if within else ["Hedges’ <i>g</i>"]
-    heads = [*(words.columns[name] for name in ("comparison", "n", "difference", "ci")), "<i>t</i> (df)"]
+    effect_heads = ["<i>d<sub>z</sub></i>", "<i>g</i><sub>av</sub>"] if within else [words.columns["g"]]
+    heads = [words.columns[name] for name in ("comparison", "n", "difference", "ci", "t")]
     return table([*heads, *_p_heads(shown), *effect_heads], rows, _chosen(shown, "means", words.means))
 
 
@@ -260,7 +269,7 @@ def _notes(shown: Shown) -> str:
         if printer.has(f"{place}/average_gain"):
             notes.append(words.average_gain.format(condition=name, gain=printer.number(f"{place}/average_gain", 2)))
         if printer.value(f"{place}/at_maximum") > 0:
-            notes.append(f"{name}: {words.at_maximum.format(count=printer.count(f'{place}/at_maximum'))}")
+            notes.append(f"{name}{words.colon}{words.at_maximum.format(count=printer.count(f'{place}/at_maximum'))}")
     if len(shown.series.conditions) > 2 and printer.numbers.get(f"{shown.id}/incomplete"):
         notes.append(words.left_out.format(names=printer.names(f"{shown.id}/incomplete")))
     return f'<ul class="notes">{"".join(f"<li>{note}</li>" for note in notes)}</ul>' if notes else ""

@@ -43,8 +43,8 @@ def bounds_card(bounds: Bounds, shown: Shown) -> str:
         verdict = words.not_tested
     numbers = (
         f"{shown.with_unit(printer.number(f'{place}/mean', shown.decimals, signed=True))} "
-        f"{printer.interval(f'{place}/interval', shown.decimals, signed=True)}, {printer.p_equals(f'{place}/p')}; "
-        f"{words.columns['bounds'].lower()} {bounds_text(bounds, shown)}"
+        f"{printer.interval(f'{place}/interval', shown.decimals, signed=True)}, {printer.p_equals(f'{place}/p')}"
+        f"{words.semicolon}{words.columns['bounds'].lower()} {bounds_text(bounds, shown)}"
     )
     return (
         f"<li><h3>{escape(bounds_label(bounds, shown))}</h3>"
@@ -106,7 +106,8 @@ def _pair_line(shown: Shown, pair: tuple[str, str]) -> str:
         test = f"<i>{statistic.upper()}</i> = {printer.number(f'{at}/{statistic}', 1)}"
     several = "_holm" if len(shown.pairs) > 1 else ""
     return (
-        f"{escape(shown.pair_label(pair))}: <b>{shown.with_unit(printer.number(estimate, decimals, signed=True))}</b> "
+        f"{escape(shown.pair_label(pair))}{printer.words.colon}"
+        f"<b>{shown.with_unit(printer.number(estimate, decimals, signed=True))}</b> "
         f"{printer.interval(interval, decimals, signed=True)}, {test}, {printer.p_equals(f'{at}/p{several}')}, "
         f"{name} = {printer.number(f'{at}/{effect}', 2)} {printer.interval(f'{at}/{effect}_interval', 2)}"
     )

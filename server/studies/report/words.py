@@ -11,6 +11,8 @@ class Words:
 
     language: Language
     decimal: str
+    colon: str
+    semicolon: str
     kind: str
     simulated: str
     facts: dict[str, str]
@@ -25,6 +27,7 @@ class Words:
     exploratory_note: str
     higher: str
     lower: str
+    directions: tuple[str, str]
     wanted: str
     unwanted: str
     not_shown: str
@@ -69,6 +72,8 @@ class Words:
 ENGLISH = Words(
     language="en",
     decimal=".",
+    colon=": ",
+    semicolon="; ",
     kind="Study report",
     simulated="Simulated data: no person took part. These numbers say nothing about people.",
     facts={
@@ -108,6 +113,7 @@ ENGLISH = Words(
     ),
     higher="Higher with {other} than with {reference}",
     lower="Lower with {other} than with {reference}",
+    directions=("higher", "lower"),
     wanted=", the wanted direction.",
     unwanted=", the opposite of what is wanted.",
     not_shown="No difference was shown; the interval says which differences remain possible.",
@@ -130,13 +136,15 @@ ENGLISH = Words(
         "shift": "Shift",
         "p": "p",
         "p_holm": "p (Holm)",
-        "rank_biserial": "Rank-biserial r",
+        "t": "<i>t</i> (df)",
+        "g": "Hedges’ <i>g</i>",
+        "rank_biserial": "Rank-biserial <i>r</i>",
         "test": "Test",
         "effect": "Effect size",
         "bounds": "Bounds",
         "ci90": "90\u2009% CI",
-        "t_low": "t above low",
-        "t_high": "t below high",
+        "t_low": "<i>t</i> against low",
+        "t_high": "<i>t</i> against high",
         "reason": "Reason",
         "outcome": "Outcome",
         "order": "Order",
@@ -187,7 +195,7 @@ ENGLISH = Words(
     order="Orders of the conditions",
     order_note=(
         "Linear model with participant, period, condition and the condition before; the sequence is tested on the "
-        "participants' means."
+        "participants’ means."
     ),
     order_low_power=(
         "These tests see only large effects in a study of this size: a high <i>p</i> is no proof that order did "
@@ -254,6 +262,8 @@ ENGLISH = Words(
 FRENCH = Words(
     language="fr",
     decimal=",",
+    colon="\u00a0: ",
+    semicolon="\u00a0; ",
     kind="Rapport d’étude",
     simulated="Données simulées\u00a0: personne n’a participé. Ces chiffres ne disent rien des personnes.",
     facts={
@@ -293,6 +303,7 @@ FRENCH = Words(
     ),
     higher="Plus élevé avec {other} qu’avec {reference}",
     lower="Plus bas avec {other} qu’avec {reference}",
+    directions=("plus haut", "plus bas"),
     wanted=", dans le sens souhaité.",
     unwanted=", à l’opposé du sens souhaité.",
     not_shown=(
@@ -317,13 +328,15 @@ FRENCH = Words(
         "shift": "Décalage",
         "p": "p",
         "p_holm": "p (Holm)",
-        "rank_biserial": "r bisériale de rangs",
+        "t": "<i>t</i> (ddl)",
+        "g": "<i>g</i> de Hedges",
+        "rank_biserial": "<i>r</i> bisériale de rangs",
         "test": "Test",
         "effect": "Taille d’effet",
         "bounds": "Bornes",
         "ci90": "IC à 90\u00a0%",
-        "t_low": "t, borne basse",
-        "t_high": "t, borne haute",
+        "t_low": "<i>t</i>, borne basse",
+        "t_high": "<i>t</i>, borne haute",
         "reason": "Motif",
         "outcome": "Critère",
         "order": "Ordre",
@@ -335,7 +348,7 @@ FRENCH = Words(
     },
     means="Moyennes",
     ranks="Rangs",
-    reported="retenu",
+    reported="test retenu",
     beside="pour comparaison",
     normality={
         "means": (

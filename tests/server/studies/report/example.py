@@ -23,7 +23,10 @@ PLAN = {
         {"id": "mr", "label": "Mixed reality"},
     ],
     "outcomes": [
-        {"id": "sus", "label": "Usability (SUS)", "instrument": "sus", "score": "total", "better": "higher", "primary": True},
+        {
+            "id": "sus", "label": "Usability (SUS)", "instrument": "sus", "score": "total", "better": "higher",
+            "primary": True,
+        },
         {
             "id": "errors", "label": "Errors in the task", "instrument": "task", "score": "errors", "better": "lower",
             "primary": True,
