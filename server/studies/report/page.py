@@ -113,7 +113,7 @@ def _people(plan: Plan, tables: Tables, printer: Printer) -> str:
         f"<div><dt>{words.states[state]}</dt><dd>{printer.count(f'people/{state}')}</dd></div>" for state in states
     )
     left = [
-        (escape(person.pseudonym), words.states[person.status], nothing(escape(person.reason)))
+        (escape(person.pseudonym), words.state_of_one[person.status], nothing(escape(person.reason)))
         for person in tables.participants
         if person.status != "included" or person.reason
     ]

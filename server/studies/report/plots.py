@@ -12,6 +12,7 @@ from server.studies.report.series import Series
 WIDTH, HEIGHT = 840, 320
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 14, 34
 STEPS = (1, 2, 2.5, 5, 10)
+POINT = 6.0  # size of a point
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,9 @@ def distribution_plot(series: Series, labels: Sequence[str], title: str, printer
     centres = [LEFT + (number + 0.5) * room for number in range(len(series.conditions))]
     places: dict[str, list[tuple[float, float]]] = {}
     for condition, centre in zip(series.conditions, centres, strict=True):
-        spots = _spread([(who, row[condition]) for who, row in series.values.items() if condition in row])
-        for who, shift, value in spots:
-            places.setdefault(who, []).append((centre + 18 + shift, scale.at(value)))
+        heights = {who: scale.at(row[condition]) for who, row in series.values.items() if condition in row}
+        for who, shift in _shifts(heights).items():
+            places.setdefault(who, []).append((centre + 26 + shift, heights[who]))
     lines = "".join(
         f'<polyline class="pair" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in spots)}"/>'
         for spots in places.values()
@@ -99,7 +100,8 @@ def interval_plot(rows: Sequence[Row], title: str, printer: Printer, bounds: tup
     known = [row for row in rows if not math.isnan(row.low)]
     ends = [end for row in known for end in (row.low, row.high)] + [0.0, *(bounds or ())]
     ticks = nice_ticks(min(ends), max(ends))
-    gap = 240
+    # Room for the longest label, at some seven units a letter.
+    gap = min(WIDTH // 2, 30 + 7 * max(len(row.label) for row in rows))
     scale = Scale(ticks[0], ticks[-1], gap, WIDTH - RIGHT - 8)
     height = 30 * len(rows) + 34
     decimals = tick_decimals(ticks)
@@ -141,17 +143,17 @@ def _steps(low: float, high: float, step: float) -> int:
     return math.ceil(high / step - 1.0e-9) - math.floor(low / step + 1.0e-9)
 
 
-def _spread(values: Sequence[tuple[str, float]]) -> list[tuple[str, float, float]]:
-    """Equal values side by side, at most 44 wide."""
-    counts = Counter(value for _, value in values)
-    widest = max(counts.values())
-    apart = min(7.0, 44 / max(1, widest - 1))
-    seen: Counter[float] = Counter()
-    spots = []
-    for who, value in values:
-        spots.append((who, (seen[value] - (counts[value] - 1) / 2) * apart + 8, value))
-        seen[value] += 1
-    return spots
+def _shifts(heights: dict[str, float]) -> dict[str, float]:
+    """Sideways shifts that set points of about the same height side by side, at most 44 wide."""
+    rows = {who: round(height / POINT) for who, height in heights.items()}
+    counts = Counter(rows.values())
+    apart = min(POINT + 1, 44 / max(1, max(counts.values(), default=1) - 1))
+    seen: Counter[int] = Counter()
+    shifts = {}
+    for who, row in rows.items():
+        shifts[who] = (seen[row] - (counts[row] - 1) / 2) * apart
+        seen[row] += 1
+    return shifts
 
 
 def _box(place: str, centre: float, scale: Scale, printer: Printer) -> str:

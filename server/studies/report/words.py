@@ -53,6 +53,7 @@ class Words:
     bounds_alone: str
     everybody: str
     states: dict[str, str]
+    state_of_one: dict[str, str]
     no_rules: str
     nobody_left_out: str
     order: str
@@ -190,6 +191,7 @@ ENGLISH = Words(
         "excluded": "excluded",
         "withdrawn": "withdrawn",
     },
+    state_of_one={"included": "analysed", "excluded": "excluded", "withdrawn": "withdrawn"},
     no_rules="The plan has no rule of exclusion.",
     nobody_left_out="Nobody was excluded, and nobody withdrew.",
     order="Orders of the conditions",
@@ -390,6 +392,7 @@ FRENCH = Words(
         "excluded": "exclus",
         "withdrawn": "retirés",
     },
+    state_of_one={"included": "dans l’analyse", "excluded": "exclusion", "withdrawn": "retrait"},
     no_rules="Le protocole n’a pas de règle d’exclusion.",
     nobody_left_out="Personne n’a été exclu, et personne ne s’est retiré.",
     order="Ordres des conditions",

@@ -39,6 +39,13 @@ def t_interval(estimate: float, standard_error: float, df: float, level: float =
     return Interval(estimate - half, estimate + half, level)
 
 
+def noncentral_t_below(t: float, df: float, shift: float) -> float:
+    """The noncentral t's distribution function."""
+    chance = float(stats.nct.cdf(t, df, shift))
+    # Far out in a tail scipy gives NaN.
+    return chance if math.isfinite(chance) else float(shift < t)
+
+
 def noncentral_t(t: float, df: float, level: float = LEVEL) -> Interval:
     """Interval of the noncentrality of an observed t.
 
@@ -47,14 +54,9 @@ def noncentral_t(t: float, df: float, level: float = LEVEL) -> Interval:
     if not abs(t) <= _LARGEST_T:
         return Interval(math.nan, math.nan, level)
 
-    def below(shift: float) -> float:
-        """The distribution function at t, which falls as the noncentrality grows."""
-        chance = float(stats.nct.cdf(t, df, shift))
-        # Far out in a tail scipy gives NaN.
-        return chance if math.isfinite(chance) else float(shift < t)
-
     def at(share: float) -> float:
-        return _root(lambda shift: below(shift) - share, t)
+        # The distribution function falls as the noncentrality grows.
+        return _root(lambda shift: noncentral_t_below(t, df, shift) - share, t)
 
     return Interval(at((1 + level) / 2), at((1 - level) / 2), level)
 

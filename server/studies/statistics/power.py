@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from scipy import optimize, stats
 
+from server.studies.statistics.intervals import noncentral_t_below
+
 ALPHA, POWER = 0.05, 0.8
 _LARGEST = 1.0e3  # an effect that no study has
 _MOST = 10_000_000  # people
@@ -72,7 +74,7 @@ def people_needed(dz: float, wanted: float = POWER, alpha: float = ALPHA) -> int
 
 def _beyond(df: int, shift: float, alpha: float) -> float:
     critical = float(stats.t.ppf(1 - alpha / 2, df))
-    return float(stats.nct.sf(critical, df, shift) + stats.nct.cdf(-critical, df, shift))
+    return 1 - noncentral_t_below(critical, df, shift) + noncentral_t_below(-critical, df, shift)
 
 
 def _least_effect(lacking: Callable[[float], float]) -> float:

@@ -102,7 +102,7 @@ def repeated_measures(values: ArrayLike) -> RepeatedMeasures:
     grand = float(data.mean())
     between_conditions = n * float(np.sum((data.mean(axis=0) - grand) ** 2))
     between_people = k * float(np.sum((data.mean(axis=1) - grand) ** 2))
-    error = float(np.sum((data - grand) ** 2)) - between_conditions - between_people
+    error = float(np.sum((data - data.mean(axis=0) - data.mean(axis=1)[:, np.newaxis] + grand) ** 2))
     df1, df2 = k - 1, (k - 1) * (n - 1)
     # Rounding leaves conditions that differ by a constant an error of some 1e-16 of the squares.
     if error <= 1.0e-24 * max(1.0, float(np.sum(data**2))):
