@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from html import escape
 
-from server.studies.report.numbers import Numbers
+from server.studies.report.results import Numbers
 from server.studies.report.words import Words
 
 MINUS, NONE = "\u2212", "–"

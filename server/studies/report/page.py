@@ -6,9 +6,9 @@ from html import escape
 from pathlib import Path
 
 from server.studies.report.figures import Printer
-from server.studies.report.numbers import EFFECTS, Numbers
 from server.studies.report.plan import Bounds, Outcome, Plan, utc
 from server.studies.report.plots import Row, interval_plot
+from server.studies.report.results import EFFECTS, Numbers
 from server.studies.report.sections import Shown, nothing, outcome_section, table
 from server.studies.report.series import all_series
 from server.studies.report.summary import bounds_card, bounds_label, bounds_text, verdict_card

@@ -33,16 +33,28 @@ NODES, WEIGHTS = np.polynomial.legendre.leggauss(400)
 
 
 def chance_below(t: float, df: float, shift: float) -> float:
-    """P(noncentral t <= t): the normal chance, averaged over the chi distribution of the standard deviation."""
+    """P(noncentral t <= t), which is P(normal + shift <= t x s) with s from the chi distribution.
+
+    The integral goes over the one of both that is the smoother.
+    """
     low, high = (math.sqrt(stats.chi2.ppf(share, df) / df) for share in (1e-15, 1 - 1e-15))
-    s = low + (NODES + 1) / 2 * (high - low)
-    density = (
-        2
-        * s
-        * df
-        * np.exp((df / 2 - 1) * np.log(s * s * df) - s * s * df / 2 - df / 2 * math.log(2) - special.gammaln(df / 2))
-    )
-    return float(np.sum(WEIGHTS * density * special.ndtr(t * s - shift)) * (high - low) / 2)
+    if abs(t) * (high - low) < 60:
+        s = low + (NODES + 1) / 2 * (high - low)
+        density = (
+            2
+            * s
+            * df
+            * np.exp(
+                (df / 2 - 1) * np.log(s * s * df) - s * s * df / 2 - df / 2 * math.log(2) - special.gammaln(df / 2)
+            )
+        )
+        return float(np.sum(WEIGHTS * density * special.ndtr(t * s - shift)) * (high - low) / 2)
+    if t < 0:
+        return 1 - chance_below(-t, df, -shift)
+    least, most = max(-shift, -9.0), max(9.0, -shift)
+    z = least + (NODES + 1) / 2 * (most - least)
+    above = special.chdtrc(df, df * ((z + shift) / t) ** 2)
+    return float(special.ndtr(-shift) + np.sum(WEIGHTS * above * stats.norm.pdf(z)) * (most - least) / 2)
 
 
 def root(function: Callable[[float], float], start: float) -> float:

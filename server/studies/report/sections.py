@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from html import escape
 
 from server.studies.report.figures import NONE, Printer, decimals_for
-from server.studies.report.numbers import pair_place
 from server.studies.report.plan import Plan
 from server.studies.report.plots import Row, distribution_plot, interval_plot
+from server.studies.report.results import pair_place
 from server.studies.report.series import Series
 from server.studies.statistics.several import pairs_of
 

@@ -2,8 +2,8 @@
 
 from html import escape
 
-from server.studies.report.numbers import ALPHA
 from server.studies.report.plan import Bounds
+from server.studies.report.results import ALPHA
 from server.studies.report.sections import Shown
 
 SIGNS = {"yes": "●", "no": "○"}

@@ -5,9 +5,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from server.studies.report.numbers import numbers_of
 from server.studies.report.page import report_page
 from server.studies.report.plan import read_plan
+from server.studies.report.results import numbers_of
 from server.studies.report.tables import read_tables
 
 NUMBERS_FORMAT = "holotrode-study-numbers-1"

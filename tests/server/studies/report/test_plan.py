@@ -29,13 +29,22 @@ def with_bounds(**changed):
     ("changed", "sentence"),
     [
         ({"design": "mixed"}, "plan.json: design: Input should be 'within' or 'between', got 'mixed'."),
-        ({"conditions": []}, "plan.json: conditions: Tuple should have at least 1 item after validation, not 0, got '[]'."),
+        (
+            {"conditions": []},
+            "plan.json: conditions: Tuple should have at least 1 item after validation, not 0, got '[]'.",
+        ),
         (
             {"conditions": [PLAN["conditions"][0]] * 2},
             "plan.json: the condition 'paper' stands twice.",
         ),
-        (with_bounds(outcome="fun"), "plan.json: the bounds 'no_sickness' name an outcome 'fun' that the plan does not have."),
-        (with_bounds(condition="vr"), "plan.json: the bounds 'no_sickness' name a condition 'vr' that the plan does not have."),
+        (
+            with_bounds(outcome="fun"),
+            "plan.json: the bounds 'no_sickness' name an outcome 'fun' that the plan does not have.",
+        ),
+        (
+            with_bounds(condition="vr"),
+            "plan.json: the bounds 'no_sickness' name a condition 'vr' that the plan does not have.",
+        ),
         (with_bounds(low=20), "plan.json: the bounds 'no_sickness' need low < high, got 20 and 15."),
         (
             {"outcomes": [PLAN["outcomes"][0] | {"maximum": 100}], "equivalence": []},

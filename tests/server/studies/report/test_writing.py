@@ -25,6 +25,6 @@ def test_the_same_package_gives_the_same_report(fresh):
 def test_a_package_that_cannot_be_reported_is_left_as_it_is(fresh):
     (fresh / "events.csv").write_text("nothing\n")
     before = sorted(path.name for path in fresh.iterdir())
-    with pytest.raises(PackageError, match="events.csv"):
+    with pytest.raises(PackageError, match=r"^events"):
         write_report(fresh)
     assert sorted(path.name for path in fresh.iterdir()) == before

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from server.studies.report.numbers import numbers_of
 from server.studies.report.plan import read_plan
+from server.studies.report.results import numbers_of
 from server.studies.report.tables import ARROW, read_tables
 from tests.server.studies.report.example import write_package
 
