@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from server.notebook.exporting import replacing
 from server.studies.report.page import report_page
 from server.studies.report.plan import read_plan
 from server.studies.report.results import numbers_of
@@ -24,16 +25,19 @@ def write_report(package: Path) -> Path:
 
     Raises:
         PackageError: the package is not what a report needs.
+        ExportError: a file cannot be written.
     """
     plan = read_plan(package / "plan.json")
     tables = read_tables(package, plan)
     numbers = numbers_of(plan, tables)
     page = report_page(plan, tables, numbers)
     document: dict[str, Any] = {"format": NUMBERS_FORMAT, "simulated": plan.simulated, "numbers": numbers}
-    (package / "numbers.json").write_text(
-        json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8"
-    )
-    shutil.copyfile(Path(__file__).with_name("recompute.py"), package / "recompute.py")
+    with replacing(package / "numbers.json") as temporary:
+        text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+        temporary.write_text(text + "\n", encoding="utf-8")
+    with replacing(package / "recompute.py") as temporary:
+        shutil.copyfile(Path(__file__).with_name("recompute.py"), temporary)
     written = package / "report.html"
-    written.write_text(page, encoding="utf-8")
+    with replacing(written) as temporary:
+        temporary.write_text(page, encoding="utf-8")
     return written
