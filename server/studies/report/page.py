@@ -211,14 +211,18 @@ def _exploratory(shown: Sequence[Shown], words: Words) -> str:
 
 
 def _events(plan: Plan, printer: Printer) -> str:
-    places = [place.split("/") for place in printer.numbers if place.startswith("events/") and place.endswith("/count")]
-    if not places:
+    met = [
+        place.removeprefix("events/").removesuffix("/count").rpartition("/")
+        for place in printer.numbers
+        if place.startswith("events/") and place.endswith("/count")
+    ]
+    if not met:
         return ""
     words = printer.words
-    met = {condition for _, _, condition, _ in places}
-    conditions = [*(name for name in plan.condition_ids if name in met), *(("all",) if "all" in met else ())]
+    columns = {condition for _, _, condition in met}
+    conditions = [name for name in (*plan.condition_ids, "all") if name in columns]
     rows = []
-    for name in sorted({event for _, event, _, _ in places}):
+    for name in sorted({event for event, _, _ in met}):
         at = [f"events/{name}/{condition}" for condition in conditions]
         cells = [
             f"{printer.count(f'{place}/count')} ({printer.count(f'{place}/people')})"

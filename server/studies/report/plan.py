@@ -8,7 +8,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-PLAN_FORMAT = "holotrode-study-plan-1"
+# Places in numbers.json that are taken.
+TAKEN_OUTCOMES = ("people", "equivalence", "events", "sample_size")
+TAKEN_CONDITIONS = ("all", "anova", "friedman", "normality", "order")
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.]{0,63}$")]
 Text = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -39,7 +41,7 @@ class Outcome(_Part):
         instrument: as in scores.csv.
         score: as in scores.csv.
         moment: as in scores.csv; of what is measured once it is empty.
-        baseline: moment that is subtracted; the outcome is then a change.
+        baseline: moment in the same condition that is subtracted; the outcome is then a change.
         maximum: of a knowledge test with a baseline; the outcome is then a normalised gain.
         better: which direction is wanted.
         primary: whether the study was made for it.
@@ -126,6 +128,10 @@ class Plan(_Part):
             doubled = next((name for name in names if names.count(name) > 1), None)
             if doubled is not None:
                 raise ValueError(f"the {kind} {doubled!r} stands twice")
+        taken = [name for name in outcomes if name in TAKEN_OUTCOMES]
+        taken += [name for name in conditions if name in TAKEN_CONDITIONS]
+        if taken:
+            raise ValueError(f"the id {taken[0]!r} is taken; give the outcome or the condition another")
         for bound in self.equivalence:
             _require_known(bound, conditions, outcomes)
         return self

@@ -9,6 +9,7 @@ Exit code 0: every number of numbers.json agrees; 1: one differs, lacks or is to
 
 import csv
 import functools
+import io
 import itertools
 import json
 import math
@@ -359,11 +360,11 @@ class Study:
     def __init__(self, folder: Path) -> None:
         self.plan = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
         self.participants, self.scores, self.events = (
-            list(csv.DictReader((folder / name).read_text(encoding="utf-8-sig").splitlines()))
+            list(csv.DictReader(io.StringIO((folder / name).read_bytes().decode("utf-8-sig"), newline="")))
             for name in ("participants.csv", "scores.csv", "events.csv")
         )
         for row in self.participants + self.scores + self.events:
-            row.update({name: value.strip() for name, value in row.items()})
+            row.update({name: value.strip() for name, value in row.items() if isinstance(value, str)})
         self.people = [row for row in self.participants if row["status"] == "included"]
         self.within = self.plan["design"] == "within"
         self.conditions = [condition["id"] for condition in self.plan["conditions"]]

@@ -1,5 +1,6 @@
 """An outcome's value of every participant in every condition, from the scores of a package."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -50,8 +51,12 @@ def all_series(plan: Plan, tables: Tables) -> list[Series]:
     Raises:
         PackageError: an outcome has no scores, mixes units, or a score lies above its maximum.
     """
-    planned = sorted(plan.outcomes, key=lambda outcome: not outcome.primary)
-    return [_series(outcome, plan, tables) for outcome in (*planned, *_unnamed(plan, tables))]
+    outcomes = [*sorted(plan.outcomes, key=lambda outcome: not outcome.primary), *_unnamed(plan, tables)]
+    counts = Counter(outcome.id for outcome in outcomes)
+    doubled = next((name for name, count in counts.items() if count > 1), None)
+    if doubled is not None:
+        raise PackageError(f"plan.json: two outcomes would have the id {doubled!r}; name one of them in `outcomes`.")
+    return [_series(outcome, plan, tables) for outcome in outcomes]
 
 
 def _unnamed(plan: Plan, tables: Tables) -> Iterator[Outcome]:

@@ -71,7 +71,7 @@ def write_package(folder: Path, people: int = 24, seed: int = 5, design: str = "
         status, reason = {
             6: ("withdrawn", "asked to be erased"),
             13: ("excluded", "total SSQ of 48.6 before the first exposure"),
-            17: ("included", "stopped the last condition, dizzy"),
+            17: ("included", "stopped the last condition,\ndizzy"),
         }.get(index, ("included", ""))
         participants.append((who, allocation.sequence, ARROW.join(order), status, reason))
         if status != "withdrawn":

@@ -50,6 +50,10 @@ def with_bounds(**changed):
             {"outcomes": [PLAN["outcomes"][0] | {"maximum": 100}], "equivalence": []},
             "plan.json: outcomes[0]: the gain 'sus' needs a baseline.",
         ),
+        (
+            {"conditions": [{"id": "order", "label": "Order"}], "equivalence": []},
+            "plan.json: the id 'order' is taken; give the outcome or the condition another.",
+        ),
         ({"colour": "red"}, "plan.json: colour: Extra inputs are not permitted, got 'red'."),
         ({"registered_at": "2026-09-14T09:30:00"}, "plan.json: registered_at: Input should have timezone info, got "
          "'2026-09-14T09:30:00'."),

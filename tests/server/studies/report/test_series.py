@@ -73,5 +73,7 @@ def test_between_subjects_only_those_of_a_condition_are_expected():
 def test_what_does_not_fit_is_said():
     with pytest.raises(PackageError, match="the outcome 'gain' of the plan has no scores \\(k, points, pre\\)"):
         all_series(plan(KNOWLEDGE), tables([("P1", "a", 1, "post", 3.0)]))
+    with pytest.raises(PackageError, match=r"two outcomes would have the id 'k\.points'"):
+        all_series(plan(KNOWLEDGE | {"id": "k.points"}), tables([*ROWS, ("P1", "a", 1, "", 3.0)]))
     with pytest.raises(PackageError, match="k of P1: Expected scores up to 5"):
         all_series(plan(KNOWLEDGE | {"maximum": 5}), tables(ROWS))
