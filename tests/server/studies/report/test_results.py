@@ -1,5 +1,6 @@
 """Every number of a report: those of the statistics, at their places."""
 
+import csv
 import json
 
 import numpy as np
@@ -9,7 +10,7 @@ from scipy import stats
 from server.studies.report.plan import read_plan
 from server.studies.report.results import numbers_of
 from server.studies.report.tables import ARROW, read_tables
-from tests.server.studies.report.example import write_package
+from tests.server.studies.report.example import write_package, write_table
 
 
 def numbers(folder):
@@ -108,9 +109,10 @@ def test_hardly_anybody(tmp_path, people, design):
 def test_pseudonyms_and_the_order_of_rows_are_nothing(tmp_path, package, found):
     folder = write_package(tmp_path / "package")
     for name in ("participants.csv", "scores.csv", "events.csv"):
-        head, *rows = (folder / name).read_text().splitlines()
-        renamed = [f"X{99 - int(row[1:3])}{row[3:]}" for row in rows]
-        (folder / name).write_text("\n".join([head, *reversed(renamed)]))
+        with (folder / name).open(newline="") as file:
+            head, *rows = csv.reader(file)
+        renamed = [(f"X{99 - int(who[1:])}", *cells) for who, *cells in rows]
+        write_table(folder / name, head, reversed(renamed))
     other = numbers(folder)
     assert set(other) == set(found)
     for place, value in found.items():
