@@ -28,7 +28,7 @@ class Condition(Part):
 
 
 class Task(Part):
-    """What a participant does in a condition: a module in a mode; parallel forms are counterbalanced with conditions."""
+    """What is done in a condition: a module in a mode; parallel forms are counterbalanced with the conditions."""
 
     forms: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=6)]
     mode: Mode = "learn"

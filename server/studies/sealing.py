@@ -1,7 +1,7 @@
 """Everything about a participant is sealed with a key of their own: who destroys the key erases them, and only them.
 
-Keys lie in the directory of keys, outside the data and its backups. What is sealed (AES-256-GCM) is bound to its place by
-what stands around it, so that nothing can be moved from one participant or entry to another.
+Keys lie in the directory of keys, outside the data and its backups. What is sealed (AES-256-GCM) is bound to its place,
+so that nothing can be moved from one participant or entry to another.
 """
 
 import os
@@ -90,7 +90,7 @@ class KeyRing:
         """
         try:
             return AESGCM(self._key(key_id)).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # what is too short has not even a nonce
             raise ProblemError("conflict", f"What was sealed for {place} was changed, or belongs elsewhere.") from error
 
     def _key(self, key_id: str) -> bytes:
