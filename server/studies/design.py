@@ -125,7 +125,7 @@ class StudyDesign(Part):
     question: Text
     conditions: Annotated[tuple[Condition, ...], Field(min_length=2, max_length=6)]
     design: Literal["within", "between"] = "within"
-    order: Literal["williams", "latin", "random", "fixed"] = "williams"
+    order: Literal["williams", "latin"] = "williams"
     participants: Annotated[int, Field(ge=2, le=1000)]
     task: Task
     questionnaires: Questionnaires
@@ -145,7 +145,8 @@ class StudyDesign(Part):
             raise ValueError(f"every condition has an id of its own; {double!r} stands twice")
         if len(set(self.streams)) < len(self.streams):
             raise ValueError("a stream stands twice in streams")
-        for part in (*self.plan.primary, *self.plan.equivalence):
+        planned: tuple[Outcome | Equivalence, ...] = (*self.plan.primary, *self.plan.equivalence)
+        for part in planned:
             if unknown := set(part.compare) - set(ids):
                 raise ValueError(f"plan: unknown condition {min(unknown)!r}; there are {', '.join(ids)}")
             if part.compare[0] == part.compare[1]:
