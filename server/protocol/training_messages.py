@@ -107,7 +107,7 @@ class TrainingStep(Record):
     hazards: list[Text]
     pictograms: list[ShortText]
     equipment: list[ShortText]
-    hints: int
+    hint_count: int
     pictures: list[StepPicture]
     sources: list[Text]
     hotspot: Hotspot | None

@@ -14,10 +14,7 @@ from server.protocol.messages import (
     ClientMessage,
     CompleteStep,
     ElectrodeTried,
-    FlightResult,
     OpenTraining,
-    PickedParticle,
-    SlicePlace,
     StepJudged,
     TakeHint,
     TrainingStanding,
@@ -26,8 +23,8 @@ from server.protocol.messages import (
     TryElectrode,
 )
 from server.simulating.seen import Delays
+from server.training.wire import answer_fields
 from training_modules.conditions import TrialCondition
-from training_modules.judge import Answer
 from training_modules.loader import load_module, load_modules
 from training_modules.schema import Module, Step
 from training_modules.trainee import right_answer, wrong_answer
@@ -207,20 +204,3 @@ class Pupil:
         except ProblemError:
             self.learnt.refused += 1
             return None
-
-
-def answer_fields(answer: Answer) -> dict[str, Any]:
-    """An answer as fields of `complete_step`."""
-    fields: dict[str, Any] = {}
-    if answer.value is not None:
-        fields |= {"value": answer.value, "unit": answer.unit}
-    if answer.choices:
-        fields["choices"] = list(answer.choices)
-    if answer.picked is not None:
-        picked = answer.picked
-        fields["picked"] = PickedParticle(particle=picked.particle, phase=picked.phase, diameter_um=picked.diameter_um)
-    if answer.sliced is not None:
-        fields["sliced"] = SlicePlace.model_validate({"axis": answer.sliced.axis, "position": answer.sliced.position})
-    if answer.score is not None:
-        fields["flight"] = FlightResult(way="table", path_ratio=answer.score, seconds=60, touches=3, discomfort=None)
-    return fields

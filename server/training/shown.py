@@ -40,7 +40,7 @@ def _shown_step(module_id: str, step: Step, mode: Mode, language: str) -> Traini
         "hazards": [hazard.text(language) for hazard in step.hazards],
         "pictograms": sorted({sign for hazard in step.hazards for sign in hazard.pictograms}),
         "equipment": [EQUIPMENT[name].text(language) for name in step.all_equipment],
-        "hints": 0 if exam else len(step.hints),
+        "hint_count": 0 if exam else len(step.hints),
         "pictures": pictures,
         "sources": list(step.sources),
         "hotspot": step.hotspot,

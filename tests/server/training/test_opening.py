@@ -46,11 +46,11 @@ def test_in_a_room_it_belongs_to_the_class(school):
 def test_an_exam_shows_no_hints_reasons_and_targets_and_has_a_deadline(school):
     exam = school.open(mode="exam")
     value = exam.steps[1]
-    assert (value.hints, value.reason, value.target, value.tolerance, value.unit) == (0, "", None, None, "°C")
+    assert (value.hint_count, value.reason, value.target, value.tolerance, value.unit) == (0, "", None, None, "°C")
     assert (exam.steps[5].low, exam.steps[6].axis, exam.steps[7].goal) == (None, None, 2.5)
     assert exam.standing.deadline is not None
     learn = school.open()
-    assert (learn.steps[1].hints, learn.steps[1].target, learn.standing.deadline) == (2, 25.0, None)
+    assert (learn.steps[1].hint_count, learn.steps[1].target, learn.standing.deadline) == (2, 25.0, None)
 
 
 def test_an_exam_whose_time_is_over_has_ended(school, clock):

@@ -218,7 +218,7 @@ def test_a_text_is_checked_and_shown_while_it_is_written(teacher: httpx.Client) 
     shown = check(teacher, EXAMPLE, language="fr")
     assert (shown["problem"], shown["line"], shown["title"]) == (None, None, "Peser le NMC111")
     (step,) = shown["steps"]
-    assert (step["title"], step["unit"], step["target"], step["hints"]) == ("Peser", "g", 19.2, 1)
+    assert (step["title"], step["unit"], step["target"], step["hint_count"]) == ("Peser", "g", 19.2, 1)
     wrong = check(teacher, EXAMPLE.replace("      unit: g ", "      # "))
     assert wrong["problem"] == "weigh-nmc111.yaml:15: steps.0.condition.unit: the key is missing"
     assert (wrong["line"], wrong["steps"]) == (15, [])

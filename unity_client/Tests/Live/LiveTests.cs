@@ -29,7 +29,8 @@ namespace Holotrode.Core.LiveTests
                 await visitor.OnlineAsync();
                 var library = await visitor.Connection.AskAsync<Library>(new ListLibrary());
                 Assert.That(library.Recipes, Is.Not.Empty);
-                Assert.That(library.Modules.Select(module => module.Steps), Has.All.GreaterThan(0));
+                var listing = await visitor.Connection.AskAsync<Modules>(new ListModules());
+                Assert.That(listing.ModulesValue.Select(module => module.Steps), Has.All.GreaterThan(0));
             }
         }
 

@@ -239,7 +239,7 @@ export interface TrainingStep {
   hazards: Text[];
   pictograms: ShortText[];
   equipment: ShortText[];
-  hints: number;
+  hint_count: number;
   pictures: StepPicture[];
   sources: Text[];
   hotspot: Hotspot | null;

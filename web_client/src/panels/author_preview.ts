@@ -38,7 +38,7 @@ function stepBlocks(step: TrainingStep, place: number, words: Words): Block[] {
       value: withUnit(plain(step.target, language) + tolerance, step.unit),
     });
   }
-  if (step.hints > 0) rows.push({ label: t("learn.results.hints"), value: String(step.hints) });
+  if (step.hint_count > 0) rows.push({ label: t("learn.results.hints"), value: String(step.hint_count) });
   if (step.hotspot !== null) rows.push({ label: t("author.place"), value: step.hotspot });
   const choices: Block[] = step.choices.length
     ? [{ kind: "list", label: t("author.choices"), items: [...step.choices], tone: "plain" }]

@@ -16,7 +16,7 @@ const step: TrainingStep = {
   instruction: said("Weigh the powder."),
   reason: said("It decides the solid content."),
   hazards: [said("Dust")],
-  hints: 1,
+  hint_count: 1,
   pictograms: [],
   equipment: [],
   pictures: [],

@@ -556,8 +556,8 @@ namespace Holotrode.Core
         public List<string> Pictograms { get; set; } = new List<string>();
         [JsonProperty("equipment")]
         public List<string> Equipment { get; set; } = new List<string>();
-        [JsonProperty("hints")]
-        public long Hints { get; set; }
+        [JsonProperty("hint_count")]
+        public long HintCount { get; set; }
         [JsonProperty("pictures")]
         public List<StepPicture> Pictures { get; set; } = new List<StepPicture>();
         [JsonProperty("sources")]

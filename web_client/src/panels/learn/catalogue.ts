@@ -2,7 +2,7 @@ import type { Actions } from "../../actions";
 import type { ModuleSummary } from "../../generated/messages.gen";
 import { mayAuthor } from "../../classes";
 import type { AppState } from "../../state";
-import type { Block, Card, PanelContent, Remark } from "../content";
+import type { Block, Card, PanelContent, Remark, Size } from "../content";
 import { trouble } from "../troubles";
 import type { Words } from "../words";
 
@@ -11,6 +11,7 @@ export function catalogue(
   { learn, connection, account }: AppState,
   actions: Actions,
   words: Words,
+  size: Size,
 ): PanelContent {
   const { t } = words;
   const { modules } = learn;
@@ -31,7 +32,7 @@ export function catalogue(
       ...trouble(learn.problem),
       ...group("line", t("learn.line"), line, modules, actions, words),
       ...group("games", t("learn.games"), games, modules, actions, words),
-      ...(mayAuthor(account.role) ? [writing(actions, words)] : []),
+      ...(size === "full" && mayAuthor(account.role) ? [writing(actions, words)] : []),
     ],
     layout: "list",
     place,

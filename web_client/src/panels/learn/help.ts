@@ -43,10 +43,10 @@ function hintBlocks(
     ...{ kind: "text", label: t("learn.hint", { number: i + 1 }), text, icon: "question" },
     live: true,
   }));
-  if (open.length >= step.hints) return said;
+  if (open.length >= step.hint_count) return said;
   const press: Press = {
     id: "hint",
-    label: t("learn.hint.take", { number: open.length + 1, count: step.hints }),
+    label: t("learn.hint.take", { number: open.length + 1, count: step.hint_count }),
     icon: "question",
     disabled: learn.busy,
     press: () => actions.takeHint(),

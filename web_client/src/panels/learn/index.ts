@@ -19,7 +19,7 @@ import { timeLeft } from "./timing";
 export function learnPanel(state: AppState, actions: Actions, words: Words, size: Size): PanelContent {
   const { run, moduleId } = state.learn;
   if (run) return runPanel(run, state, actions, words, size);
-  return moduleId ? modulePage(state, actions, words, size) : catalogue(state, actions, words);
+  return moduleId ? modulePage(state, actions, words, size) : catalogue(state, actions, words, size);
 }
 
 function runPanel(

@@ -25,7 +25,7 @@ export function exampleStep(change: Partial<TrainingStep> = {}, said: Said = pla
     ],
     pictograms: ["GHS07", "GHS08"],
     equipment: [said("FFP3 mask")],
-    hints: 2,
+    hint_count: 2,
     pictures: [{ url: "/api/v1/modules/slurry/pictures/pan.svg", alt: said("A pan"), credit: said("Own") }],
     sources: [said("Kraytsberg and Ein-Eli 2016")],
     hotspot: "balance/pan",
