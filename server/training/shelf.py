@@ -2,8 +2,6 @@
 
 import contextlib
 import hashlib
-import os
-import secrets
 import shutil
 import threading
 from collections.abc import Iterator
@@ -12,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from physics.documents import DocumentError, place, read_text
+from server.notebook.exporting import ExportError, replacing
 from server.problems import ProblemError
 from server.training.module_pictures import TYPES, check_picture
 from server.training.slots import SlotError, check_slots
@@ -277,15 +276,9 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         ProblemError: `unavailable`, the disk did not take it.
     """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise ProblemError("unavailable", f"The disk did not take {path.name} ({error.strerror}).") from error
+        with replacing(path) as draft:
+            draft.write_bytes(content)
+    except (OSError, ExportError) as error:
+        raise ProblemError("unavailable", f"The disk did not take {path.name}; nothing was stored.") from error

@@ -43,6 +43,16 @@ def test_in_a_room_it_belongs_to_the_class(school):
     assert (alone.room_id, together.room_id, together.run_id) == (None, room_id, alone.run_id)
 
 
+def test_who_has_left_the_room_goes_on_and_stays_in_the_class(school):
+    room_id = school.room("lesson", school.actor)
+    seated = school.person("ada", room_id=room_id)
+    state = school.open(seated)
+    gone = seated.__class__(**{**seated.__dict__, "room_id": None})
+    assert school.answer(state, "confirm", gone).completed
+    again = school.open(gone)
+    assert (again.run_id, again.room_id, again.standing.current) == (state.run_id, room_id, 1)
+
+
 def test_an_exam_shows_no_hints_reasons_and_targets_and_has_a_deadline(school):
     exam = school.open(mode="exam")
     value = exam.steps[1]
