@@ -110,7 +110,8 @@ validate: setup  ## compute every measured point and write docs/validation/
 
 lock: setup  ## resolve the requirement files again (needs uv)
 	$(RESOLVE) pyproject.toml requirements/build.in -o requirements/core.txt
-	$(RESOLVE) --extra dev --extra pictures --extra tomography --extra postgres --extra tables -c requirements/core.txt \
+	$(RESOLVE) --extra dev --extra pictures --extra tomography --extra postgres --extra tables --extra study \
+		--extra lsl -c requirements/core.txt \
 		pyproject.toml requirements/build.in -o requirements/dev.txt
 	$(RESOLVE) requirements/node.in -o requirements/node.txt
 	for peer in $(PEERS); do $(RESOLVE) requirements/peers/$$peer.in -o requirements/peers/$$peer.txt; done
