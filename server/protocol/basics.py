@@ -51,7 +51,7 @@ Hotspot = Annotated[str, Field(max_length=129, pattern=r"^[a-z0-9-]+/[a-z0-9-]+$
 DeviceTime = Annotated[str, Field(min_length=20, max_length=35), AfterValidator(_rfc3339)]
 DeviceProfile = Literal["hololens2", "quest2", "quest3", "desktop", "ci"]
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
-Role = Literal["guest", "student", "researcher", "teacher", "ergonomist", "admin"]
+Role = Literal["guest", "participant", "student", "researcher", "teacher", "ergonomist", "admin"]
 # Six of 31 characters that nobody confuses in a headset.
 RoomCode = Annotated[str, Field(pattern=r"^[2-9A-HJKMNP-Z]{6}$")]
 SeatNumber = Annotated[int, Field(ge=1, le=MAX_SEATS)]

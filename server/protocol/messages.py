@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter
 from server.problems import ProblemCode
 from server.protocol.basics import *
 from server.protocol.notebook_messages import *
+from server.protocol.study_messages import *
 from server.protocol.training_messages import *
 
 # --- records ------------------------------------------------------------------------------------------------
@@ -658,6 +659,23 @@ FromClient = Annotated[
     | FollowRecord
     | LeaveRecord
     | StudyEvent
+    | FollowParticipation
+    | FollowStudy
+    | LeaveStudy
+    | AgreeToStudy
+    | AnswerQuestionnaire
+    | RateSickness
+    | LogChunk
+    | BeginSession
+    | BeginTask
+    | EndTask
+    | PauseSession
+    | EndSession
+    | Annotate
+    | ReviewNote
+    | FillSheet
+    | WithdrawFromStudy
+    | EraseParticipant
     | SyncClock
     | ListRooms
     | OpenRoom
@@ -704,6 +722,9 @@ FromServer = Annotated[
     | RecordFollowed
     | RecordPeople
     | EntryAdded
+    | StudyFollowed
+    | Participation
+    | StudyConsole
     | Stored
     | ClockRead
     | Rooms

@@ -12,6 +12,7 @@ from server.problems import ProblemError
 from server.studies.design import STREAMS, StudyDesign
 from server.studies.models import Participant, Study
 from server.studies.orders import Square, allocate
+from server.studies.recording import Written, touch
 from server.studies.sealing import KeyRing
 from server.writes import Actor, stamp
 
@@ -44,6 +45,27 @@ def newest_version(session: Session, study_id: str) -> Study | None:
     return session.exec(query.order_by(col(Study.version).desc())).first()
 
 
+def study_named(session: Session, study_id: str) -> Study:
+    """The newest version of a study.
+
+    Raises:
+        ProblemError: `not_found`.
+    """
+    study = newest_version(session, study_id)
+    if study is None:
+        raise ProblemError("not_found", f"There is no study {study_id}.")
+    return study
+
+
+def newest_design(session: Session, study_id: str) -> StudyDesign:
+    """The newest design of a study.
+
+    Raises:
+        ProblemError: `not_found`.
+    """
+    return StudyDesign.model_validate_json(study_named(session, study_id).design)
+
+
 def design_of(session: Session, study_id: str, version: int) -> StudyDesign:
     """A version of a design.
 
@@ -60,32 +82,28 @@ def design_of(session: Session, study_id: str, version: int) -> StudyDesign:
 def enrol(
     session: Session,
     ring: KeyRing,
-    actor: Actor,
-    op_id: str,
-    device_time: str,
+    written: Written,
     study_id: str,
     consent_version: int,
     streams: Collection[str],
+    person_id: str | None = None,
 ) -> Participant:
     """Take somebody in who has agreed: the next pseudonym, a key of their own, and their order of conditions.
 
     Args:
         session: the transaction.
         ring: where the key is made.
-        actor: the experimenter.
-        op_id: of the write.
-        device_time: of the write.
+        written: by whom.
         study_id: which study.
         consent_version: of the text that was agreed to.
         streams: the logs that were agreed to; each may be left out.
+        person_id: who logs in by a seat; None for somebody whom the experimenter writes down alone.
 
     Raises:
         ProblemError: `not_found`, no such study; `refused`, an old consent text, a log that the study has not, or
             enough participants.
     """
-    study = newest_version(session, study_id)
-    if study is None:
-        raise ProblemError("not_found", f"There is no study {study_id}.")
+    study = study_named(session, study_id)
     design = StudyDesign.model_validate_json(study.design)
     if consent_version != design.consent.version:
         expected = design.consent.version
@@ -101,9 +119,10 @@ def enrol(
     order = allocate(taken, ids, design.seed, square, design.task.forms if len(design.task.forms) > 1 else ())
     code = f"P{taken + 1:02}"
     participant = Participant(
-        **stamp(actor, op_id, device_time),
+        **written.stamp(),
         id=f"{study_id}.{code}",
         study_id=study_id,
+        person_id=person_id,
         version=study.version,
         number=taken + 1,
         code=code,
@@ -115,6 +134,7 @@ def enrol(
     )
     ring.make(participant.id)
     session.add(participant)
+    touch(session, participant)
     session.flush()
     return participant
 

@@ -1,21 +1,12 @@
-"""Tables of studies: designs by version, participants by pseudonym, sessions, and sealed entries in a chain."""
+"""Tables of studies: designs by version, seats, participants by pseudonym, sessions, and sealed entries in a chain."""
 
+import hashlib
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from server.writes import Written
-
-
-class Event(Written, table=True):
-    """Something a person did that a study may count."""
-
-    __tablename__ = "study_event"
-
-    op_id: str = Field(primary_key=True)
-    name: str = Field(index=True)
-    detail: str
 
 
 class Study(Written, table=True):
@@ -31,10 +22,23 @@ class Study(Written, table=True):
     sha256: str
 
 
+class StudySeat(Written, table=True):
+    """A printed code by which somebody comes into a study; only its hash is kept. `person_id` is who came by it."""
+
+    __tablename__ = "study_seat"
+
+    op_id: str
+    code_sha256: str = Field(primary_key=True)
+    study_id: str = Field(index=True)
+    person_id: str = Field(foreign_key="person.id", index=True, unique=True)
+    used_at: str | None = None
+
+
 class Participant(Written, table=True):
     """Somebody who takes part, by pseudonym; `id` is STUDY.CODE and names the key that everything is sealed with.
 
-    `conditions`, `forms` and `streams` are JSON lists: what is done in which period, and which logs were agreed to.
+    `person_id` is who logs in by their seat; None for somebody whom an experimenter writes down alone. `conditions`,
+    `forms` and `streams` are JSON lists: what is done in which period, and which logs were agreed to.
     `seq` and `head_sha256` are those of the newest entry.
     """
 
@@ -44,6 +48,7 @@ class Participant(Written, table=True):
     op_id: str = Field(unique=True)
     id: str = Field(primary_key=True)
     study_id: str = Field(index=True)
+    person_id: str | None = Field(default=None, foreign_key="person.id", unique=True)
     version: int
     number: int
     code: str
@@ -59,7 +64,10 @@ class Participant(Written, table=True):
 
 
 class StudySession(Written, table=True):
-    """One period of a participant, from its start to its end; at most one is open."""
+    """One period of a participant, from its start to its end; at most one is open.
+
+    The task has begun at `task_started_at` and is over at `task_ended_at`; `paused_at` is set during a pause.
+    """
 
     __tablename__ = "study_session"
 
@@ -68,6 +76,9 @@ class StudySession(Written, table=True):
     period: int
     condition: str
     form: str
+    task_started_at: str | None = None
+    task_ended_at: str | None = None
+    paused_at: str | None = None
     ended_at: str | None = None
     ended_why: str = ""
 
@@ -75,7 +86,8 @@ class StudySession(Written, table=True):
 class StudyEntry(Written, table=True):
     """Something that was recorded of a participant, sealed; the chain proves what is kept, not what it says.
 
-    `sealed` is base64. `clock_offset_ms` is the server's clock minus the device's, known to `clock_uncertainty_ms`.
+    `topic` tells entries of a kind apart without their content: which questionnaire at which moment.
+    `clock_offset_ms` is the server's clock minus the device's, known to `clock_uncertainty_ms`.
     """
 
     __tablename__ = "study_entry"
@@ -86,11 +98,24 @@ class StudyEntry(Written, table=True):
     session_id: str | None = Field(default=None, foreign_key="study_session.op_id")
     seq: int
     kind: str
-    sealed: str
+    topic: str = ""
+    sealed: bytes
     clock_offset_ms: float | None = None
     clock_uncertainty_ms: float | None = None
     sha256: str
 
     def chained(self) -> dict[str, Any]:
         """What the chain proves of the entry."""
-        return self.model_dump(exclude={"sha256"})
+        sealed = hashlib.sha256(self.sealed).hexdigest()
+        return {**self.model_dump(exclude={"sha256", "sealed"}), "sealed_sha256": sealed}
+
+
+class StudyAccess(Written, table=True):
+    """Who has taken something of a study out of the server, or destroyed it; only ever appended."""
+
+    __tablename__ = "study_access"
+
+    op_id: str = Field(primary_key=True)
+    study_id: str = Field(index=True)
+    what: str
+    detail: str

@@ -1,26 +1,38 @@
-"""Sessions of participants, and what is recorded in them: sealed, chained, and only what was agreed to."""
+"""What is recorded of participants: sealed, chained, and only what was agreed to.
 
-import base64
+An entry's content is JSON, packed (zlib) and sealed. By kind:
+
+steps    event (opened, step, answered, hint, hazards, question, finished), module, step, right, seconds, errors, hints,
+         points, possible: what the server saw of the task; there where it was agreed to
+chunk    started_ms, and where they were agreed to: motion, gaze, actions, frames, as in the message log_chunk
+answers  questionnaire, moment, language, answers (by item; null where it was left open), pairs (chosen, other)
+fms      value, minute (since the task began)
+sheet    as in the message fill_sheet
+mark     what (session_begun, task_begun, paused, resumed, task_ended, session_ended), why
+note     text, of the experimenter
+review   entry_id of a note, text as it may leave the server; null takes a release back
+"""
+
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
 from sqlmodel import Session, col, select
 
-from server.clock import now
 from server.notebook.chain import link
 from server.problems import ProblemError
-from server.studies.design import STREAMS
-from server.studies.enrolling import design_of
 from server.studies.models import Participant, StudyEntry, StudySession
 from server.studies.sealing import KeyRing
 from server.writes import Actor, stamp
 
-# Beside the streams, which can be declined: what the study itself is made of.
-Kind = Literal["steps", "interactions", "gaze", "motion", "frames", "answers", "fms", "note", "sheet", "mark"]
-OUTSIDE = ("answers", "sheet", "note")  # what may be recorded between sessions
+Kind = Literal["steps", "chunk", "answers", "fms", "sheet", "mark", "note", "review"]
+OUTSIDE: frozenset[Kind] = frozenset({"answers", "sheet", "note", "review"})  # what may be recorded between sessions
+# Which stream a part of a chunk belongs to.
+STREAM_OF_PART = {"motion": "motion", "gaze": "gaze", "actions": "interactions", "frames": "frames"}
+TOUCHED = "touched_studies"
+PAGE = 500
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,28 @@ class Clock:
 
     offset_ms: float | None = None
     uncertainty_ms: float | None = None
+
+
+UNKNOWN_CLOCK = Clock()
+
+
+@dataclass(frozen=True)
+class Written:
+    """By whom, from where, by which write something is recorded.
+
+    Args:
+        actor: who writes.
+        op_id: of the write.
+        device_time: of the write; None where the server itself writes.
+    """
+
+    actor: Actor
+    op_id: str
+    device_time: str | None
+
+    def stamp(self) -> dict[str, Any]:
+        """The columns of a row."""
+        return stamp(self.actor, self.op_id, self.device_time)
 
 
 @dataclass(frozen=True)
@@ -47,86 +81,46 @@ def open_session(session: Session, participant: Participant) -> StudySession | N
     return session.exec(query).first()
 
 
-def begin(session: Session, actor: Actor, op_id: str, device_time: str, participant: Participant) -> StudySession:
-    """Begin the next period of a participant.
-
-    Raises:
-        ProblemError: `refused`, they have withdrawn, a session runs, all are done, or the break is not over.
-    """
-    _require_present(participant)
-    if open_session(session, participant) is not None:
-        raise ProblemError("refused", f"A session of {participant.code} runs; end it first.")
-    query = select(StudySession).where(StudySession.participant_id == participant.id)
-    before = session.exec(query.order_by(col(StudySession.period))).all()
-    conditions, forms = json.loads(participant.conditions), json.loads(participant.forms)
-    design = design_of(session, participant.study_id, participant.version)
-    periods = len(conditions) if design.design == "within" else 1
-    if len(before) >= periods:
-        raise ProblemError("refused", f"{participant.code} has done all {periods} conditions.")
-    if before and before[-1].ended_at is not None:
-        _require_break(design.minimum_break_min, before[-1].ended_at)
-    row = StudySession(
-        **stamp(actor, op_id, device_time),
-        participant_id=participant.id,
-        period=len(before),
-        condition=conditions[len(before)],
-        form=forms[len(before)],
-    )
-    session.add(row)
-    session.flush()
-    return row
-
-
-def end(session: Session, participant: Participant, why: str) -> None:
-    """End the session that runs.
-
-    Args:
-        session: the transaction.
-        participant: whose.
-        why: done, stopped, sick ...
-
-    Raises:
-        ProblemError: `refused`, none runs.
-    """
-    running = open_session(session, participant)
-    if running is None:
-        raise ProblemError("refused", f"No session of {participant.code} runs.")
-    running.ended_at, running.ended_why = now(), why
-    session.add(running)
-
-
 def record(
     session: Session,
     ring: KeyRing,
-    actor: Actor,
-    op_id: str,
-    device_time: str,
+    written: Written,
     participant: Participant,
     kind: Kind,
     content: dict[str, Any],
-    clock: Clock = Clock(),
+    clock: Clock = UNKNOWN_CLOCK,
+    topic: str = "",
 ) -> StudyEntry:
     """Append an entry about a participant.
 
+    Args:
+        session: the transaction.
+        ring: the keys.
+        written: by whom.
+        participant: about whom.
+        kind: of entry.
+        content: JSON, as above.
+        clock: of the device.
+        topic: what it is about, unsealed.
+
     Raises:
-        ProblemError: `refused`, they have withdrawn, no session runs, or they declined such logs.
+        ProblemError: `refused`, they have withdrawn, no session runs, or they have not agreed to such a log.
     """
-    _require_present(participant)
+    require_present(participant)
     running = open_session(session, participant)
     if running is None and kind not in OUTSIDE:
         raise ProblemError("refused", f"No session of {participant.code} runs; {kind} is recorded in one only.")
-    if kind in STREAMS and kind not in json.loads(participant.streams):
-        raise ProblemError("refused", f"{participant.code} has not agreed to {kind}; nothing was recorded.")
+    _require_agreed(participant, kind, content)
     seq = participant.seq + 1
-    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    sealed = ring.seal(participant.id, plain, _place(participant.id, op_id))
+    plain = zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), level=1)
     entry = StudyEntry(
-        **stamp(actor, op_id, device_time),
+        **written.stamp(),
         participant_id=participant.id,
         session_id=running.op_id if running else None,
         seq=seq,
         kind=kind,
-        sealed=base64.b64encode(sealed).decode(),
+        topic=topic,
+        sealed=ring.seal(participant.id, plain, _place(participant.id, written.op_id)),
         clock_offset_ms=clock.offset_ms,
         clock_uncertainty_ms=clock.uncertainty_ms,
         sha256="",
@@ -135,8 +129,26 @@ def record(
     participant.seq = seq
     session.add(entry)
     session.add(participant)
+    if kind != "chunk":
+        touch(session, participant)
     session.flush()
     return entry
+
+
+def touch(session: Session, participant: Participant) -> None:
+    """Let those who follow the study know that something has changed."""
+    session.info.setdefault(TOUCHED, set()).update({participant.study_id, participant.id})
+
+
+def opened(ring: KeyRing, entry: StudyEntry) -> dict[str, Any]:
+    """The content of an entry.
+
+    Raises:
+        ErasedError: its participant was erased.
+    """
+    plain = ring.open(entry.participant_id, entry.sealed, _place(entry.participant_id, entry.op_id))
+    content: dict[str, Any] = json.loads(zlib.decompress(plain))
+    return content
 
 
 def entries_of(session: Session, ring: KeyRing, participant: Participant) -> Iterator[Recorded]:
@@ -146,8 +158,7 @@ def entries_of(session: Session, ring: KeyRing, participant: Participant) -> Ite
         ErasedError: they were erased.
     """
     for entry in _entries(session, participant.id):
-        plain = ring.open(participant.id, base64.b64decode(entry.sealed), _place(participant.id, entry.op_id))
-        yield Recorded(entry, json.loads(plain))
+        yield Recorded(entry, opened(ring, entry))
 
 
 def first_broken(session: Session, participant: Participant) -> str:
@@ -165,20 +176,32 @@ def first_broken(session: Session, participant: Participant) -> str:
     return ""
 
 
-def _entries(session: Session, participant_id: str) -> list[StudyEntry]:
-    query = select(StudyEntry).where(StudyEntry.participant_id == participant_id)
-    return list(session.exec(query.order_by(col(StudyEntry.seq))))
+def require_present(participant: Participant) -> None:
+    """Let somebody pass who still takes part.
 
-
-def _require_present(participant: Participant) -> None:
+    Raises:
+        ProblemError: `refused`, they have withdrawn.
+    """
     if participant.withdrawn_at is not None:
         raise ProblemError("refused", f"{participant.code} has withdrawn; nothing is recorded any more.")
 
 
-def _require_break(minutes: float, ended_at: str) -> None:
-    gone = (datetime.fromisoformat(now()) - datetime.fromisoformat(ended_at)).total_seconds() / 60
-    if gone < minutes:
-        raise ProblemError("refused", f"The break lasts {minutes:g} min; {minutes - gone:.1f} are left.")
+def _entries(session: Session, participant_id: str) -> Iterator[StudyEntry]:
+    query = select(StudyEntry).where(StudyEntry.participant_id == participant_id).order_by(col(StudyEntry.seq))
+    after = 0
+    while page := session.exec(query.where(StudyEntry.seq > after).limit(PAGE)).all():
+        after = page[-1].seq
+        for entry in page:
+            yield entry
+            session.expunge(entry)  # an hour of motion is 20 MB
+
+
+def _require_agreed(participant: Participant, kind: Kind, content: dict[str, Any]) -> None:
+    wanted = {"steps"} if kind == "steps" else set()
+    if kind == "chunk":
+        wanted = {stream for part, stream in STREAM_OF_PART.items() if content.get(part)}
+    if declined := wanted - set(json.loads(participant.streams)):
+        raise ProblemError("refused", f"{participant.code} has not agreed to {min(declined)}; nothing was recorded.")
 
 
 def _place(participant_id: str, op_id: str) -> str:

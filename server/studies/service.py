@@ -2,12 +2,10 @@
 
 from sqlmodel import Session
 
+from server.problems import ProblemError
 from server.protocol.messages import Stored, StudyEvent
-from server.studies.models import Event
-from server.writes import Actor, stamp
+from server.writes import Actor
 
 
 def store_event(session: Session, actor: Actor, message: StudyEvent) -> Stored:
-    """Store an event."""
-    session.add(Event(**stamp(actor, message.op_id, message.device_time), name=message.name, detail=message.detail))
-    return Stored(reply_to=message.op_id)
+    raise ProblemError("refused", "no study session runs")

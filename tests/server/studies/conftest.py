@@ -6,9 +6,10 @@ import pytest
 
 from server.clock import new_op_id, now
 from server.database import Database
-from server.studies import enrolling, recording
+from server.studies import enrolling, recording, sessions
 from server.studies.design import StudyDesign
 from server.studies.models import Participant, StudyEntry, StudySession
+from server.studies.recording import Written
 from server.studies.sealing import KeyRing
 from server.writes import Actor
 from tests.server.studies.test_design import GOOD
@@ -25,38 +26,69 @@ class Lab:
         design = StudyDesign.model_validate({**GOOD, "minimum_break_min": 1e-9, **change})
         return self.database.write(lambda session: enrolling.publish(session, self.actor, new_op_id(), now(), design))
 
+    def written(self) -> Written:
+        """A write of the experimenter."""
+        return Written(self.actor, new_op_id(), now())
+
     def enrol(self, *streams: str, consent: int = 1) -> Participant:
         """Take somebody in."""
         return self.database.write(
-            lambda session: enrolling.enrol(
-                session, self.ring, self.actor, new_op_id(), now(), GOOD["id"], consent, streams
-            )
+            lambda session: enrolling.enrol(session, self.ring, self.written(), GOOD["id"], consent, streams)
         )
+
+    def design(self) -> StudyDesign:
+        """The newest design."""
+        return self.database.read(lambda session: enrolling.newest_design(session, GOOD["id"]))
 
     def begin(self, who: str) -> StudySession:
         """Begin a session."""
+        design = self.design()
         return self.database.write(
-            lambda session: recording.begin(
-                session, self.actor, new_op_id(), now(), enrolling.participant_named(session, who)
-            )
+            lambda session: sessions.begin(session, self.written(), enrolling.participant_named(session, who), design)
         )
 
-    def end(self, who: str, why: str = "done") -> None:
-        """End it."""
-        self.database.write(lambda session: recording.end(session, enrolling.participant_named(session, who), why))
+    def begin_task(self, who: str) -> StudySession:
+        """Begin the task of the running session."""
+        return self.database.write(
+            lambda session: sessions.begin_task(session, enrolling.participant_named(session, who))
+        )
 
-    def record(self, who: str, kind: Any, **content: Any) -> StudyEntry:
+    def end_task(self, who: str, why: Any) -> StudySession:
+        """End it."""
+        return self.database.write(
+            lambda session: sessions.end_task(session, enrolling.participant_named(session, who), why)
+        )
+
+    def pause(self, who: str, *, paused: bool) -> None:
+        """Pause the running session, or go on."""
+        self.database.write(
+            lambda session: sessions.pause(session, enrolling.participant_named(session, who), paused=paused)
+        )
+
+    def sessions(self, who: str) -> list[StudySession]:
+        """Somebody's sessions."""
+        return self.database.read(
+            lambda session: list(sessions.sessions_of(session, enrolling.participant_named(session, who)))
+        )
+
+    def end(self, who: str, why: Any = "done") -> None:
+        """End it."""
+        self.database.write(lambda session: sessions.end(session, enrolling.participant_named(session, who), why))
+
+    def record(
+        self, who: str, kind: Any, topic: str = "", clock: recording.Clock = recording.UNKNOWN_CLOCK, **content: Any
+    ) -> StudyEntry:
         """Record something."""
         return self.database.write(
             lambda session: recording.record(
                 session,
                 self.ring,
-                self.actor,
-                new_op_id(),
-                now(),
+                self.written(),
                 enrolling.participant_named(session, who),
                 kind,
                 content,
+                clock,
+                topic,
             )
         )
 

@@ -20,7 +20,7 @@ export type Hotspot = string;
 export type DeviceTime = string;
 export type DeviceProfile = "hololens2" | "quest2" | "quest3" | "desktop" | "ci";
 export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
-export type Role = "guest" | "student" | "researcher" | "teacher" | "ergonomist" | "admin";
+export type Role = "guest" | "participant" | "student" | "researcher" | "teacher" | "ergonomist" | "admin";
 export type RoomCode = string;
 export type SeatNumber = number;
 export type Attendance = "participant" | "observer";
@@ -40,11 +40,24 @@ export type OpIds = OpId[];
 export type DeviceSeq = number;
 export type ClockOffset = number;
 export type DifferenceKind = "active_fraction" | "carbon_fraction" | "binder_fraction" | "electrolyte_fraction" | "solid_content" | "wet_film" | "compression" | "pressure" | "line_load" | "roll_gap" | "carbon" | "solvent" | "particles" | "drying" | "layers" | "physics";
+export type LanguageCode = string;
 export type TrainingMode = "learn" | "guided" | "exam";
+export type StudyMedium = "paper" | "tablet" | "desktop" | "mr" | "vr";
+export type StudyMoment = "before" | "before_condition" | "after_condition" | "after";
+export type StudyStream = "steps" | "interactions" | "gaze" | "motion" | "frames";
+export type StudyPhase = "consent" | "questionnaire" | "knowledge" | "waiting" | "task" | "done" | "withdrawn";
+export type WhyEnded = "done" | "sick" | "baseline" | "stopped" | "technical" | "withdrawn";
+export type Vision = "none" | "glasses" | "contact_lenses" | "surgery";
+export type Calibration = "done" | "failed" | "skipped" | "not_available";
+export type Experience = "never" | "once_or_twice" | "monthly" | "weekly" | "daily";
+export type Handedness = "left" | "right" | "both";
+export type Milliseconds = number;
+export type PupilDistance = number;
+export type Points20 = number;
+export type MotionSamples = string;
 export type ModuleStage = "safety" | "formulation" | "slurry" | "coating" | "drying" | "calendering" | "characterisation" | "microstructure" | "cell" | "game";
 export type ConditionKind = "value" | "confirm" | "choice" | "checklist" | "time" | "particle" | "slice" | "pore-flight" | "best-electrode";
 export type FlightWay = "table" | "flight";
-export type LanguageCode = string;
 export type Choices = number[];
 
 /** A photo or another file; its bytes are a blob of this SHA-256. */
@@ -196,6 +209,92 @@ export interface RecordElectrode {
   problem: Text;
   nearest: NearestElectrode | null;
   job_id: Identifier | null;
+}
+
+/** The answer to an item of a questionnaire; null says that it was put and left open. */
+export interface ItemAnswer {
+  item: Identifier;
+  value: number | null;
+}
+
+/** Which of two items weighed more. */
+export interface PairChoice {
+  chosen: Identifier;
+  other: Identifier;
+}
+
+/** How long the gaze rested on something; `at_ms` after the chunk began. */
+export interface GazeDwell {
+  at_ms: Milliseconds;
+  seconds: number;
+  target: ShortText;
+}
+
+/** Something that was done; `at_ms` after the chunk began. */
+export interface StudyAction {
+  at_ms: Milliseconds;
+  action: Identifier;
+  target: ShortText;
+}
+
+/** The frames of one second: how many, their time in milliseconds, how many came late, and the server's latency. */
+export interface FrameReport {
+  frames: number;
+  mean_ms: number;
+  worst_ms: number;
+  late: number;
+  latency_ms: number | null;
+}
+
+/** How a device's clock stands to the server's: the server's minus its own, and how well that is known. */
+export interface StudyClock {
+  offset_ms: Milliseconds;
+  uncertainty_ms: number;
+}
+
+/** What a session's results may depend on; null where nobody asked. */
+export interface SessionSheet {
+  vision: Vision | null;
+  ipd_mm: PupilDistance | null;
+  eye_calibration: Calibration | null;
+  mr_experience: Experience | null;
+  vr_experience: Experience | null;
+  handedness: Handedness | null;
+  headset: ShortText;
+}
+
+/** A participant as the experimenter follows them. */
+export interface ConsolePerson {
+  participant_id: Identifier;
+  code: ShortText;
+  sequence: number;
+  phase: StudyPhase;
+  paused: boolean;
+  period: number;
+  periods: number;
+  condition: ShortText;
+  medium: StudyMedium | null;
+  form: ShortText;
+  questionnaire: ShortText;
+  step: Text;
+  steps: number;
+  completed: number;
+  errors: number;
+  hints: number;
+  task_started_at: string | null;
+  fms: number | null;
+  fms_peak: number | null;
+  fms_due_at: string | null;
+  baseline: number | null;
+  break_until: string | null;
+  last_ended: WhyEnded | null;
+  sheet: boolean;
+  streams: StudyStream[];
+  entries: number;
+  last_entry_at: string | null;
+  withdrawn: boolean;
+  erased: boolean;
+  overdue: boolean;
 }
 
 /** A training module as the catalogue lists it, and how far the person who asks is with it. */
@@ -777,6 +876,158 @@ export interface StudyEvent {
   device_time: DeviceTime;
 }
 
+/** Be told what to do now, whenever it changes; a participant's. */
+export interface FollowParticipation {
+  type: "follow_participation";
+  op_id: OpId;
+}
+
+/** Follow the console of a study; its state is sent when it changes. */
+export interface FollowStudy {
+  type: "follow_study";
+  op_id: OpId;
+  study_id: Identifier;
+}
+
+/** Follow a study no more. */
+export interface LeaveStudy {
+  type: "leave_study";
+  op_id: OpId;
+  study_id: Identifier;
+}
+
+/** Take part: the version of the text that was read, and the logs that are agreed to. */
+export interface AgreeToStudy {
+  type: "agree_to_study";
+  op_id: OpId;
+  device_time: DeviceTime;
+  consent_version: number;
+  streams: StudyStream[];
+}
+
+/** The answers to a questionnaire, once; every item stands in it, and `pairs` where the questionnaire compares. */
+export interface AnswerQuestionnaire {
+  type: "answer_questionnaire";
+  op_id: OpId;
+  device_time: DeviceTime;
+  participant_id?: Identifier | null;
+  questionnaire_id: Identifier;
+  moment: StudyMoment;
+  language: LanguageCode;
+  answers: ItemAnswer[];
+  pairs: PairChoice[];
+}
+
+/** The fast motion sickness scale, 0 to 20, during a task. */
+export interface RateSickness {
+  type: "rate_sickness";
+  op_id: OpId;
+  device_time: DeviceTime;
+  participant_id?: Identifier | null;
+  value: Points20;
+  clock?: StudyClock | null;
+}
+
+/** What a participant's device logged in one second, each part only where it was agreed to. */
+export interface LogChunk {
+  type: "log_chunk";
+  op_id: OpId;
+  device_time: DeviceTime;
+  started_ms: Milliseconds;
+  clock: StudyClock | null;
+  gaze: GazeDwell[];
+  actions: StudyAction[];
+  motion?: MotionSamples | null;
+  frames?: FrameReport | null;
+}
+
+/** Begin a participant's next session; an experimenter's. */
+export interface BeginSession {
+  type: "begin_session";
+  op_id: OpId;
+  device_time: DeviceTime;
+  participant_id?: Identifier | null;
+}
+
+/** The task of the running session begins. */
+export interface BeginTask {
+  type: "begin_task";
+  op_id: OpId;
+  device_time: DeviceTime;
+  participant_id?: Identifier | null;
+}
+
+/** The task of the running session is over; what is asked after it follows. */
+export interface EndTask {
+  type: "end_task";
+  op_id: OpId;
+  device_time: DeviceTime;
+  participant_id?: Identifier | null;
+  why?: WhyEnded;
+}
+
+/** Pause or go on; nothing is logged in a pause. */
+export interface PauseSession {
+  type: "pause_session";
+  op_id: OpId;
+  device_time: DeviceTime;
+  participant_id?: Identifier | null;
+  paused: boolean;
+}
+
+/** End the running session, whatever was still to come in it. */
+export interface EndSession {
+  type: "end_session";
+  op_id: OpId;
+  device_time: DeviceTime;
+  participant_id?: Identifier | null;
+  why: WhyEnded;
+}
+
+/** A note of the experimenter; it leaves the server only after somebody has read it for names. */
+export interface Annotate {
+  type: "annotate";
+  op_id: OpId;
+  device_time: DeviceTime;
+  participant_id?: Identifier | null;
+  text: Text;
+}
+
+/** Release a note, as it may be read by others, or with null hold it back. */
+export interface ReviewNote {
+  type: "review_note";
+  op_id: OpId;
+  device_time: DeviceTime;
+  participant_id?: Identifier | null;
+  entry_id: OpId;
+  text: Text | null;
+}
+
+/** The sheet of a session. */
+export interface FillSheet {
+  type: "fill_sheet";
+  op_id: OpId;
+  device_time: DeviceTime;
+  participant_id?: Identifier | null;
+  sheet: SessionSheet;
+}
+
+/** Take part no more; what was recorded stays until its erasure is asked for. */
+export interface WithdrawFromStudy {
+  type: "withdraw_from_study";
+  op_id: OpId;
+  device_time: DeviceTime;
+  participant_id?: Identifier | null;
+}
+
+/** Destroy a participant's key: nothing that was recorded of them can be read again. */
+export interface EraseParticipant {
+  type: "erase_participant";
+  op_id: OpId;
+  device_time: DeviceTime;
+  participant_id?: Identifier | null;
+}
+
 /** Ask for the server's clock; `device_ms` comes back with it, so that the round trip can be told. */
 export interface SyncClock {
   type: "sync_clock";
@@ -1156,6 +1407,52 @@ export interface EntryAdded {
   entry: NotebookEntry;
 }
 
+/** A study is followed, or no more. */
+export interface StudyFollowed {
+  type: "study_followed";
+  reply_to: OpId;
+}
+
+/** What a participant is to do now, in their language. */
+export interface Participation {
+  type: "participation";
+  study_id: Identifier;
+  title: Text;
+  code: ShortText;
+  simulated: boolean;
+  phase: StudyPhase;
+  paused: boolean;
+  sentence: Text;
+  consent_version: number;
+  consent_text: string;
+  streams_offered: StudyStream[];
+  period: number;
+  periods: number;
+  condition: ShortText;
+  medium: StudyMedium | null;
+  questionnaire_id: Identifier | null;
+  moment: StudyMoment | null;
+  language: LanguageCode;
+  module_id: Identifier | null;
+  mode: TrainingMode;
+  task_started_at: string | null;
+  task_minutes: number;
+  fms_due_at: string | null;
+  break_until: string | null;
+  streams: StudyStream[];
+}
+
+/** A study as its experimenters follow it; `seats` are codes that nobody has used. */
+export interface StudyConsole {
+  type: "study_console";
+  study_id: Identifier;
+  title: Text;
+  version: number;
+  simulated: boolean;
+  seats: number;
+  people: ConsolePerson[];
+}
+
 /** What was sent is committed to disk. */
 export interface Stored {
   type: "stored";
@@ -1333,6 +1630,23 @@ export type FromClient =
   | FollowRecord
   | LeaveRecord
   | StudyEvent
+  | FollowParticipation
+  | FollowStudy
+  | LeaveStudy
+  | AgreeToStudy
+  | AnswerQuestionnaire
+  | RateSickness
+  | LogChunk
+  | BeginSession
+  | BeginTask
+  | EndTask
+  | PauseSession
+  | EndSession
+  | Annotate
+  | ReviewNote
+  | FillSheet
+  | WithdrawFromStudy
+  | EraseParticipant
   | SyncClock
   | ListRooms
   | OpenRoom
@@ -1378,6 +1692,9 @@ export type FromServer =
   | RecordFollowed
   | RecordPeople
   | EntryAdded
+  | StudyFollowed
+  | Participation
+  | StudyConsole
   | Stored
   | ClockRead
   | Rooms
@@ -1419,6 +1736,9 @@ export const SERVER_TYPES: ReadonlySet<string> = new Set<FromServer["type"]>([
   "record_followed",
   "record_people",
   "entry_added",
+  "study_followed",
+  "participation",
+  "study_console",
   "stored",
   "clock_read",
   "rooms",

@@ -53,6 +53,7 @@ namespace Holotrode.Core
     public static class Role
     {
         public const string Guest = "guest";
+        public const string Participant = "participant";
         public const string Student = "student";
         public const string Researcher = "researcher";
         public const string Teacher = "teacher";
@@ -137,6 +138,85 @@ namespace Holotrode.Core
         public const string Exam = "exam";
     }
 
+    public static class StudyMedium
+    {
+        public const string Paper = "paper";
+        public const string Tablet = "tablet";
+        public const string Desktop = "desktop";
+        public const string Mr = "mr";
+        public const string Vr = "vr";
+    }
+
+    public static class StudyMoment
+    {
+        public const string Before = "before";
+        public const string BeforeCondition = "before_condition";
+        public const string AfterCondition = "after_condition";
+        public const string After = "after";
+    }
+
+    public static class StudyStream
+    {
+        public const string Steps = "steps";
+        public const string Interactions = "interactions";
+        public const string Gaze = "gaze";
+        public const string Motion = "motion";
+        public const string Frames = "frames";
+    }
+
+    public static class StudyPhase
+    {
+        public const string Consent = "consent";
+        public const string Questionnaire = "questionnaire";
+        public const string Knowledge = "knowledge";
+        public const string Waiting = "waiting";
+        public const string Task = "task";
+        public const string Done = "done";
+        public const string Withdrawn = "withdrawn";
+    }
+
+    public static class WhyEnded
+    {
+        public const string Done = "done";
+        public const string Sick = "sick";
+        public const string Baseline = "baseline";
+        public const string Stopped = "stopped";
+        public const string Technical = "technical";
+        public const string Withdrawn = "withdrawn";
+    }
+
+    public static class Vision
+    {
+        public const string None = "none";
+        public const string Glasses = "glasses";
+        public const string ContactLenses = "contact_lenses";
+        public const string Surgery = "surgery";
+    }
+
+    public static class Calibration
+    {
+        public const string Done = "done";
+        public const string Failed = "failed";
+        public const string Skipped = "skipped";
+        public const string NotAvailable = "not_available";
+    }
+
+    public static class Experience
+    {
+        public const string Never = "never";
+        public const string OnceOrTwice = "once_or_twice";
+        public const string Monthly = "monthly";
+        public const string Weekly = "weekly";
+        public const string Daily = "daily";
+    }
+
+    public static class Handedness
+    {
+        public const string Left = "left";
+        public const string Right = "right";
+        public const string Both = "both";
+    }
+
     public static class ModuleStage
     {
         public const string Safety = "safety";
@@ -191,6 +271,19 @@ namespace Holotrode.Core
         string DeviceTime { get; }
         long? DeviceSeq { get; }
         long? ClockOffsetMs { get; }
+    }
+
+    /// <summary>A frame that changes what is kept of a study.</summary>
+    public interface IStudyWrite
+    {
+        string DeviceTime { get; }
+    }
+
+    /// <summary>A frame about a participant: null means the one who sends it.</summary>
+    public interface IAboutParticipant
+    {
+        string DeviceTime { get; }
+        string ParticipantId { get; }
     }
 
     /// <summary>Something to do in the room that this connection has joined; it becomes one event, or is refused.</summary>
@@ -482,6 +575,154 @@ namespace Holotrode.Core
         public NearestElectrode Nearest { get; set; }
         [JsonProperty("job_id")]
         public string JobId { get; set; }
+    }
+
+    /// <summary>The answer to an item of a questionnaire; null says that it was put and left open.</summary>
+    public sealed class ItemAnswer
+    {
+        [JsonProperty("item")]
+        public string Item { get; set; }
+        [JsonProperty("value")]
+        public long? Value { get; set; }
+    }
+
+    /// <summary>Which of two items weighed more.</summary>
+    public sealed class PairChoice
+    {
+        [JsonProperty("chosen")]
+        public string Chosen { get; set; }
+        [JsonProperty("other")]
+        public string Other { get; set; }
+    }
+
+    /// <summary>How long the gaze rested on something; `at_ms` after the chunk began.</summary>
+    public sealed class GazeDwell
+    {
+        [JsonProperty("at_ms")]
+        public double AtMs { get; set; }
+        [JsonProperty("seconds")]
+        public double Seconds { get; set; }
+        [JsonProperty("target")]
+        public string Target { get; set; }
+    }
+
+    /// <summary>Something that was done; `at_ms` after the chunk began.</summary>
+    public sealed class StudyAction
+    {
+        [JsonProperty("at_ms")]
+        public double AtMs { get; set; }
+        [JsonProperty("action")]
+        public string Action { get; set; }
+        [JsonProperty("target")]
+        public string Target { get; set; }
+    }
+
+    /// <summary>The frames of one second: how many, their time in milliseconds, how many came late, and the server's latency.</summary>
+    public sealed class FrameReport
+    {
+        [JsonProperty("frames")]
+        public long Frames { get; set; }
+        [JsonProperty("mean_ms")]
+        public double MeanMs { get; set; }
+        [JsonProperty("worst_ms")]
+        public double WorstMs { get; set; }
+        [JsonProperty("late")]
+        public long Late { get; set; }
+        [JsonProperty("latency_ms")]
+        public double? LatencyMs { get; set; }
+    }
+
+    /// <summary>How a device's clock stands to the server's: the server's minus its own, and how well that is known.</summary>
+    public sealed class StudyClock
+    {
+        [JsonProperty("offset_ms")]
+        public double OffsetMs { get; set; }
+        [JsonProperty("uncertainty_ms")]
+        public double UncertaintyMs { get; set; }
+    }
+
+    /// <summary>What a session's results may depend on; null where nobody asked.</summary>
+    public sealed class SessionSheet
+    {
+        [JsonProperty("vision")]
+        public string Vision { get; set; }
+        [JsonProperty("ipd_mm")]
+        public double? IpdMm { get; set; }
+        [JsonProperty("eye_calibration")]
+        public string EyeCalibration { get; set; }
+        [JsonProperty("mr_experience")]
+        public string MrExperience { get; set; }
+        [JsonProperty("vr_experience")]
+        public string VrExperience { get; set; }
+        [JsonProperty("handedness")]
+        public string Handedness { get; set; }
+        [JsonProperty("headset")]
+        public string Headset { get; set; }
+    }
+
+    /// <summary>A participant as the experimenter follows them.</summary>
+    public sealed class ConsolePerson
+    {
+        [JsonProperty("participant_id")]
+        public string ParticipantId { get; set; }
+        [JsonProperty("code")]
+        public string Code { get; set; }
+        [JsonProperty("sequence")]
+        public long Sequence { get; set; }
+        [JsonProperty("phase")]
+        public string Phase { get; set; }
+        [JsonProperty("paused")]
+        public bool Paused { get; set; }
+        [JsonProperty("period")]
+        public long Period { get; set; }
+        [JsonProperty("periods")]
+        public long Periods { get; set; }
+        [JsonProperty("condition")]
+        public string Condition { get; set; }
+        [JsonProperty("medium")]
+        public string Medium { get; set; }
+        [JsonProperty("form")]
+        public string Form { get; set; }
+        [JsonProperty("questionnaire")]
+        public string Questionnaire { get; set; }
+        [JsonProperty("step")]
+        public string Step { get; set; }
+        [JsonProperty("steps")]
+        public long Steps { get; set; }
+        [JsonProperty("completed")]
+        public long Completed { get; set; }
+        [JsonProperty("errors")]
+        public long Errors { get; set; }
+        [JsonProperty("hints")]
+        public long Hints { get; set; }
+        [JsonProperty("task_started_at")]
+        public string TaskStartedAt { get; set; }
+        [JsonProperty("fms")]
+        public long? Fms { get; set; }
+        [JsonProperty("fms_peak")]
+        public long? FmsPeak { get; set; }
+        [JsonProperty("fms_due_at")]
+        public string FmsDueAt { get; set; }
+        [JsonProperty("baseline")]
+        public double? Baseline { get; set; }
+        [JsonProperty("break_until")]
+        public string BreakUntil { get; set; }
+        [JsonProperty("last_ended")]
+        public string LastEnded { get; set; }
+        [JsonProperty("sheet")]
+        public bool Sheet { get; set; }
+        [JsonProperty("streams")]
+        public List<string> Streams { get; set; } = new List<string>();
+        [JsonProperty("entries")]
+        public long Entries { get; set; }
+        [JsonProperty("last_entry_at")]
+        public string LastEntryAt { get; set; }
+        [JsonProperty("withdrawn")]
+        public bool Withdrawn { get; set; }
+        [JsonProperty("erased")]
+        public bool Erased { get; set; }
+        [JsonProperty("overdue")]
+        public bool Overdue { get; set; }
     }
 
     /// <summary>A training module as the catalogue lists it, and how far the person who asks is with it.</summary>
@@ -1412,6 +1653,208 @@ namespace Holotrode.Core
         public string DeviceTime { get; set; }
     }
 
+    /// <summary>Be told what to do now, whenever it changes; a participant's.</summary>
+    public sealed class FollowParticipation : ClientMessage
+    {
+        public override string Type => "follow_participation";
+    }
+
+    /// <summary>Follow the console of a study; its state is sent when it changes.</summary>
+    public sealed class FollowStudy : ClientMessage
+    {
+        public override string Type => "follow_study";
+        [JsonProperty("study_id")]
+        public string StudyId { get; set; }
+    }
+
+    /// <summary>Follow a study no more.</summary>
+    public sealed class LeaveStudy : ClientMessage
+    {
+        public override string Type => "leave_study";
+        [JsonProperty("study_id")]
+        public string StudyId { get; set; }
+    }
+
+    /// <summary>Take part: the version of the text that was read, and the logs that are agreed to.</summary>
+    public sealed class AgreeToStudy : ClientMessage, IStudyWrite
+    {
+        public override string Type => "agree_to_study";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("consent_version")]
+        public long ConsentVersion { get; set; }
+        [JsonProperty("streams")]
+        public List<string> Streams { get; set; } = new List<string>();
+    }
+
+    /// <summary>The answers to a questionnaire, once; every item stands in it, and `pairs` where the questionnaire compares.</summary>
+    public sealed class AnswerQuestionnaire : ClientMessage, IAboutParticipant
+    {
+        public override string Type => "answer_questionnaire";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("participant_id")]
+        public string ParticipantId { get; set; }
+        [JsonProperty("questionnaire_id")]
+        public string QuestionnaireId { get; set; }
+        [JsonProperty("moment")]
+        public string Moment { get; set; }
+        [JsonProperty("language")]
+        public string Language { get; set; }
+        [JsonProperty("answers")]
+        public List<ItemAnswer> Answers { get; set; } = new List<ItemAnswer>();
+        [JsonProperty("pairs")]
+        public List<PairChoice> Pairs { get; set; } = new List<PairChoice>();
+    }
+
+    /// <summary>The fast motion sickness scale, 0 to 20, during a task.</summary>
+    public sealed class RateSickness : ClientMessage, IAboutParticipant
+    {
+        public override string Type => "rate_sickness";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("participant_id")]
+        public string ParticipantId { get; set; }
+        [JsonProperty("value")]
+        public long Value { get; set; }
+        [JsonProperty("clock")]
+        public StudyClock Clock { get; set; }
+    }
+
+    /// <summary>What a participant's device logged in one second, each part only where it was agreed to.</summary>
+    public sealed class LogChunk : ClientMessage, IStudyWrite
+    {
+        public override string Type => "log_chunk";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("started_ms")]
+        public double StartedMs { get; set; }
+        [JsonProperty("clock")]
+        public StudyClock Clock { get; set; }
+        [JsonProperty("gaze")]
+        public List<GazeDwell> Gaze { get; set; } = new List<GazeDwell>();
+        [JsonProperty("actions")]
+        public List<StudyAction> Actions { get; set; } = new List<StudyAction>();
+        [JsonProperty("motion")]
+        public string Motion { get; set; }
+        [JsonProperty("frames")]
+        public FrameReport Frames { get; set; }
+    }
+
+    /// <summary>Begin a participant's next session; an experimenter's.</summary>
+    public sealed class BeginSession : ClientMessage, IAboutParticipant
+    {
+        public override string Type => "begin_session";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("participant_id")]
+        public string ParticipantId { get; set; }
+    }
+
+    /// <summary>The task of the running session begins.</summary>
+    public sealed class BeginTask : ClientMessage, IAboutParticipant
+    {
+        public override string Type => "begin_task";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("participant_id")]
+        public string ParticipantId { get; set; }
+    }
+
+    /// <summary>The task of the running session is over; what is asked after it follows.</summary>
+    public sealed class EndTask : ClientMessage, IAboutParticipant
+    {
+        public override string Type => "end_task";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("participant_id")]
+        public string ParticipantId { get; set; }
+        [JsonProperty("why")]
+        public string Why { get; set; } = "done";
+    }
+
+    /// <summary>Pause or go on; nothing is logged in a pause.</summary>
+    public sealed class PauseSession : ClientMessage, IAboutParticipant
+    {
+        public override string Type => "pause_session";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("participant_id")]
+        public string ParticipantId { get; set; }
+        [JsonProperty("paused")]
+        public bool Paused { get; set; }
+    }
+
+    /// <summary>End the running session, whatever was still to come in it.</summary>
+    public sealed class EndSession : ClientMessage, IAboutParticipant
+    {
+        public override string Type => "end_session";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("participant_id")]
+        public string ParticipantId { get; set; }
+        [JsonProperty("why")]
+        public string Why { get; set; }
+    }
+
+    /// <summary>A note of the experimenter; it leaves the server only after somebody has read it for names.</summary>
+    public sealed class Annotate : ClientMessage, IAboutParticipant
+    {
+        public override string Type => "annotate";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("participant_id")]
+        public string ParticipantId { get; set; }
+        [JsonProperty("text")]
+        public string Text { get; set; }
+    }
+
+    /// <summary>Release a note, as it may be read by others, or with null hold it back.</summary>
+    public sealed class ReviewNote : ClientMessage, IAboutParticipant
+    {
+        public override string Type => "review_note";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("participant_id")]
+        public string ParticipantId { get; set; }
+        [JsonProperty("entry_id")]
+        public string EntryId { get; set; }
+        [JsonProperty("text")]
+        public string Text { get; set; }
+    }
+
+    /// <summary>The sheet of a session.</summary>
+    public sealed class FillSheet : ClientMessage, IAboutParticipant
+    {
+        public override string Type => "fill_sheet";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("participant_id")]
+        public string ParticipantId { get; set; }
+        [JsonProperty("sheet")]
+        public SessionSheet Sheet { get; set; }
+    }
+
+    /// <summary>Take part no more; what was recorded stays until its erasure is asked for.</summary>
+    public sealed class WithdrawFromStudy : ClientMessage, IAboutParticipant
+    {
+        public override string Type => "withdraw_from_study";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("participant_id")]
+        public string ParticipantId { get; set; }
+    }
+
+    /// <summary>Destroy a participant's key: nothing that was recorded of them can be read again.</summary>
+    public sealed class EraseParticipant : ClientMessage, IAboutParticipant
+    {
+        public override string Type => "erase_participant";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("participant_id")]
+        public string ParticipantId { get; set; }
+    }
+
     /// <summary>Ask for the server's clock; `device_ms` comes back with it, so that the round trip can be told.</summary>
     public sealed class SyncClock : ClientMessage
     {
@@ -1952,6 +2395,86 @@ namespace Holotrode.Core
         public NotebookEntry Entry { get; set; }
     }
 
+    /// <summary>A study is followed, or no more.</summary>
+    public sealed class StudyFollowed : ServerMessage, IAnswer
+    {
+        public override string Type => "study_followed";
+        [JsonProperty("reply_to")]
+        public string ReplyTo { get; set; }
+    }
+
+    /// <summary>What a participant is to do now, in their language.</summary>
+    public sealed class Participation : ServerMessage
+    {
+        public override string Type => "participation";
+        [JsonProperty("study_id")]
+        public string StudyId { get; set; }
+        [JsonProperty("title")]
+        public string Title { get; set; }
+        [JsonProperty("code")]
+        public string Code { get; set; }
+        [JsonProperty("simulated")]
+        public bool Simulated { get; set; }
+        [JsonProperty("phase")]
+        public string Phase { get; set; }
+        [JsonProperty("paused")]
+        public bool Paused { get; set; }
+        [JsonProperty("sentence")]
+        public string Sentence { get; set; }
+        [JsonProperty("consent_version")]
+        public long ConsentVersion { get; set; }
+        [JsonProperty("consent_text")]
+        public string ConsentText { get; set; }
+        [JsonProperty("streams_offered")]
+        public List<string> StreamsOffered { get; set; } = new List<string>();
+        [JsonProperty("period")]
+        public long Period { get; set; }
+        [JsonProperty("periods")]
+        public long Periods { get; set; }
+        [JsonProperty("condition")]
+        public string Condition { get; set; }
+        [JsonProperty("medium")]
+        public string Medium { get; set; }
+        [JsonProperty("questionnaire_id")]
+        public string QuestionnaireId { get; set; }
+        [JsonProperty("moment")]
+        public string Moment { get; set; }
+        [JsonProperty("language")]
+        public string Language { get; set; }
+        [JsonProperty("module_id")]
+        public string ModuleId { get; set; }
+        [JsonProperty("mode")]
+        public string Mode { get; set; }
+        [JsonProperty("task_started_at")]
+        public string TaskStartedAt { get; set; }
+        [JsonProperty("task_minutes")]
+        public double TaskMinutes { get; set; }
+        [JsonProperty("fms_due_at")]
+        public string FmsDueAt { get; set; }
+        [JsonProperty("break_until")]
+        public string BreakUntil { get; set; }
+        [JsonProperty("streams")]
+        public List<string> Streams { get; set; } = new List<string>();
+    }
+
+    /// <summary>A study as its experimenters follow it; `seats` are codes that nobody has used.</summary>
+    public sealed class StudyConsole : ServerMessage
+    {
+        public override string Type => "study_console";
+        [JsonProperty("study_id")]
+        public string StudyId { get; set; }
+        [JsonProperty("title")]
+        public string Title { get; set; }
+        [JsonProperty("version")]
+        public long Version { get; set; }
+        [JsonProperty("simulated")]
+        public bool Simulated { get; set; }
+        [JsonProperty("seats")]
+        public long Seats { get; set; }
+        [JsonProperty("people")]
+        public List<ConsolePerson> People { get; set; } = new List<ConsolePerson>();
+    }
+
     /// <summary>What was sent is committed to disk.</summary>
     public sealed class Stored : ServerMessage, IAnswer
     {
@@ -2200,6 +2723,9 @@ namespace Holotrode.Core
                 case "record_followed": return frame.ToObject<RecordFollowed>();
                 case "record_people": return frame.ToObject<RecordPeople>();
                 case "entry_added": return frame.ToObject<EntryAdded>();
+                case "study_followed": return frame.ToObject<StudyFollowed>();
+                case "participation": return frame.ToObject<Participation>();
+                case "study_console": return frame.ToObject<StudyConsole>();
                 case "stored": return frame.ToObject<Stored>();
                 case "clock_read": return frame.ToObject<ClockRead>();
                 case "rooms": return frame.ToObject<Rooms>();
