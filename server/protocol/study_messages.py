@@ -106,7 +106,8 @@ class ConsolePerson(Record):
 
     `step` is the running step of the task; `errors` and `hints` count since the session began. `fms` is the newest
     rating, `fms_due_at` when the next one is due. `break_until` is when the next session may begin; `overdue` says that
-    the retention period is over. `sheet` says whether the running or next session has its sheet.
+    the retention period is over. `sheet` says whether the running or next session has its sheet. `warnings` are about
+    questionnaires that are not offered in the `language` of the participant's device.
     """
 
     participant_id: Identifier
@@ -134,6 +135,8 @@ class ConsolePerson(Record):
     last_ended: WhyEnded | None
     sheet: bool
     streams: list[StudyStream]
+    language: LanguageCode
+    warnings: list[Text]
     entries: int
     last_entry_at: str | None
     withdrawn: bool
