@@ -1,5 +1,6 @@
 """What participants send: consent, answers, ratings, and the logs of their devices."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -104,9 +105,7 @@ def log(desk: Desk, message: LogChunk) -> Stored:
         ProblemError: `refused`, no session ran then, it was paused, or something was not agreed to.
     """
     participant = about(desk.session, desk.actor, message)
-    began = datetime.fromtimestamp(message.started_ms / 1000, UTC)
-    if message.clock is not None:
-        began += timedelta(milliseconds=message.clock.offset_ms)
+    began = _moment(datetime.fromtimestamp(message.started_ms / 1000, UTC).isoformat(), message.clock)
     where = _session_at(sessions_of(desk.session, participant), began)
     if where is None:
         raise ProblemError("refused", f"No session of {participant.code} ran then; nothing is logged outside one.")
@@ -161,20 +160,21 @@ def _keep_safe(
         end(desk.session, participant, "baseline")
 
 
-def _session_at(sessions: Any, at: datetime) -> StudySession | None:
+def _session_at(sessions: Sequence[StudySession], at: datetime) -> StudySession | None:
     """The session in which a moment lies; what waited on a device comes after its session's end."""
     for one in sessions:
         begin = datetime.fromisoformat(one.server_time) - SLACK
         over = datetime.fromisoformat(one.ended_at or now()) + SLACK
         if begin <= at <= over:
-            found: StudySession = one
-            return found
+            return one
     return None
 
 
 def _moment(device_time: str, clock: StudyClock | None) -> datetime:
-    """When something happened, by the server's clock."""
-    return datetime.fromisoformat(device_time) + timedelta(milliseconds=clock.offset_ms if clock else 0.0)
+    """When something happened, by the server's clock; a device's clock that nobody knows says nothing."""
+    if clock is None:
+        return datetime.fromisoformat(now())
+    return datetime.fromisoformat(device_time) + timedelta(milliseconds=clock.offset_ms)
 
 
 def _clock(clock: StudyClock | None) -> Clock:
