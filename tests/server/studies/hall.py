@@ -74,7 +74,7 @@ DESIGN: dict[str, Any] = {
         "text": {"en": "What is recorded.", "fr": "Ce qui est enregistré."},
         "retention_days": 30,
     },
-    "plan": {"primary": [{"questionnaire": "sus", "score": "sus", "compare": ["paper", "vr"]}]},
+    "plan": {"primary": [{"questionnaire": "sus", "score": "total", "compare": ["paper", "vr"]}]},
 }
 
 

@@ -40,7 +40,7 @@ def test_where_nothing_is_asked_after_the_task_the_session_ends_with_it(hall):
     hall.publish(
         conditions=[{"id": one, "label": {"en": one, "fr": one}, "medium": one} for one in ("paper", "tablet")],
         questionnaires={"after_condition": ["sus"]},
-        plan={"primary": [{"questionnaire": "sus", "score": "sus", "compare": ["paper", "tablet"]}]},
+        plan={"primary": [{"questionnaire": "sus", "score": "total", "compare": ["paper", "tablet"]}]},
         sickness=None,
     )
     guest = hall.comer()

@@ -32,7 +32,7 @@ def test_a_design_is_written_and_read_again():
     [
         (text().replace("- paas", "- pass"), "questionnaires.after.0: unknown questionnaire 'pass'; there are"),
         (text().replace("- paas", "- fms"), "fms is asked again and again in a task, by the key sickness; not once"),
-        (text().replace("score: sus", "score: total"), "plan.primary.0.score: sus has no score 'total'; it has sus"),
+        (text().replace("score: total", "score: sus"), "plan.primary.0.score: sus has no score 'sus'; it has total"),
         (text(task={"forms": ["nothing"]}), "task.forms.0: unknown module 'nothing'"),
         (text(knowledge={"before": "x", "after": "y"}), "knowledge.before: unknown module 'x'"),
         (text().replace("medium: vr", "medium: television"), "conditions.1.medium: input should be"),

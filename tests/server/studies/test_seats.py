@@ -37,6 +37,6 @@ def test_a_code_lets_several_devices_of_one_person_in(hall):
 def test_a_code_that_is_none(hall):
     with pytest.raises(ProblemError, match="No study has this code"):
         hall.database.write(lambda session: take_seat(session, "222222"))
+    written = Written(hall.experimenter, new_op_id(), None)
     with pytest.raises(ProblemError, match="There is no study other"):
-        written = Written(hall.experimenter, new_op_id(), None)
         hall.database.write(lambda session: print_seats(session, written, "other", 1))
