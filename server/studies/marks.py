@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 STREAM_TYPE = "Markers"
-_MARK = re.compile(r"holotrode/(?P<participant>[^/]+)/(?P<op_id>[^/]+)/(?P<server_time>[^/]+)")
+_MARK = re.compile(r"holotrode/(?P<participant>[^/]+)/(?P<op_id>[^/]+)/(?P<server_time>[^/]+(?:Z|[+-]\d\d:\d\d))")
 
 
 class MarksError(RuntimeError):

@@ -47,7 +47,7 @@ def test_a_mark_is_read_as_it_is_written():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "holotrode/P01/x", "holotrode/P01/x/noon", "start", "a/holotrode/P01/x/2026-01-01"]
+    "text", ["", "holotrode/P01/x", "holotrode/P01/x/noon", "start", "holotrode/P01/x/2026-01-01T10:00:00"]
 )
 def test_another_text_is_no_mark(text):
     assert parse_mark(text) is None
