@@ -23,6 +23,7 @@ from server.studies.sessions import end, end_task, sessions_of
 
 SLACK = timedelta(seconds=1)  # a second that begins in a session and ends after it belongs to it
 SICKNESS_SCALE = "fms"
+ROW_BYTES = 22 * 4
 
 
 def agree(desk: Desk, message: AgreeToStudy) -> Stored:
@@ -111,10 +112,20 @@ def log(desk: Desk, message: LogChunk) -> Stored:
         raise ProblemError("refused", f"No session of {participant.code} ran then; nothing is logged outside one.")
     if where.paused_at is not None and began > datetime.fromisoformat(where.paused_at) + SLACK:
         raise ProblemError("refused", f"The session of {participant.code} is paused; nothing is logged.")
+    _require_rows(message.motion)
     content = message.model_dump(mode="json", include={"started_ms", "motion", "gaze", "actions", "frames"})
     content = {name: part for name, part in content.items() if part}
     desk.record(participant, "chunk", content, clock=_clock(message.clock), where=where)
     return Stored(reply_to=message.op_id)
+
+
+def _require_rows(motion: str | None) -> None:
+    """Let whole rows pass: what cannot be read would stop every export."""
+    if motion is None:
+        return
+    size = len(motion) // 4 * 3 - motion.count("=")
+    if len(motion) % 4 or size % ROW_BYTES:
+        raise ProblemError("bad_message", f"Expected motion in rows of {ROW_BYTES} bytes, in base64; got {size} bytes.")
 
 
 def _checked(questionnaire: Questionnaire, message: AnswerQuestionnaire) -> dict[str, Any]:

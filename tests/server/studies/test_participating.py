@@ -210,6 +210,8 @@ def test_only_what_was_agreed_to_is_logged_and_only_in_a_session(hall):
     with pytest.raises(ProblemError, match="P01 has not agreed to motion; nothing was recorded"):
         guest.send("log_chunk", **chunk(motion=MOTION))
     assert guest.now().streams == ["frames"]
+    with pytest.raises(ProblemError, match="Expected motion in rows of 88 bytes, in base64; got 84 bytes"):
+        guest.send("log_chunk", **chunk(motion=MOTION[:112]))
     hall.lead("pause_session", guest, paused=True)
     assert guest.now().streams == []
     earlier = "2026-01-01T00:00:00Z"
