@@ -35,8 +35,8 @@ Milliseconds = Annotated[float, Field(ge=-1e13, le=1e13)]
 PupilDistance = Annotated[float, Field(ge=45, le=80)]  # in millimetres
 Points20 = Annotated[int, Field(ge=0, le=20)]
 # Base64 of little-endian float32, rows of 22: seconds since the chunk began; then of head, left and right hand the
-# position in metres and the quaternion x, y, z, w; NaN where a hand is not seen. Axes as in WebXR and glTF: y up, right-
-# handed.
+# position in metres and the quaternion x, y, z, w; NaN where a hand is not seen. Axes as in WebXR and glTF: y up,
+# right-handed.
 MotionSamples = Annotated[str, Field(max_length=60_000, pattern=r"^[A-Za-z0-9+/]*={0,2}$")]
 
 
