@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import orjson
 from sqlmodel import Session, col, select
 
 from server.notebook.chain import link
@@ -146,8 +147,17 @@ def opened(ring: KeyRing, entry: StudyEntry) -> dict[str, Any]:
     Raises:
         ErasedError: its participant was erased.
     """
-    plain = ring.open(entry.participant_id, entry.sealed, _place(entry.participant_id, entry.op_id))
-    content: dict[str, Any] = json.loads(zlib.decompress(plain))
+    return unsealed(ring, entry.participant_id, entry.op_id, entry.sealed)
+
+
+def unsealed(ring: KeyRing, participant_id: str, op_id: str, sealed: bytes) -> dict[str, Any]:
+    """The content of an entry of which these columns were read.
+
+    Raises:
+        ErasedError: its participant was erased.
+    """
+    plain = ring.open(participant_id, sealed, _place(participant_id, op_id))
+    content: dict[str, Any] = orjson.loads(zlib.decompress(plain))
     return content
 
 
