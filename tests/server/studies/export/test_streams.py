@@ -239,7 +239,12 @@ def test_nobody_was_logged(tmp_path):
 
 def test_nothing_is_left_of_an_export_that_fails(tmp_path, monkeypatch):
     monkeypatch.setattr(gathering, "WAITING", 1)
-    with pytest.raises(ExportError, match="rows of 88 bytes"), RawWriter(tmp_path) as writer:
-        for motion in (wandering(np.random.default_rng(5)), "AAAA"):
-            writer.add(chunk(motion))
+    with pytest.raises(ExportError, match="rows of 88 bytes"):
+        _write(tmp_path, wandering(np.random.default_rng(5)), "AAAA")
     assert list((tmp_path / "raw").iterdir()) == []
+
+
+def _write(folder, *logs):
+    with RawWriter(folder) as writer:
+        for log in logs:
+            writer.add(chunk(log))
