@@ -8,7 +8,7 @@ from typing import Any
 
 from server.studies.export.columns import Column
 from server.studies.export.overview import Overview
-from server.studies.export.tables import CODEBOOK, Line, Table
+from server.studies.export.tables import Line, Table
 from server.version import VERSION
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -46,11 +46,6 @@ def codebook_lines(tables: Sequence[Table]) -> Iterator[Line]:
                 "levels": "; ".join(f"{value} = {meaning}" for value, meaning in column.levels.items()),
                 "missing": "never" if column is table.columns[0] else "empty cell",
             }
-
-
-def described(tables: Sequence[Table]) -> tuple[Table, ...]:
-    """All tables with the codebook itself."""
-    return (*tables, CODEBOOK)
 
 
 def _resource(folder: Path, table: Table, names: set[str]) -> dict[str, Any]:

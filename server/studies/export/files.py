@@ -1,7 +1,7 @@
 """Tables as CSV and as Parquet, written row by row, so that no table has to fit into memory."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -106,9 +106,3 @@ def _typed(column: Column, cell: Cell) -> Any:
     if cell is None or cell == "":
         return None
     return datetime.fromisoformat(str(cell)) if column.kind == "datetime" else cell
-
-
-def lines_of(table: Table, rows: Iterable[Iterable[Cell]]) -> Iterator[Line]:
-    """Rows by the names of their columns."""
-    for row in rows:
-        yield dict(zip(table.names, row, strict=True))

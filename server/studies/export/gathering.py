@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, select
+from sqlmodel import Session
 
 from server.studies.export.chunks import Chunk
 from server.studies.export.overview import Period, Person
@@ -114,22 +114,14 @@ def gather(
 
 
 def _rows(session: Session, participant_id: str) -> Iterator[Row[Any]]:
-    """Columns of all entries; objects of the mapper would take three times as long."""
-    entry: Any = StudyEntry
-    columns = (
-        entry.seq,
-        entry.op_id,
-        entry.kind,
-        entry.session_id,
-        entry.device_id,
-        entry.device_time,
-        entry.server_time,
-        entry.clock_offset_ms,
-        entry.clock_uncertainty_ms,
-        entry.sealed,
-    )
-    query = select(*columns).where(StudyEntry.participant_id == participant_id).order_by(col(StudyEntry.seq))
-    after = 0
-    while page := session.exec(query.where(StudyEntry.seq > after).limit(PAGE)).all():
+    """The columns of all entries; objects of the mapper would take three times as long."""
+    table = StudyEntry.__table__  # type: ignore[attr-defined]  # every table has one
+    names = (
+        "seq", "op_id", "kind", "session_id", "device_id", "device_time", "server_time", "clock_offset_ms",
+        "clock_uncertainty_ms", "sealed",
+    )  # fmt: skip
+    query = select(*(table.c[name] for name in names)).where(table.c.participant_id == participant_id)
+    connection, after = session.connection(), 0
+    while page := connection.execute(query.where(table.c.seq > after).order_by(table.c.seq).limit(PAGE)).all():
         after = page[-1].seq
         yield from page

@@ -111,9 +111,9 @@ class Overview:
     @cached_property
     def conditions(self) -> dict[str, Condition]:
         """Every condition that somebody can have had, reference first."""
-        return {
-            condition.id: condition for design in reversed(self.designs) for condition in design.conditions
-        } | {condition.id: condition for condition in self.design.conditions}
+        return {condition.id: condition for design in reversed(self.designs) for condition in design.conditions} | {
+            condition.id: condition for condition in self.design.conditions
+        }
 
     @cached_property
     def modules(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlmodel import Session
 
 from server.studies.export import tables
-from server.studies.export.answering import Form, answer_lines, answer_scores, forms_of, sickness_scores
+from server.studies.export.answering import answer_lines, answer_scores, forms_of, sickness_scores
 from server.studies.export.bids import BidsWriter
 from server.studies.export.chunks import Chunk
 from server.studies.export.describing import codebook_lines, write_datapackage
@@ -30,7 +30,7 @@ from server.studies.export.packing import Show, Wish
 from server.studies.export.people import note_lines, participant_line, session_lines
 from server.studies.export.planning import plan_of
 from server.studies.export.readme import Written, readme
-from server.studies.export.slots import FMS, Instruments, ScoreSlot, instrument, score_slots
+from server.studies.export.slots import FMS, Instruments, ItemSlot, ScoreSlot, instrument, score_slots
 from server.studies.export.spss import write_spss
 from server.studies.export.streams import MOTION_COLUMNS, MotionMeasures, RawWriter
 from server.studies.export.tables import Line, Table
@@ -49,9 +49,9 @@ class Taker(Protocol):
 class _Pass:
     """What goes over all participants: where their rows go, and what is kept for the files that are written last."""
 
-    study: Overview
     instruments: Instruments
     slots: tuple[ScoreSlot, ...]
+    items: tuple[ItemSlot, ...]
     files: Mapping[str, TableFiles]
     takers: Sequence[Taker]
     devices: Devices = field(default_factory=Devices)
@@ -96,11 +96,8 @@ class _Pass:
             line = wide_line(person, period, self.slots, scores)
             self.files["scores_wide"].write(line)
             self.wide.append(line)
-            self.files["answers_wide"].write(self._wide_answers(person, period, forms))
+            self.files["answers_wide"].write(answers_wide_line(person, period, self.items, forms))
         self.forms.update((form.questionnaire.id, form.entry.content["language"]) for form in forms)
-
-    def _wide_answers(self, person: Person, period: tables.Period, forms: list[Form]) -> Line:
-        return answers_wide_line(person, period, all_item_slots(self.study, self.instruments), forms)
 
 
 def write_package(
@@ -122,7 +119,7 @@ def write_package(
         ExportError: a questionnaire is not there, or a file cannot be written.
         PackageError: the study cannot be reported.
     """
-    slots = all_score_slots(study, instruments)
+    slots, items = all_score_slots(study, instruments), all_item_slots(study, instruments)
     plan = plan_of(study.design, list(study.conditions.values()), slots, study.registered_at, study.first_session_at)
     (folder / "plan.json").write_text(plan.model_dump_json(indent=1, exclude_none=True) + "\n", encoding="utf-8")
     wide = tables.scores_wide(study, slots, derived_columns(slots))
@@ -130,7 +127,7 @@ def write_package(
         tables.participants(study),
         tables.sessions(study),
         tables.answers(study),
-        tables.answers_wide(study, all_item_slots(study, instruments)),
+        tables.answers_wide(study, items),
         tables.scores(study),
         wide,
         tables.events(study),
@@ -142,19 +139,19 @@ def write_package(
     with ExitStack() as stack:
         files = {table.name: stack.enter_context(TableFiles(folder, table)) for table in declared}
         takers = [motion, *stack.enter_context(_streams(folder, study, wish))]
-        run = _Pass(study, instruments, slots, files, takers)
+        run = _Pass(instruments, slots, items, files, takers)
         for number, person in enumerate(study.people):
             show(0.9 * number / len(study.people), f"reading {person.code}")
             run.take(session, ring, person)
     rows = {table.name: files[table.name].rows for table in declared}
-    for table, lines in (
-        (tables.motion(MOTION_COLUMNS), motion.rows()),
-        (tables.instruments(), list(_instrument_lines(study, instruments, run.forms))),
-    ):
+    used = list(_instrument_lines(study, instruments, run.forms))
+    for table, lines in ((tables.motion(MOTION_COLUMNS), motion.rows()), (tables.instruments(), used)):
         rows[table.name] = write_table(folder, table, lines)
         declared.append(table)
     write_spss(folder / "study.sav", *_spss_table(study, wide, run))
-    return _describe(folder, study, declared, rows, run, wish, instruments)
+    written = Written(rows, run.people, run.sessions, used, run.held_back.total(), wish.identifies)
+    _describe(folder, study, declared, written)
+    return written
 
 
 @contextmanager
@@ -169,33 +166,15 @@ def _streams(folder: Path, study: Overview, wish: Wish) -> Iterator[list[Taker]]
         yield takers
 
 
-def _describe(
-    folder: Path,
-    study: Overview,
-    declared: Sequence[Table],
-    rows: dict[str, int],
-    run: _Pass,
-    wish: Wish,
-    instruments: Instruments,
-) -> Written:
+def _describe(folder: Path, study: Overview, declared: Sequence[Table], written: Written) -> None:
     """Codebook, data package, consent texts and README."""
     described = (*declared, tables.CODEBOOK)
-    rows[tables.CODEBOOK.name] = write_table(folder, tables.CODEBOOK, codebook_lines(described))
+    written.rows[tables.CODEBOOK.name] = write_table(folder, tables.CODEBOOK, codebook_lines(described))
     write_datapackage(folder, study, described)
     for design in study.designs:
         texts = [f"[{language}]\n{design.consent.text.text(language)}\n" for language in design.consent.text.languages]
         (folder / f"consent_v{design.consent.version}.txt").write_text("\n".join(texts), encoding="utf-8")
-    written = Written(
-        rows,
-        run.people,
-        run.sessions,
-        list(_instrument_lines(study, instruments, run.forms)),
-        run.held_back.total(),
-        wish.raw,
-        wish.bids,
-    )
     (folder / "README.md").write_text(readme(study, described, written), encoding="utf-8")
-    return written
 
 
 def _instrument_lines(study: Overview, instruments: Instruments, forms: Counter[tuple[str, str]]) -> Iterator[Line]:
@@ -229,7 +208,7 @@ def _spss_table(study: Overview, wide: Table, run: _Pass) -> tuple[Table, list[L
     ]
     columns = (*wide.columns[:5], *left, *right, *wide.columns[5:])
     title = study.design.title.text("en")
-    lines = [
+    lines: list[Line] = [
         {**people[line["participant"]], **sessions.get((line["participant"], line["period"]), {}), **line}
         for line in run.wide
     ]

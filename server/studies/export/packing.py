@@ -70,7 +70,7 @@ def export_study(
     actor: Actor,
     study_id: str,
     folder: Path,
-    wish: Wish = Wish(),  # noqa: B008
+    wish: Wish = Wish(),
     lab: Path | None = None,
     show: Show = lambda _share, _sentence: None,
 ) -> Packed:

@@ -53,7 +53,7 @@ def _codes(column: Column) -> Mapping[Cell, int]:
     return {level: number for number, level in enumerate(column.levels, start=1)}
 
 
-def _value_labels(column: Column) -> dict[int, str]:
+def _value_labels(column: Column) -> dict[int | float, str]:
     if column.kind == "boolean":
         return {0: "no", 1: "yes"}
     return {number: _bounded(meaning, 120) for number, meaning in enumerate(column.levels.values(), start=1)}

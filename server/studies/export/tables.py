@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from server.studies.design import IDENTIFYING, STREAMS
+from server.studies.design import STREAMS
 from server.studies.export.columns import Column
 from server.studies.export.overview import Overview
 from server.studies.export.slots import ItemSlot, ScoreSlot
@@ -299,4 +299,3 @@ CODEBOOK = Table(
     ),
     ("file", "column"),
 )
-IDENTIFYING_STREAMS = tuple(stream for stream in STREAMS if stream in IDENTIFYING)
