@@ -15,7 +15,7 @@ review   entry_id of a note, text as it may leave the server; null takes a relea
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -147,17 +147,21 @@ def opened(ring: KeyRing, entry: StudyEntry) -> dict[str, Any]:
     Raises:
         ErasedError: its participant was erased.
     """
-    return unsealed(ring, entry.participant_id, entry.op_id, entry.sealed)
+    return opener(ring, entry.participant_id)(entry.op_id, entry.sealed)
 
 
-def unsealed(ring: KeyRing, participant_id: str, op_id: str, sealed: bytes) -> dict[str, Any]:
-    """The content of an entry of which these columns were read.
+def opener(ring: KeyRing, participant_id: str) -> Callable[[str, bytes], dict[str, Any]]:
+    """What gives the contents of a participant's entries, by `op_id` and `sealed`, where many are read.
 
     Raises:
-        ErasedError: its participant was erased.
+        ErasedError: they were erased.
     """
-    plain = ring.open(participant_id, sealed, _place(participant_id, op_id))
-    content: dict[str, Any] = orjson.loads(zlib.decompress(plain))
+    unsealed = ring.opener(participant_id)
+
+    def content(op_id: str, sealed: bytes) -> dict[str, Any]:
+        found: dict[str, Any] = orjson.loads(zlib.decompress(unsealed(sealed, _place(participant_id, op_id))))
+        return found
+
     return content
 
 

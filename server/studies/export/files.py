@@ -1,7 +1,7 @@
 """Tables as CSV and as Parquet, written row by row, so that no table has to fit into memory."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ _TYPES: Mapping[str, Any] = {
     "boolean": pa.bool_(),
     "datetime": pa.timestamp("us", tz="UTC"),
 }
+_BOOLEANS: Mapping[Cell, str] = {True: "true", False: "false"}
 
 
 class TableFiles:
@@ -35,13 +36,15 @@ class TableFiles:
     def __init__(self, folder: Path, table: Table) -> None:
         self.table = table
         self.rows = 0
-        self._batch: list[list[Cell]] = []
+        self._names = table.names
+        self._schema = _schema(table)
+        self._batch: list[tuple[Cell, ...]] = []
         self._open = ExitStack()
         file = self._open.enter_context((folder / f"{table.name}.csv").open("w", encoding="utf-8", newline=""))
         self._csv = csv.writer(file)
-        self._csv.writerow(table.names)
+        self._csv.writerow(self._names)
         self._parquet = self._open.enter_context(
-            parquet.ParquetWriter(folder / f"{table.name}.parquet", _schema(table), compression="zstd")
+            parquet.ParquetWriter(folder / f"{table.name}.parquet", self._schema, compression="zstd")
         )
 
     def __enter__(self) -> Self:
@@ -55,10 +58,8 @@ class TableFiles:
 
     def write(self, line: Line) -> None:
         """Append a row; a column that it does not name is empty."""
-        cells = [line.get(name) for name in self.table.names]
-        self._csv.writerow([_printed(cell) for cell in cells])
+        self._batch.append(tuple(map(line.get, self._names)))
         self.rows += 1
-        self._batch.append(cells)
         if len(self._batch) >= BATCH:
             self._flush()
 
@@ -69,12 +70,10 @@ class TableFiles:
 
     def _flush(self) -> None:
         if self._batch:
-            columns = zip(*self._batch, strict=True)
-            arrays = [
-                pa.array([_typed(column, cell) for cell in cells], _TYPES[column.kind])
-                for column, cells in zip(self.table.columns, columns, strict=True)
-            ]
-            self._parquet.write_table(pa.Table.from_arrays(arrays, schema=_schema(self.table)))
+            columns = list(zip(self.table.columns, zip(*self._batch, strict=True), strict=True))
+            self._csv.writerows(zip(*(_printed(column, cells) for column, cells in columns), strict=True))
+            arrays = [pa.array(_typed(column, cells), _TYPES[column.kind]) for column, cells in columns]
+            self._parquet.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
             self._batch = []
 
 
@@ -95,14 +94,19 @@ def _metadata(column: Column) -> dict[str, str]:
     return {"meaning": column.meaning} | ({"unit": column.unit} if column.unit else {})
 
 
-def _printed(cell: Cell) -> Cell:
-    """A cell of CSV, in the words of Table Schema."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return harmless(cell)
+def _printed(column: Column, cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells of a column of CSV, in the words of Table Schema."""
+    if column.kind == "string":
+        return [harmless(cell) for cell in cells]
+    if column.kind == "boolean":
+        return [_BOOLEANS.get(cell) for cell in cells]
+    return cells
 
 
-def _typed(column: Column, cell: Cell) -> Any:
-    if cell is None or cell == "":
-        return None
-    return datetime.fromisoformat(str(cell)) if column.kind == "datetime" else cell
+def _typed(column: Column, cells: Sequence[Cell]) -> Sequence[Any]:
+    """The cells of a column of Parquet."""
+    if column.kind == "string":
+        return [cell or None for cell in cells]
+    if column.kind == "datetime":
+        return [datetime.fromisoformat(str(cell)) if cell else None for cell in cells]
+    return cells

@@ -11,7 +11,7 @@ from server.studies.export.chunks import Chunk
 from server.studies.export.overview import Period, Person
 from server.studies.export.times import ms_of
 from server.studies.models import StudyEntry
-from server.studies.recording import unsealed
+from server.studies.recording import opener
 from server.studies.sealing import KeyRing
 
 PAGE = 500  # entries of 6 KB each
@@ -78,9 +78,9 @@ def gather(
     Raises:
         ErasedError: they were erased meanwhile.
     """
-    kept = []
+    kept, content_of = [], opener(ring, person.row.id)
     for row in _rows(session, person.row.id):
-        content = unsealed(ring, person.row.id, row.op_id, row.sealed)
+        content = content_of(row.op_id, row.sealed)
         period = person.by_session.get(row.session_id)
         if row.kind != "chunk":
             kept.append(
