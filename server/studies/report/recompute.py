@@ -297,7 +297,8 @@ def f_test(y: Array, base: Array, effect: Array) -> Found:
     found = {"f": NAN, "df1": df1, "df2": max(df2, 0), "p": NAN}
     if df1 == 0 or df2 <= 0 or large <= 1e-24 * max(1, np.sum(y**2)):
         return found
-    f = max(0.0, small - large) / df1 / (large / df2)
+    explained = small - large if small - large > 1e-12 * small else 0.0
+    f = explained / df1 / (large / df2)
     return found | {"f": f, "p": stats.f.sf(f, df1, df2)}
 
 
