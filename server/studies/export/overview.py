@@ -110,10 +110,12 @@ class Overview:
 
     @cached_property
     def conditions(self) -> dict[str, Condition]:
-        """Every condition that somebody can have had, reference first."""
-        return {condition.id: condition for design in reversed(self.designs) for condition in design.conditions} | {
-            condition.id: condition for condition in self.design.conditions
-        }
+        """Every condition that somebody can have had, reference first; labels are those of the newest version."""
+        found: dict[str, Condition] = {}
+        for design in self.designs:
+            for condition in design.conditions:
+                found.setdefault(condition.id, condition)
+        return found
 
     @cached_property
     def modules(self) -> tuple[str, ...]:
