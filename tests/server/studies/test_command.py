@@ -119,7 +119,8 @@ def test_a_package_that_is_not_installed_is_named(filled, tmp_path):
     arguments = ["study", "export", ID, "-o", tmp_path / "out", "--data", filled, "--keys", filled / "keys"]
     result = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 1
-    assert result.stderr == "Exporting a study needs the package pyreadstat: pip install 'holotrode[study]'.\n"
+    sentence = "Exporting a study needs the package pyreadstat: pip install 'holotrode[study]'."
+    assert result.stderr.strip() == sentence
 
 
 def test_the_command_line_starts_without_the_tools_of_an_export():

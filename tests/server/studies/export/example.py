@@ -28,7 +28,10 @@ DESIGN = {
         {"id": "mr", "label": {"en": "Mixed reality", "fr": "Réalité mixte"}, "medium": "mr"},
     ],
     "questionnaires": {
-        "before": ["tam"], "before_condition": ["ssq"], "after_condition": ["ssq", "nasa-tlx", "sus"], "after": ["ueq-s"],
+        "before": ["tam"],
+        "before_condition": ["ssq"],
+        "after_condition": ["ssq", "nasa-tlx", "sus"],
+        "after": ["ueq-s"],
     },
     "consent": {"version": 1, "text": {"en": "We log motion.", "fr": "Nous enregistrons."}, "retention_days": 365},
     "streams": ["steps", "interactions", "gaze", "motion", "frames"],
@@ -95,7 +98,7 @@ def run_person(lab, who, number):
         lab.record(who, "mark", what="task_ended", why="done")
         record_form(lab, who, "ssq", "after_condition", dict.fromkeys(SSQ, 0) | {"ssq8": number % 4})
         skipped = {"mental": None} if number == 2 and period == 2 else {}
-        ticks = {code: 5 for code in TLX} | skipped
+        ticks = dict.fromkeys(TLX, 5) | skipped
         record_form(lab, who, "nasa-tlx", "after_condition", ticks, PAIRS)
         given = (4, 1, 5, 2, 5, 1, 4, 2, 3, 1) if session.condition == "mr" else (2, 1, 4, 1, 4, 3, 4, 2, 3, 3)
         record_form(lab, who, "sus", "after_condition", {f"sus{n}": one for n, one in enumerate(given, start=1)})

@@ -85,7 +85,7 @@ def test_streams_that_nobody_agreed_to_are_refused(lab, tmp_path, wish):
     lab.enrol("steps", "frames")
     refused = lab.enrol(*ALL)
     erase(lab, refused.id)
-    with pytest.raises(ProblemError, match="Nobody in slurry-paper-mr has agreed to .*motion; no raw stream"):
+    with pytest.raises(ProblemError, match=r"Nobody in slurry-paper-mr has agreed to .*motion; no raw stream"):
         export(lab, tmp_path / "out", **wish)
     assert noted(lab) == []
     assert not (tmp_path / "out").exists()
@@ -139,7 +139,7 @@ def test_nothing_is_written_over_and_nothing_half(finished, tmp_path, monkeypatc
         export(finished, taken)
     before = len(noted(finished))
     monkeypatch.setattr("server.studies.export.package.write_spss", _fail)
-    with pytest.raises(ExportError, match="out: cannot be written .No space left on device"):
+    with pytest.raises(ExportError, match=r"out: cannot be written .No space left on device"):
         export(finished, tmp_path / "out")
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
     assert len(noted(finished)) == before + 1  # that it was asked for is known
@@ -157,7 +157,7 @@ def test_a_questionnaire_that_is_gone_is_named(lab, tmp_path):
     gloves = {"questionnaires": {"before_condition": ["ssq"], "after_condition": ["ssq", "sus", "gloves"]}}
     publish(lab, **gloves)
     lab.enrol()
-    with pytest.raises(ExportError, match="asks the questionnaire gloves; expected its file gloves.yaml"):
+    with pytest.raises(ExportError, match=r"asks the questionnaire gloves; expected its file gloves.yaml"):
         export(lab, tmp_path / "out")
 
 
