@@ -84,8 +84,8 @@ def _content(session: Session, message: TrainingWrite, answer: Answer, run: Trai
     completed = isinstance(answer, StepJudged) and answer.completed
     right = given.accepted if given is not None else False
     seconds = round(given.seconds, 3) if given is not None else None
-    event = "finished" if run.finished else "step" if completed else "error"
-    return {"event": event, **seen, "right": right, "completed": completed, "seconds": seconds}
+    given_as = {"right": right, "completed": completed, "seconds": seconds, "finished": run.finished}
+    return {"event": "answered", **seen, **given_as}
 
 
 def _finish(desk: Desk, participant: Participant, way: Way, run: TrainingRun) -> None:

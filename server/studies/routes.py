@@ -209,7 +209,7 @@ async def keep_study(study_id: StudyId, request: Request, me: Me, services: TheS
             raise ProblemError("bad_message", str(error)) from error
         if design.id != study_id:
             raise ProblemError("bad_message", f"id: expected {study_id}, as in the address; got {design.id}.")
-        kept = publish(session, _actor(me), new_op_id(), now(), design)
+        kept = publish(session, actor_of(me), new_op_id(), now(), design)
         return StudyKept(study_id=study_id, version=kept.version)
 
     return await services.database.write_soon(work)
@@ -336,9 +336,10 @@ async def _text(request: Request) -> str:
         raise ProblemError("bad_message", f"Expected YAML in UTF-8; byte {error.start} is none.") from error
 
 
-def _actor(me: LoggedIn) -> Actor:
+def actor_of(me: LoggedIn) -> Actor:
+    """Who asks over HTTP, as writes name them."""
     return Actor(me.person.id, me.person.name, me.person.role, SERVER_DEVICE, "desktop", "en")
 
 
 def _written(me: LoggedIn) -> Written:
-    return Written(_actor(me), new_op_id(), None)
+    return Written(actor_of(me), new_op_id(), None)

@@ -13,7 +13,7 @@ from server.protocol.messages import ConsolePerson, Participation, StudyConsole,
 from server.studies.design import Condition, StudyDesign
 from server.studies.desk import Way, participant_of, way_of
 from server.studies.enrolling import newest_design, study_named
-from server.studies.flow import counted, is_exposed
+from server.studies.flow import is_exposed
 from server.studies.instruments import Instruments, language_for, warning_about
 from server.studies.models import Participant, StudyEntry, StudySeat, StudySession
 from server.studies.observing import module_now
@@ -22,7 +22,7 @@ from server.studies.recording import opened
 from server.studies.sealing import KeyRing
 from server.studies.seats import seats_left
 from server.studies.sentences import sentence_of
-from server.studies.sessions import break_until
+from server.studies.sessions import break_until, counted
 from server.training.models import StepAnswer, StepHelp, TrainingRun
 from server.training.shelf import Shelf
 from training_modules.texts import Language

@@ -15,6 +15,7 @@ from server.studies.recording import opener
 from server.studies.sealing import KeyRing
 
 PAGE = 500  # entries of 6 KB each
+OF_SESSION = ("answers", "chunk", "fms", "mark", "steps")
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ def gather(
     for row in _rows(session, person.row.id):
         content = content_of(row.op_id, row.sealed)
         period = person.by_session.get(row.session_id)
+        if period is None and row.session_id is not None and row.kind in OF_SESSION:
+            continue  # of a session that was had again
         if row.kind != "chunk":
             kept.append(
                 Entry(
@@ -103,7 +106,7 @@ def gather(
                     period=period.number,
                     session_id=row.session_id,
                     device_id=devices.name(row.device_id),
-                    started_ms=int(content["started_ms"]),
+                    started_ms=content["started_ms"],
                     offset_ms=row.clock_offset_ms,
                     uncertainty_ms=row.clock_uncertainty_ms,
                     server_time=row.server_time,

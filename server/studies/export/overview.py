@@ -1,6 +1,7 @@
 """What a study consists of, as its tables say without opening anything that is sealed."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +11,7 @@ from server.studies.design import Condition, StudyDesign
 from server.studies.enrolling import study_named
 from server.studies.models import Participant, Study, StudySession
 from server.studies.sealing import KeyRing
-from server.studies.sessions import periods_of, sessions_of
+from server.studies.sessions import counted, periods_of, sessions_of
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,15 @@ class Period:
         number: from 1.
         condition: id.
         form: module of the task.
-        session: None where it has not begun.
+        session: the one that counts; None where it has not begun.
+        attempts: how many sessions it took, those with a task that never began included.
     """
 
     number: int
     condition: str
     form: str
     session: StudySession | None
+    attempts: int = 0
 
 
 @dataclass(frozen=True)
@@ -154,9 +157,11 @@ def overview(session: Session, ring: KeyRing, study_id: str) -> Overview:
 
 
 def _periods(session: Session, row: Participant, design: StudyDesign) -> tuple[Period, ...]:
-    sessions = {one.period: one for one in sessions_of(session, row)}
+    every = sessions_of(session, row)
+    sessions = {one.period: one for one in (*every, *counted(every))}
+    attempts = Counter(one.period for one in every)
     conditions, forms = json.loads(row.conditions), json.loads(row.forms)
     return tuple(
-        Period(number + 1, conditions[number], forms[number], sessions.get(number))
+        Period(number + 1, conditions[number], forms[number], sessions.get(number), attempts[number])
         for number in range(periods_of(row, design))
     )

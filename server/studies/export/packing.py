@@ -22,7 +22,6 @@ from server.studies.export.overview import Overview, overview
 from server.studies.export.readme import WARNING
 from server.studies.models import StudyAccess
 from server.studies.questionnaires.loader import load_questionnaires
-from server.studies.report.writing import write_report
 from server.studies.sealing import KeyRing
 from server.writes import Actor, stamp
 
@@ -92,12 +91,43 @@ def export_study(
         PackageError: the study cannot be reported.
         QuestionnaireError: a questionnaire of the laboratory cannot be used.
     """
+    _packing()
+    _require_free(folder)
+    permit(database, ring, actor, study_id, wish, f"to {folder.name}")
+    return write_study(database, ring, study_id, folder, wish, lab, show)
+
+
+def permit(database: Database, ring: KeyRing, actor: Actor, study_id: str, wish: Wish, purpose: str) -> None:
+    """Let somebody take a package out, and note that.
+
+    Args:
+        database: with the study.
+        ring: the keys of its participants.
+        actor: who asks for it.
+        study_id: which study.
+        wish: what is to leave besides.
+        purpose: what it is for, in a few words.
+
+    Raises:
+        ProblemError: as `export_study`.
+    """
+    study = database.read(lambda session: overview(session, ring, study_id))
+    _require_right(study, actor, wish)
+    database.write(lambda session: _note(session, actor, study, purpose, wish))
+
+
+def write_study(
+    database: Database, ring: KeyRing, study_id: str, folder: Path, wish: Wish, lab: Path | None, show: Show
+) -> Packed:
+    """Write the package of a study to who is permitted to have it; it only reads the database.
+
+    Raises:
+        ExportError, PackageError, QuestionnaireError: as `export_study`.
+    """
     packing = _packing()
     _require_free(folder)
     instruments = load_questionnaires(lab if lab is not None and lab.is_dir() else None)
     study = database.read(lambda session: overview(session, ring, study_id))
-    _require_right(study, actor, wish)
-    database.write(lambda session: _note(session, actor, study, folder, wish))
     with whole_folder(folder) as temporary:
         if wish.identifies:
             (temporary / "WARNING.txt").write_text(WARNING, encoding="utf-8")
@@ -105,7 +135,7 @@ def export_study(
             lambda session: packing.write_package(session, ring, study, instruments, temporary, wish, show)
         )
         show(0.9, "computing the statistics")
-        write_report(temporary)
+        packing.write_report(temporary)
     return Packed(folder, len(study.people), dict(written.rows), written.held_back)
 
 
@@ -177,10 +207,10 @@ def _require_right(study: Overview, actor: Actor, wish: Wish) -> None:
         raise ProblemError("refused", f"Nobody in {study.id} has agreed to {agreed}; no raw stream can be exported.")
 
 
-def _note(session: Session, actor: Actor, study: Overview, folder: Path, wish: Wish) -> None:
+def _note(session: Session, actor: Actor, study: Overview, purpose: str, wish: Wish) -> None:
     """Note who takes what; that an export failed afterwards does not make it unasked."""
     parts = [name for name, wanted in (("raw", wish.raw), ("bids", wish.bids)) if wanted]
     what = "export_raw" if wish.identifies else "export"
     detail = f"version {study.version}, {len(study.readable)} participants" + "".join(f", {part}" for part in parts)
     row: dict[str, Any] = stamp(actor, new_op_id(), None)
-    session.add(StudyAccess(**row, study_id=study.id, what=what, detail=f"{detail}; to {folder.name}"))
+    session.add(StudyAccess(**row, study_id=study.id, what=what, detail=f"{detail}; {purpose}"))
