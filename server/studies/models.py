@@ -66,7 +66,8 @@ class Participant(Written, table=True):
 class StudySession(Written, table=True):
     """One period of a participant, from its start to its end; at most one is open.
 
-    Whose task never began has their period again, in another session. The task has begun at `task_started_at` and is over at `task_ended_at`; `paused_at` is set during a pause.
+    A session whose task never began has its period again in another one. The task has begun at `task_started_at` and is
+    over at `task_ended_at`; `paused_at` is set during a pause.
     """
 
     __tablename__ = "study_session"

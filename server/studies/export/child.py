@@ -1,7 +1,7 @@
 """A package written by a process of its own: the server imports no numpy and goes on meanwhile.
 
-The process gets a `Task` as JSON on standard input, only reads the database, and ends with 0, or with 1 and a sentence on
-standard error.
+The process gets a `Task` as JSON on standard input, only reads the database, and ends with 0, or with 1 and a sentence
+on standard error.
 """
 
 import asyncio

@@ -124,6 +124,8 @@ def write_study(
     Raises:
         ExportError, PackageError, QuestionnaireError: as `export_study`.
     """
+    from server.studies.report.writing import write_report  # it imports numpy, which the server does not
+
     packing = _packing()
     _require_free(folder)
     instruments = load_questionnaires(lab if lab is not None and lab.is_dir() else None)
@@ -135,7 +137,7 @@ def write_study(
             lambda session: packing.write_package(session, ring, study, instruments, temporary, wish, show)
         )
         show(0.9, "computing the statistics")
-        packing.write_report(temporary)
+        write_report(temporary)
     return Packed(folder, len(study.people), dict(written.rows), written.held_back)
 
 

@@ -1,12 +1,11 @@
-import pytest
-
 from server.studies.export.working import knowledge_scores, pauses, task_scores
 from tests.server.studies.export.example import FORM
 from tests.server.studies.export.seen import at, entry, person
 
 
-def step(second, period, event, name=None, right=None, module=FORM, **more):
-    return entry("steps", second, period, event=event, module=module, step=name, right=right, **more)
+def step(second, period, event, name=None, right=None, **more):
+    about = {"event": event, "module": FORM, "step": name, "right": right, "completed": right}
+    return entry("steps", second, period, **about | more)
 
 
 def test_a_task_is_timed_without_its_pauses():
@@ -58,30 +57,20 @@ def test_what_was_answered_is_counted():
     assert declined[1, "task", "hints", ""].missing == "the log was declined"
 
 
-def run(second, module, points, finished=True):
-    parts = [step(second, None, "opened", module=module), step(second + 1, None, "answered", "a", True, module=module)]
-    if finished:
-        parts.append(step(second + 2, None, "finished", module=module, points=points, possible=10))
-    return parts
+def quiz(second, moment, points):
+    return entry("knowledge", second, None, moment=moment, module="quiz", points=points, possible=10, seconds=60)
 
 
-@pytest.mark.parametrize(("before", "after"), [("quiz-before", "quiz-after"), ("quiz", "quiz")])
-def test_knowledge_is_tested_before_after_and_later(before, after):
-    who = person(knowledge={"before": before, "after": after, "delayed": after})
-    entries = [*run(10, before, 9, finished=False), *run(20, before, 4), *run(900, after, 7), *run(2000, after, 6)]
+def test_knowledge_is_tested_before_after_and_later():
+    who = person(knowledge={"before": "quiz", "after": "quiz", "delayed": "quiz"})
+    entries = [quiz(10, "before", 4), quiz(900, "after", 7), quiz(2000, "delayed", 6)]
     found = knowledge_scores(who, entries)
     assert {key[3]: one.value for key, one in found.items()} == {"pre": 0.4, "post": 0.7, "delayed": 0.6}
     assert {key[0] for key in found} == {None}
-    assert knowledge_scores(person(knowledge=None), entries) == {}
-
-
-def test_a_test_that_was_left_out_is_not_taken_from_another():
-    who = person(knowledge={"before": "quiz", "after": "quiz"})
-    found = knowledge_scores(who, run(900, "quiz", 7))
-    assert {key[3] for key in found} == {"post"}
+    assert knowledge_scores(who, []) == {}
 
 
 def test_knowledge_of_different_people_belongs_to_their_condition():
     who = person(sessions=((100, 400),), design="between", knowledge={"before": "a", "after": "b"})
-    assert list(knowledge_scores(who, run(10, "a", 5))) == [(1, "knowledge", "share", "pre")]
+    assert list(knowledge_scores(who, [quiz(10, "before", 5)])) == [(1, "knowledge", "share", "pre")]
     assert at(3661) == "2026-10-05T09:01:01.000000Z"
