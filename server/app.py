@@ -49,8 +49,15 @@ from server.rooms.routes import router as rooms
 from server.services import Services
 from server.settings import Settings
 from server.sockets import router as sockets
+from server.studies.board import study_board
+from server.studies.erasing import destroy_keys, replay_erasures
+from server.studies.instruments import Instruments
+from server.studies.routes import router as studies
+from server.studies.sealing import KeyRing
+from server.studies.service import Studies
+from server.studies.showing import Shower
 from server.training.authoring_routes import router as authoring
-from server.training.board import ClassBoard
+from server.training.board import class_board
 from server.training.routes import router as training
 from server.training.run_routes import router as training_runs
 from server.training.service import Training
@@ -79,7 +86,7 @@ ROUTERS = (
     *(library, rooms, sockets),
     *(notebook, finding, exchange, public_keys, uploads),
     *(training_runs, learning_records),
-    *(training, authoring),
+    *(training, authoring, studies),
 )
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ProblemBody, "description": "It cannot be done; the sentence says why."},
@@ -127,10 +134,8 @@ def create_app(settings: Settings, names: Sequence[str] = (), url: str = "") -> 
 async def _rooms_are_open(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     await services.house.start()
-    tasks = [
-        asyncio.create_task(work)
-        for work in (services.board.run(), services.indexer.run(), services.classes.run(), services.pusher.run())
-    ]
+    running = (services.board, services.indexer, services.classes, services.study_board, services.pusher)
+    tasks = [asyncio.create_task(one.run()) for one in running]
     yield
     for task in tasks:
         task.cancel()
@@ -152,6 +157,8 @@ def start_services(settings: Settings, url: str = "") -> Services:
     _store_shipped(settings, database, blobs)
     notebook = open_notebook(settings, database, blobs)
     shelf = Shelf(settings.data / "modules")
+    ring, instruments = KeyRing(settings.keys), Instruments(settings.data / "questionnaires")
+    shower = Shower(ring, instruments, shelf)
     services = Services(
         settings=settings,
         database=database,
@@ -163,13 +170,19 @@ def start_services(settings: Settings, url: str = "") -> Services:
         board=Board(database),
         indexer=Indexer(database, notebook.catalogue),
         training=Training(shelf, notebook, Teller(settings.records_home)),
-        classes=ClassBoard(database, shelf),
+        classes=class_board(database, shelf),
+        studies=Studies(ring, instruments),
+        shower=shower,
+        study_board=study_board(database, shower),
         pusher=Pusher(database, _outside_store(settings)),
     )
     database.after_commit(services.board.committed)
     database.after_commit(services.indexer.committed)
     database.after_commit(services.classes.committed)
     database.after_commit(services.pusher.committed)
+    database.after_commit(services.study_board.committed)
+    database.after_commit(lambda session: destroy_keys(session, ring))
+    database.write(lambda session: replay_erasures(session, ring))
     database.write(lambda session: keep_printed(session, services.invitation))
     return services
 

@@ -20,23 +20,24 @@ from server.protocol.messages import (
     ShowModule,
     StartJob,
     StudyEvent,
+    StudyWrite,
     TrainingWrite,
 )
 from server.rooms.service import list_rooms, open_room
 from server.services import Services
-from server.studies.service import store_event
+from server.studies.service import refuse_event
 from server.training.scores import list_scores
 from server.writes import Actor, once
 
 Handler = Callable[[Session, Actor, Any], Answer]
 
 WRITES: dict[type[ClientMessage], Handler] = {
-    StudyEvent: store_event,
+    StudyEvent: refuse_event,
     StartJob: start_job,
     CancelJob: cancel_job,
     OpenRoom: open_room,
 }
-WRITTEN: tuple[type[ClientMessage], ...] = (NotebookWrite, TrainingWrite, *WRITES)
+WRITTEN: tuple[type[ClientMessage], ...] = (NotebookWrite, TrainingWrite, StudyWrite, *WRITES)
 READS: dict[type[ClientMessage], Handler] = {
     ListEntries: list_entries,
     ListRooms: list_rooms,
@@ -53,7 +54,7 @@ async def write(services: Services, actor: Actor, message: ClientMessage) -> Ans
     """
     if isinstance(message, NotebookWrite):
         return await services.intake.take(actor, message)
-    handler: Handler = services.training.take if isinstance(message, TrainingWrite) else WRITES[type(message)]
+    handler = _handler(services, message)
 
     def work(session: Session) -> Answer:
         return once(session, actor, message, lambda: handler(session, actor, message))
@@ -62,6 +63,17 @@ async def write(services: Services, actor: Actor, message: ClientMessage) -> Ans
     if isinstance(message, StartJob):
         services.bell.set()
     return result
+
+
+def _handler(services: Services, message: ClientMessage) -> Handler:
+    if isinstance(message, StudyWrite):
+        return services.studies.take
+    if not isinstance(message, TrainingWrite):
+        return WRITES[type(message)]
+    training, studies = services.training, services.studies
+    return lambda session, actor, given: studies.trained(
+        session, actor, given, lambda: training.take(session, actor, given)
+    )
 
 
 async def read(services: Services, actor: Actor, message: ClientMessage) -> Answer:

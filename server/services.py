@@ -19,7 +19,9 @@ from server.notebook.uploads import Uploads
 from server.notebook.watching import Board
 from server.rooms.house import House
 from server.settings import Settings
-from server.training.board import ClassBoard
+from server.state_board import StateBoard
+from server.studies.service import Studies
+from server.studies.showing import Shower
 from server.training.service import Training
 
 
@@ -37,7 +39,10 @@ class Services:
     board: Board
     indexer: Indexer
     training: Training
-    classes: ClassBoard
+    classes: StateBoard
+    studies: Studies
+    shower: Shower
+    study_board: StateBoard
     pusher: Pusher
     invitation: Invitation = field(default_factory=Invitation)
     passwords: Passwords = field(default_factory=Passwords)

@@ -31,26 +31,32 @@ from server.protocol.messages import (
     ClockRead,
     FollowClass,
     FollowJob,
+    FollowParticipation,
     FollowRecord,
+    FollowStudy,
     FromClient,
     GetBlob,
     JobProgress,
     JoinRoom,
     LeaveClass,
     LeaveRecord,
+    LeaveStudy,
     ListLibrary,
     OpenScene,
     Problem,
     RecordFollowed,
     RoomCommand,
     ServerMessage,
+    StudyFollowed,
     SyncClock,
 )
 from server.rooms.service import require_blob, require_exhibit
 from server.rooms.visits import Visit
 from server.services import Services, services_of
+from server.state_board import StateFollowing
 from server.streams import BlobStreams
-from server.training.board import ClassFollowing
+from server.studies.enrolling import study_named
+from server.studies.recording import person_key, study_key
 from server.training.classes import require_class
 from server.writes import Actor
 
@@ -184,7 +190,8 @@ class Connection:
         lane = lane_of(self._websocket)
         visit = Visit(self._services, actor, self._outgoing, lane)
         self._following = Following(self._services.board, actor.person_name, self._post)
-        self._classes = ClassFollowing(self._services.classes, actor.language, self._post)
+        self._classes = StateFollowing(self._services.classes, actor.language, self._post)
+        self._studies = StateFollowing(self._services.study_board, actor.language, self._post)
         lane.take = lambda frame: self._take_pose(visit, frame)
         taking = asyncio.create_task(self._take())
         ends = [
@@ -202,6 +209,7 @@ class Connection:
             visit.end()
             self._following.end()
             self._classes.end()
+            self._studies.end()
             ended = [task for task in (taking, *tasks) if task.done()]
             for task in (taking, *tasks):
                 task.cancel()
@@ -292,6 +300,8 @@ class Connection:
             return await self._follow(message)
         if isinstance(message, FollowClass | LeaveClass):
             return await self._follow_class(actor, message)
+        if isinstance(message, FollowParticipation | FollowStudy | LeaveStudy):
+            return await self._follow_study(actor, message)
         if isinstance(message, SyncClock):
             return ClockRead(reply_to=message.op_id, device_ms=message.device_ms, server_ms=now_ms())
         if isinstance(message, ListLibrary):
@@ -330,6 +340,19 @@ class Connection:
         else:
             self._classes.leave(room_id)
         return ClassFollowed(reply_to=message.op_id, room_id=room_id)
+
+    async def _follow_study(
+        self, actor: Actor, message: FollowParticipation | FollowStudy | LeaveStudy
+    ) -> StudyFollowed:
+        if isinstance(message, FollowParticipation):
+            self._studies.follow(person_key(actor.person_id))
+        elif isinstance(message, FollowStudy):
+            study_id = message.study_id
+            await self._services.database.read_soon(lambda session: study_named(session, study_id))
+            self._studies.follow(study_key(study_id))
+        else:
+            self._studies.leave(study_key(message.study_id))
+        return StudyFollowed(reply_to=message.op_id)
 
     async def _open_scene(self, actor: Actor, message: OpenScene) -> None:
         async with self._problems(message.op_id):

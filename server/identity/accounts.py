@@ -11,7 +11,7 @@ from server.clock import now
 from server.identity.audit import SecurityKind, record
 from server.identity.models import OpenInvitation, Person
 from server.identity.names import name_key
-from server.identity.roles import AccountRole, Role
+from server.identity.roles import WITHOUT_ACCOUNT, AccountRole, Role
 from server.identity.service import LoggedIn, delete_logins, log_in, logins_of
 from server.problems import ProblemError
 from server.services import Services
@@ -46,7 +46,7 @@ class AccountRecord(OwnRecord):
 
 def list_accounts(session: Session) -> list[AccountRecord]:
     """Everybody with an account, by name."""
-    people = session.exec(select(Person).where(Person.role != Role.GUEST))
+    people = session.exec(select(Person).where(col(Person.role).not_in(WITHOUT_ACCOUNT)))
     return [AccountRecord.of(person) for person in sorted(people, key=lambda person: person.name_key or "")]
 
 
@@ -114,7 +114,7 @@ def find_account(session: Session, person_id: str) -> Person:
         ProblemError: `not_found`.
     """
     person = session.get(Person, person_id)
-    if person is None or person.role == Role.GUEST:
+    if person is None or person.role in WITHOUT_ACCOUNT:
         raise ProblemError("not_found", f"There is no account {person_id}.")
     return person
 

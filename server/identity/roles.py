@@ -10,6 +10,7 @@ class Role(StrEnum):
     """What a person is here for."""
 
     GUEST = "guest"
+    PARTICIPANT = "participant"
     STUDENT = "student"
     RESEARCHER = "researcher"
     TEACHER = "teacher"
@@ -17,18 +18,22 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-# What a person with an account may be; guests come by a room's code.
+# What a person with an account may be; guests come by a room's code, participants by one of a study.
 AccountRole = Literal[Role.STUDENT, Role.RESEARCHER, Role.TEACHER, Role.ERGONOMIST, Role.ADMIN]
+WITHOUT_ACCOUNT = (Role.GUEST, Role.PARTICIPANT)
 Roles = frozenset[Role | None]
 
 EVERYBODY: Roles = frozenset(Role)  # whoever is logged in
 ANYBODY: Roles = EVERYBODY | {None}  # a visitor without a login too
-ACCOUNTS: Roles = EVERYBODY - {Role.GUEST}
+ACCOUNTS: Roles = EVERYBODY - set(WITHOUT_ACCOUNT)
 MAKERS: Roles = frozenset({Role.RESEARCHER, Role.TEACHER, Role.ADMIN})
 ADMINS: Roles = frozenset({Role.ADMIN})
 ASSESSORS: Roles = frozenset({Role.TEACHER, Role.ERGONOMIST, Role.ADMIN})  # who see how others learn
 LEADERS: Roles = MAKERS | {Role.ERGONOMIST}  # of rooms and their classes
 AUTHORS: Roles = frozenset({Role.TEACHER, Role.ADMIN})  # of training modules
+EXPERIMENTERS: Roles = frozenset({Role.ERGONOMIST, Role.ADMIN})  # who conduct studies
+PARTICIPANTS: Roles = frozenset({Role.PARTICIPANT})
+STUDY: Roles = EXPERIMENTERS | PARTICIPANTS
 
 MESSAGE_ROLES: dict[str, Roles] = {
     "hello": ANYBODY,  # it brings the login, or refers to the cookie's
@@ -59,7 +64,24 @@ MESSAGE_ROLES: dict[str, Roles] = {
     "list_entries": MAKERS,
     "follow_record": MAKERS,
     "leave_record": MAKERS,
-    "study_event": EVERYBODY,
+    "study_event": EVERYBODY,  # of clients of version 0.1.0
+    "follow_participation": PARTICIPANTS,
+    "follow_study": EXPERIMENTERS,
+    "leave_study": EXPERIMENTERS,
+    "agree_to_study": PARTICIPANTS,
+    "answer_questionnaire": STUDY,
+    "rate_sickness": STUDY,
+    "log_chunk": PARTICIPANTS,
+    "begin_session": EXPERIMENTERS,
+    "begin_task": STUDY,
+    "end_task": STUDY,
+    "pause_session": STUDY,  # whoever feels unwell may stop at any moment
+    "end_session": EXPERIMENTERS,
+    "annotate": EXPERIMENTERS,
+    "review_note": EXPERIMENTERS,
+    "fill_sheet": EXPERIMENTERS,
+    "withdraw_from_study": STUDY,
+    "erase_participant": STUDY,
     "sync_clock": EVERYBODY,
     "list_rooms": ACCOUNTS,
     "open_room": LEADERS,
@@ -155,6 +177,16 @@ ROUTE_ROLES: dict[tuple[str, str], Roles] = {
     ("/api/v1/modules/{module_id}/check", "POST"): AUTHORS,
     ("/api/v1/modules/{module_id}/pictures/{name}", "GET"): EVERYBODY,
     ("/api/v1/modules/{module_id}/pictures/{name}", "PUT"): AUTHORS,
+    ("/api/v1/studies", "GET"): EXPERIMENTERS,
+    ("/api/v1/studies/checks", "POST"): EXPERIMENTERS,
+    ("/api/v1/studies/{study_id}", "GET"): EXPERIMENTERS,
+    ("/api/v1/studies/{study_id}", "PUT"): EXPERIMENTERS,
+    ("/api/v1/studies/{study_id}/seats", "POST"): EXPERIMENTERS,
+    ("/api/v1/studies/{study_id}/notes", "GET"): EXPERIMENTERS,
+    ("/api/v1/studies/{study_id}/accesses", "GET"): EXPERIMENTERS,
+    ("/api/v1/participations", "POST"): ANYBODY,  # the code decides
+    ("/api/v1/questionnaires", "GET"): EXPERIMENTERS,
+    ("/api/v1/questionnaires/{questionnaire_id}", "GET"): STUDY,
     ("/openapi.json", "GET"): ACCOUNTS,
     ("/docs", "GET"): ACCOUNTS,
 }

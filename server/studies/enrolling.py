@@ -155,20 +155,4 @@ def withdraw(session: Session, participant: Participant) -> None:
     """Record nothing more of somebody; what there is stays until they ask for erasure."""
     participant.withdrawn_at = participant.withdrawn_at or now()
     session.add(participant)
-
-
-def erase(session: Session, ring: KeyRing, participant: Participant) -> None:
-    """Erase somebody: their key is destroyed; the chain of what was kept of them stays provable."""
-    withdraw(session, participant)
-    participant.erased_at = participant.erased_at or now()
-    session.add(participant)
-    ring.erase(participant.id)
-
-
-def replay_erasures(session: Session, ring: KeyRing) -> int:
-    """Destroy keys of participants who were erased, after a backup has brought the keys of then; returns how many."""
-    erased = session.exec(select(Participant.id).where(col(Participant.erased_at).is_not(None))).all()
-    there = [participant_id for participant_id in erased if ring.has(participant_id)]
-    for participant_id in there:
-        ring.erase(participant_id)
-    return len(there)
+    touch(session, participant)

@@ -27,7 +27,7 @@ class StudySeat(Written, table=True):
 
     __tablename__ = "study_seat"
 
-    op_id: str
+    op_id: str = Field(unique=True)
     code_sha256: str = Field(primary_key=True)
     study_id: str = Field(index=True)
     person_id: str = Field(foreign_key="person.id", index=True, unique=True)

@@ -6,6 +6,7 @@ steps    event (opened, step, answered, hint, hazards, question, finished), modu
          points, possible: what the server saw of the task; there where it was agreed to
 chunk    started_ms, and where they were agreed to: motion, gaze, actions, frames, as in the message log_chunk
 answers  questionnaire, moment, language, answers (by item; null where it was left open), pairs (chosen, other)
+knowledge moment, module, points, possible, seconds: a test that was finished
 fms      value, minute (since the task began)
 sheet    as in the message fill_sheet
 mark     what (session_begun, task_begun, paused, resumed, task_ended, session_ended), why
@@ -15,7 +16,7 @@ review   entry_id of a note, text as it may leave the server; null takes a relea
 
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -28,8 +29,9 @@ from server.studies.models import Participant, StudyEntry, StudySession
 from server.studies.sealing import KeyRing
 from server.writes import Actor, stamp
 
-Kind = Literal["steps", "chunk", "answers", "fms", "sheet", "mark", "note", "review"]
-OUTSIDE: frozenset[Kind] = frozenset({"answers", "sheet", "note", "review"})  # what may be recorded between sessions
+Kind = Literal["steps", "chunk", "answers", "knowledge", "fms", "sheet", "mark", "note", "review"]
+# What may be recorded between sessions.
+OUTSIDE: frozenset[Kind] = frozenset({"answers", "knowledge", "sheet", "note", "review"})
 # Which stream a part of a chunk belongs to.
 STREAM_OF_PART = {"motion": "motion", "gaze": "gaze", "actions": "interactions", "frames": "frames"}
 TOUCHED = "touched_studies"
@@ -91,6 +93,7 @@ def record(
     content: dict[str, Any],
     clock: Clock = UNKNOWN_CLOCK,
     topic: str = "",
+    where: StudySession | None = None,
 ) -> StudyEntry:
     """Append an entry about a participant.
 
@@ -103,12 +106,13 @@ def record(
         content: JSON, as above.
         clock: of the device.
         topic: what it is about, unsealed.
+        where: in which session; by default the one that runs.
 
     Raises:
         ProblemError: `refused`, they have withdrawn, no session runs, or they have not agreed to such a log.
     """
     require_present(participant)
-    running = open_session(session, participant)
+    running = where or open_session(session, participant)
     if running is None and kind not in OUTSIDE:
         raise ProblemError("refused", f"No session of {participant.code} runs; {kind} is recorded in one only.")
     _require_agreed(participant, kind, content)
@@ -138,7 +142,26 @@ def record(
 
 def touch(session: Session, participant: Participant) -> None:
     """Let those who follow the study know that something has changed."""
-    session.info.setdefault(TOUCHED, set()).update({participant.study_id, participant.id})
+    keys = {study_key(participant.study_id)}
+    if participant.person_id is not None:
+        keys.add(person_key(participant.person_id))
+    session.info.setdefault(TOUCHED, set()).update(keys)
+
+
+def touched(session: Session) -> set[str]:
+    """What a transaction has changed, for those who follow it."""
+    found: set[str] = session.info.get(TOUCHED, set())
+    return found
+
+
+def study_key(study_id: str) -> str:
+    """Under which key a study is followed."""
+    return f"study {study_id}"
+
+
+def person_key(person_id: str) -> str:
+    """Under which key a participant's own way is followed."""
+    return f"person {person_id}"
 
 
 def opened(ring: KeyRing, entry: StudyEntry) -> dict[str, Any]:
@@ -165,13 +188,21 @@ def opener(ring: KeyRing, participant_id: str) -> Callable[[str, bytes], dict[st
     return content
 
 
-def entries_of(session: Session, ring: KeyRing, participant: Participant) -> Iterator[Recorded]:
-    """Everything that was recorded of a participant, oldest first.
+def entries_of(
+    session: Session, ring: KeyRing, participant: Participant, kinds: Collection[Kind] | None = None
+) -> Iterator[Recorded]:
+    """What was recorded of a participant, oldest first.
+
+    Args:
+        session: the transaction.
+        ring: the keys.
+        participant: of whom.
+        kinds: which; by default all.
 
     Raises:
         ErasedError: they were erased.
     """
-    for entry in _entries(session, participant.id):
+    for entry in _entries(session, participant.id, kinds):
         yield Recorded(entry, opened(ring, entry))
 
 
@@ -200,8 +231,10 @@ def require_present(participant: Participant) -> None:
         raise ProblemError("refused", f"{participant.code} has withdrawn; nothing is recorded any more.")
 
 
-def _entries(session: Session, participant_id: str) -> Iterator[StudyEntry]:
+def _entries(session: Session, participant_id: str, kinds: Collection[Kind] | None = None) -> Iterator[StudyEntry]:
     query = select(StudyEntry).where(StudyEntry.participant_id == participant_id).order_by(col(StudyEntry.seq))
+    if kinds is not None:
+        query = query.where(col(StudyEntry.kind).in_(kinds))
     after = 0
     while page := session.exec(query.where(StudyEntry.seq > after).limit(PAGE)).all():
         after = page[-1].seq

@@ -15,6 +15,7 @@ from server.problems import ProblemError
 from server.reach.key_files import open_folder, store_secret
 
 _KEY_BYTES, _NONCE_BYTES = 32, 12
+ERASED = "erased.txt"  # says who was erased, for backups that still have their entries
 
 
 class ErasedError(ProblemError):
@@ -50,8 +51,22 @@ class KeyRing:
         for path in sorted(self._folder.glob("*.key")):
             yield path.stem
 
+    def erased(self) -> set[str]:
+        """The ids of all keys that were ever destroyed here."""
+        try:
+            return set((self._folder / ERASED).read_text(encoding="utf-8").split())
+        except FileNotFoundError:
+            return set()
+
     def erase(self, key_id: str) -> None:
-        """Destroy a key: overwritten, then removed; the second time nothing happens."""
+        """Destroy a key and remember that; the second time nothing happens."""
+        if key_id not in self.erased():
+            open_folder(self._folder.parent)
+            open_folder(self._folder)
+            with (self._folder / ERASED).open("a", encoding="utf-8") as stream:
+                stream.write(f"{key_id}\n")
+                stream.flush()
+                os.fsync(stream.fileno())
         file = self._file(key_id)
         if not file.exists():
             return

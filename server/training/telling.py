@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from server.identity.roles import Role
 from server.learning_records import making
 from server.learning_records.making import SERVER, Moment, Points, Question, RunStatements, account
 from server.learning_records.statements import Json
@@ -37,7 +38,7 @@ class Teller:
 
     def opened(self, session: Session, actor: Actor, run: TrainingRun, module: Module) -> None:
         """A run began."""
-        self._store(session, [self._run(actor, run, module).initialized(Moment(run.op_id, run.server_time))])
+        self._store(session, actor, [self._run(actor, run, module).initialized(Moment(run.op_id, run.server_time))])
 
     def answered(self, session: Session, actor: Actor, run: TrainingRun, module: Module, told: "Answered") -> None:
         """A step was answered; `run` stands where the answer led to."""
@@ -55,11 +56,11 @@ class Teller:
             statements.append(tell.step_completed(moment, about, told.seconds))
         if run.finished:
             statements += _end(tell, moment, run, module)
-        self._store(session, statements)
+        self._store(session, actor, statements)
 
     def ended(self, session: Session, actor: Actor, run: TrainingRun, module: Module, moment: Moment) -> None:
         """The time of an exam was over."""
-        self._store(session, _end(self._run(actor, run, module), moment, run, module))
+        self._store(session, actor, _end(self._run(actor, run, module), moment, run, module))
 
     def helped(
         self, session: Session, actor: Actor, run: TrainingRun, module: Module, step: Step, kind: str, moment: Moment
@@ -75,7 +76,7 @@ class Teller:
                 tell.hazard_acknowledged(moment, about, _slug(hazard.name.en), _both(hazard.name))
                 for hazard in step.hazards
             ]
-        self._store(session, statements)
+        self._store(session, actor, statements)
 
     def _run(self, actor: Actor, run: TrainingRun, module: Module) -> RunStatements:
         return RunStatements(
@@ -85,7 +86,9 @@ class Teller:
             making.RunContext(run.op_id, mode_of(run), run.language, actor.device_profile, run.room_id),
         )
 
-    def _store(self, session: Session, statements: list[Json]) -> None:
+    def _store(self, session: Session, actor: Actor, statements: list[Json]) -> None:
+        if actor.role == Role.PARTICIPANT:
+            return  # what is done in a study belongs to the study
         store(session, statements, account(self.home_page, SERVER))
 
 

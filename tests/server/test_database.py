@@ -47,7 +47,7 @@ def test_the_migrations_make_what_the_models_say(database: Database) -> None:
 
 def test_a_planted_difference_between_migration_and_model_is_seen(database: Database) -> None:
     with database.engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE study_event ADD COLUMN planted INTEGER")
+        connection.exec_driver_sql("ALTER TABLE study_session ADD COLUMN planted INTEGER")
         assert compare_metadata(compared(connection), SQLModel.metadata) != []
 
 

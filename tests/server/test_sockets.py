@@ -159,11 +159,11 @@ def test_a_hello_with_a_used_op_id_closes_with_a_sentence(server: RunningServer,
     assert problem["code"] == "unavailable"
 
 
-def test_a_study_event_is_stored_once(client: SocketClient) -> None:
-    op_id = new_op_id()
-    answers = [client.ask("study_event", op_id, name="opened", device_time=NOW) for _ in range(2)]
-    assert answers == [{"type": "stored", "reply_to": op_id}] * 2
-    assert client.ask("study_event", op_id, name="closed", device_time=NOW)["code"] == "conflict"
+def test_nothing_is_recorded_outside_a_study(client: SocketClient) -> None:
+    """What clients of version 0.1.0 sent at any time."""
+    answer = client.ask("study_event", new_op_id(), name="opened", device_time=NOW)
+    assert answer["code"] == "refused"
+    assert "Nothing is recorded outside a study" in answer["sentence"]
 
 
 def test_many_devices_write_at_once_and_nothing_is_lost(server: RunningServer, login: str) -> None:

@@ -27,7 +27,7 @@ def upgrade() -> None:
     op.create_table(
         "study_seat",
         sa.Column("code_sha256", sa.String(), primary_key=True),
-        sa.Column("op_id", sa.String(), nullable=False),
+        sa.Column("op_id", sa.String(), nullable=False, unique=True),
         *_written(),
         _text("study_id", index=True),
         sa.Column("person_id", sa.String(), sa.ForeignKey("person.id"), nullable=False, unique=True, index=True),

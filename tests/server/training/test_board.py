@@ -3,13 +3,14 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from server.training.board import ClassBoard, ClassFollowing
+from server.state_board import StateFollowing
+from server.training.board import class_board
 
 
 @asynccontextmanager
 async def running(school):
     """A board that runs."""
-    board = ClassBoard(school.database, school.shelf)
+    board = class_board(school.database, school.shelf)
     school.database.after_commit(board.committed)
     task = asyncio.create_task(board.run())
     try:
@@ -101,7 +102,7 @@ def test_who_leaves_or_hangs_up_hears_no_more(school, room, ada):
     async def lesson():
         async with running(school) as board:
             watching, other = Screen(), Screen()
-            following = ClassFollowing(board, "en", watching.post)
+            following = StateFollowing(board, "en", watching.post)
             following.follow(room)
             following.follow(room)  # a second time is the same
             board.follow(room, "en", other.post)
@@ -136,7 +137,7 @@ def test_a_class_that_nobody_follows_costs_nothing(school, room, ada, monkeypatc
 
 
 def test_what_is_written_before_the_board_runs_or_after_it_is_not_lost_by_it(school, room, ada):
-    board = ClassBoard(school.database, school.shelf)
+    board = class_board(school.database, school.shelf)
     school.database.after_commit(board.committed)
     run = school.open(ada)
 

@@ -290,6 +290,8 @@ export interface ConsolePerson {
   last_ended: WhyEnded | null;
   sheet: boolean;
   streams: StudyStream[];
+  language: LanguageCode;
+  warnings: Text[];
   entries: number;
   last_entry_at: string | null;
   withdrawn: boolean;

@@ -713,6 +713,10 @@ namespace Holotrode.Core
         public bool Sheet { get; set; }
         [JsonProperty("streams")]
         public List<string> Streams { get; set; } = new List<string>();
+        [JsonProperty("language")]
+        public string Language { get; set; }
+        [JsonProperty("warnings")]
+        public List<string> Warnings { get; set; } = new List<string>();
         [JsonProperty("entries")]
         public long Entries { get; set; }
         [JsonProperty("last_entry_at")]
