@@ -91,11 +91,11 @@ def test_streams_that_nobody_agreed_to_are_refused(lab, tmp_path, wish):
     assert not (tmp_path / "out").exists()
 
 
-def test_raw_streams_are_for_administrators(finished, tmp_path):
+def test_raw_streams_are_for_who_registered_the_study_and_administrators(finished, tmp_path):
     from dataclasses import replace
 
-    teacher = replace(finished.actor, role="teacher")
-    with pytest.raises(ProblemError, match="expected an administrator"):
+    teacher = replace(finished.actor, role="teacher", person_id="somebody")
+    with pytest.raises(ProblemError, match=r"expected an administrator, or who registered the study"):
         export_study(finished.database, finished.ring, teacher, ID, tmp_path / "out", Wish(raw=True))
 
 
