@@ -268,6 +268,8 @@ export interface ConsolePerson {
   participant_id: Identifier;
   code: ShortText;
   sequence: number;
+  order: ShortText[];
+  consent_version: number;
   phase: StudyPhase;
   paused: boolean;
   period: number;

@@ -669,6 +669,10 @@ namespace Holotrode.Core
         public string Code { get; set; }
         [JsonProperty("sequence")]
         public long Sequence { get; set; }
+        [JsonProperty("order")]
+        public List<string> Order { get; set; } = new List<string>();
+        [JsonProperty("consent_version")]
+        public long ConsentVersion { get; set; }
         [JsonProperty("phase")]
         public string Phase { get; set; }
         [JsonProperty("paused")]
