@@ -139,6 +139,7 @@ class Shower:
             task_started_at=running.task_started_at if running else None,
             fms=ratings[-1] if ratings else None,
             fms_peak=max(ratings, default=None),
+            fms_ratings=ratings,
             fms_due_at=_fms_due(session, participant, way),
             baseline=self._baseline(session, participant, running),
             break_until=break_until(way.sessions, way.design),

@@ -12,7 +12,6 @@ import type {
   Annotate,
   BeginSession,
   BeginTask,
-  ConsolePerson,
   EndSession,
   EndTask,
   EraseParticipant,
@@ -71,13 +70,6 @@ export interface Station {
   read: string;
 }
 
-/** The ratings of the running task, as they came. */
-export interface Ratings {
-  task: string;
-  due: string | null;
-  values: number[];
-}
-
 /** The studies that an ergonomist conducts, and the one that is looked at. */
 export interface Studies {
   /** "" for the list, and while a new one is written. */
@@ -99,7 +91,6 @@ export interface Studies {
   seats: { count: string; printed: PrintedSeat[] };
   /** By participant. */
   stations: Record<string, Station>;
-  ratings: Record<string, Ratings>;
   /** What may leave of a note, as it is being written, by entry. */
   releases: Record<string, string>;
   reviewing: string;
@@ -150,7 +141,6 @@ export function initialStudies(id = ""): Studies {
     check: null,
     seats: { count: "1", printed: [] },
     stations: {},
-    ratings: {},
     releases: {},
     reviewing: "",
     taking: { raw: false, bids: false },
@@ -204,22 +194,5 @@ export function stationOf({ stations }: Studies, participantId: string): Station
 
 /** The studies after the console of one of them has come. */
 export function withConsole(studies: Studies, console: StudyConsole): Studies {
-  if (console.study_id !== studies.studyId) return studies;
-  const ratings = Object.fromEntries(
-    console.people.flatMap((person) => {
-      const known = ratingsAfter(studies.ratings[person.participant_id], person);
-      return known ? [[person.participant_id, known]] : [];
-    }),
-  );
-  return { ...studies, console, ratings };
-}
-
-/** A rating is new where it is another one, or where the next one is due later: the same value may come twice. */
-function ratingsAfter(before: Ratings | undefined, person: ConsolePerson): Ratings | undefined {
-  const { task_started_at: task, fms, fms_due_at: due } = person;
-  if (task === null) return undefined;
-  const known = before?.task === task ? before : { task, due, values: [] };
-  const isNew = known.values.at(-1) !== fms || (due !== null && due !== known.due);
-  if (fms === null || !isNew) return known;
-  return { task, due, values: [...known.values, fms] };
+  return console.study_id === studies.studyId ? { ...studies, console } : studies;
 }

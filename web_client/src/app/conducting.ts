@@ -33,9 +33,10 @@ export function conductingActions(context: Context): ConductingActions {
       patch(store, "studies", { reviewing: entry_id, problem: "", said: "" });
       try {
         await deliver(context, participant_id, { type: "review_note", entry_id, text });
-        const { notes } = store.get().studies;
+        const { notes, releases } = store.get().studies;
+        const { [entry_id]: _, ...others } = releases;
         const reviewed = notes?.map((one) => (one.entry_id === entry_id ? { ...one, released: text } : one));
-        patch(store, "studies", { notes: reviewed ?? null });
+        patch(store, "studies", { notes: reviewed ?? null, releases: others });
       } catch (reason) {
         patch(store, "studies", { problem: sentence(reason) });
       } finally {

@@ -705,6 +705,8 @@ namespace Holotrode.Core
         public long? Fms { get; set; }
         [JsonProperty("fms_peak")]
         public long? FmsPeak { get; set; }
+        [JsonProperty("fms_ratings")]
+        public List<long> FmsRatings { get; set; } = new List<long>();
         [JsonProperty("fms_due_at")]
         public string FmsDueAt { get; set; }
         [JsonProperty("baseline")]

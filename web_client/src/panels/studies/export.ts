@@ -21,11 +21,6 @@ export function exportTab(state: AppState, actions: Actions, words: Words): Part
     : [];
   return {
     blocks: [
-      {
-        ...{ kind: "list", label: t("studies.export.contains"), tone: "plain", icon: "file" },
-        items: PARTS.map((part) => t(`studies.export.${part}`)),
-      },
-      { kind: "text", text: t("studies.export.pseudonyms"), tone: "quiet", icon: "lock" },
       { kind: "heading", text: t("studies.export.besides") },
       {
         ...{ kind: "held", id: "raw", reason: none ? t("studies.export.raw.none") : "" },
@@ -60,6 +55,13 @@ export function exportTab(state: AppState, actions: Actions, words: Words): Part
       { kind: "text", text: t("studies.export.wait"), tone: "quiet", icon: "clock" },
       { kind: "heading", text: t("studies.accesses") },
       ...accesses(state, words),
+    ],
+    aside: [
+      {
+        ...{ kind: "list", label: t("studies.export.contains"), tone: "plain", icon: "file" },
+        items: PARTS.map((part) => t(`studies.export.${part}`)),
+      },
+      { kind: "text", text: t("studies.export.pseudonyms"), tone: "quiet", icon: "lock" },
     ],
   };
 }

@@ -75,7 +75,7 @@ function personRow(person: ConsolePerson, studies: Studies, actions: Actions, wo
     name: code,
     quiet: erased,
     detail: [
-      t("studies.order", { order: order.join(" → "), sequence: sequence + 1 }),
+      t("studies.order", { order: order.join(" → "), sequence }),
       t("studies.consented", { version: person.consent_version }),
       t("studies.streams", { streams: streams || t("studies.streams.none") }),
     ].join(" · "),

@@ -94,16 +94,12 @@ function sickness(person: ConsolePerson, { studies, nowMs, words }: Room): Figur
   const stop = studies.view?.design.sickness?.stop_at ?? WORST;
   const found: Figure[] = [];
   if (fms !== null) {
-    const values = studies.ratings[person.participant_id]?.values ?? [fms];
+    const values = person.fms_ratings;
     found.push({
       ...{ id: "fms", label: t("studies.figure.fms"), value: String(fms) },
       besides: t("studies.figure.peak", { peak: peak ?? fms, stop }),
       tone: fms >= stop ? "danger" : "plain",
-      trend: {
-        values: values.map((value) => value / WORST),
-        limit: stop / WORST,
-        text: t("studies.figure.trend", { values: values.join(", ") }),
-      },
+      ...(values.length > 1 ? { trend: trendOf(values, stop, words) } : {}),
     });
   }
   if (due !== null && !person.paused) {
@@ -115,6 +111,14 @@ function sickness(person: ConsolePerson, { studies, nowMs, words }: Room): Figur
     });
   }
   return found;
+}
+
+function trendOf(values: readonly number[], stop: number, { t }: Words): NonNullable<Figure["trend"]> {
+  return {
+    values: values.map((value) => value / WORST),
+    limit: stop / WORST,
+    text: t("studies.figure.trend", { values: values.join(", ") }),
+  };
 }
 
 function step({ step: title, steps, completed }: ConsolePerson, { words: { t } }: Room): Block[] {
