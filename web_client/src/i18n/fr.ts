@@ -33,6 +33,7 @@ export const fr: Catalogue = {
 
   "unit.percent": "%",
   "unit.um": "µm",
+  "unit.mm": "mm",
   "unit.per_um": "µm⁻¹",
   "unit.s_m": "S m⁻¹",
   "unit.mg_cm2": "mg cm⁻²",

@@ -163,7 +163,7 @@ function sheet(person: ConsolePerson, station: Station, room: Room): Block[] {
     select("vision"),
     {
       ...{ kind: "field", id: `ipd-${code}`, label: t("studies.sheet.ipd"), value: ipd, numeric: true },
-      ...{ unit: "mm", change: (text: string) => room.actions.draftStation(id, { ipd: text }) },
+      ...{ unit: t("unit.mm"), change: (text: string) => room.actions.draftStation(id, { ipd: text }) },
     },
     {
       ...{ kind: "field", id: `headset-${code}`, label: t("studies.sheet.headset"), value: filled.headset },

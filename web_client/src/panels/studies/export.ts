@@ -53,7 +53,6 @@ export function exportTab(state: AppState, actions: Actions, words: Words): Part
         ],
       },
       { kind: "text", text: t("studies.export.wait"), tone: "quiet", icon: "clock" },
-      { kind: "heading", text: t("studies.accesses") },
       ...accesses(state, words),
     ],
     aside: [
