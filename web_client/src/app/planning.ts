@@ -55,6 +55,8 @@ export function planningActions(context: Context): PlanningActions {
 
 /** To a study, its part, or the list; what belongs to another study is left behind. */
 function go({ store }: Context, studyId: string, tab: StudyTab | ""): void {
+  const { studies, panel } = store.get();
+  if (panel === "studies" && studies.studyId === studyId && studies.tab === tab) return;
   show(store, { studyId, tab });
   store.update((state) => ({ ...state, panel: "studies" }));
   history.pushState(null, "", addressOf({ panel: "studies", id: placeId({ studyId, tab }) }));
