@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import combinations
 from pathlib import Path
 from typing import Any, Self
 
@@ -35,7 +36,7 @@ class Taker:
     def __init__(self, server: RunningServer, code: str, folder: Path) -> None:
         answer = httpx.post(f"{server.url}/api/v1/participations", json={"code": code}, headers={"Origin": server.url})
         answer.raise_for_status()
-        self._codes = {name: one.codes for name, one in load_questionnaires(folder).items()}
+        self._asked = load_questionnaires(folder)
         self._client = SocketClient(server, answer.json()["token"], device=f"device-{code}")
 
     def __enter__(self) -> Self:
@@ -56,9 +57,11 @@ class Taker:
 
     def answer(self, questionnaire: str, moment: str, value: int = 0) -> None:
         """Answer every item with the same value."""
-        answers = [{"item": code, "value": value} for code in self._codes[questionnaire]]
+        asked = self._asked[questionnaire]
+        answers = [{"item": code, "value": value} for code in asked.codes]
+        pairs = [{"chosen": one, "other": other} for one, other in combinations(asked.codes, 2) if asked.takes_pairs]
         about = {"questionnaire_id": questionnaire, "moment": moment, "language": "en"}
-        self.send("answer_questionnaire", **about, answers=answers, pairs=[])
+        self.send("answer_questionnaire", **about, answers=answers, pairs=pairs)
 
 
 @pytest.fixture
@@ -180,7 +183,7 @@ def conduct_a_session(card: Locator, taker: Taker) -> None:
     expect(card).to_contain_text("Answers SSQ after the task")
 
     for questionnaire in ("ssq", "nasa-tlx"):
-        taker.answer(questionnaire, "after_condition", 0 if questionnaire == "ssq" else 50)
+        taker.answer(questionnaire, "after_condition", 0 if questionnaire == "ssq" else 11)
     expect(card).to_contain_text("Answers SUS after the task")
     press(card, "Note")
     card.get_by_role("textbox").fill("Frau Martin felt dizzy at step 3.")
