@@ -104,7 +104,7 @@ def print_codes(page: Page, count: int) -> list[str]:
     page.get_by_role("link", name="People").click()
     expect(page.get_by_text("Nobody has agreed to take part yet.")).to_be_visible()
     page.get_by_label("How many").fill(str(count))
-    page.get_by_role("button", name="Make codes").click()
+    page.get_by_role("button", name="Print codes").click()
     expect(page.locator(".ticket")).to_have_count(count)
     codes = page.locator(".ticket-code > [aria-hidden]").all_inner_texts()
     addresses = page.locator(".ticket-address").all_inner_texts()
@@ -231,7 +231,7 @@ def withdraw_and_erase(page: Page, code: str) -> None:
 
     page.get_by_role("link", name="Export").click()
     log = page.locator(".plain-table")
-    for line in ("Codes made", "Notes read", f"Withdrawal{code}", f"Erasure{code}"):
+    for line in ("Codes printed", "Notes read", f"Withdrawal{code}", f"Erasure{code}"):
         expect(log).to_contain_text(line)
     expect(page.get_by_role("switch", name="Raw motion")).to_be_disabled()
     link = page.get_by_role("link", name="Download the package")

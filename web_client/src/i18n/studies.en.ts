@@ -73,7 +73,7 @@ export const studiesEn = {
   "studies.codes.explain":
     "A code lets one participant in, without an account and without a name. Codes are shown once: the server keeps only what it needs to know them again.",
   "studies.codes.count": "How many",
-  "studies.codes.make": "Make codes",
+  "studies.codes.make": "Print codes",
   "studies.codes.bad": "Expected a whole number from 1 to {most}; got “{got}”.",
   "studies.codes.unused": "Codes that nobody has used yet: {count}",
   "studies.codes.once":
@@ -255,7 +255,7 @@ export const studiesEn = {
   "studies.access.who": "Who",
   "studies.access.what": "What",
   "studies.access.detail": "Details",
-  "studies.access.codes": "Codes made",
+  "studies.access.codes": "Codes printed",
   "studies.access.notes": "Notes read",
   "studies.access.export": "Export",
   "studies.access.export_raw": "Export with raw streams",

@@ -75,7 +75,7 @@ export const studiesFr: Readonly<Record<keyof typeof studiesEn, string>> = {
   "studies.codes.explain":
     "Un code fait entrer un participant, sans compte et sans nom. Les codes ne sont montrés qu’une fois : le serveur ne garde que de quoi les reconnaître.",
   "studies.codes.count": "Combien",
-  "studies.codes.make": "Créer des codes",
+  "studies.codes.make": "Imprimer des codes",
   "studies.codes.bad": "Il faut un nombre entier de 1 à {most} ; reçu : « {got} ».",
   "studies.codes.unused": "Codes encore inutilisés : {count}",
   "studies.codes.once":
@@ -262,7 +262,7 @@ export const studiesFr: Readonly<Record<keyof typeof studiesEn, string>> = {
   "studies.access.who": "Qui",
   "studies.access.what": "Quoi",
   "studies.access.detail": "Détails",
-  "studies.access.codes": "Codes créés",
+  "studies.access.codes": "Codes imprimés",
   "studies.access.notes": "Notes lues",
   "studies.access.export": "Export",
   "studies.access.export_raw": "Export avec relevés bruts",
