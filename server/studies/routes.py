@@ -12,6 +12,7 @@ from physics.documents import DocumentError
 from server.clock import new_op_id, now
 from server.identity.audit import SecurityKind, record
 from server.identity.handshake import TypedCode, qr_rows
+from server.identity.models import Person
 from server.identity.routes import Address, Me, TheServices, set_cookie
 from server.identity.service import SERVER_DEVICE, LoggedIn
 from server.notebook.routes import InLanguage
@@ -295,11 +296,16 @@ def read_accesses(study_id: StudyId, services: TheServices) -> list[Access]:
     def work(session: Session) -> list[Access]:
         study_named(session, study_id)
         return [
-            Access(server_time=one.server_time, person=one.actor_id, what=one.what, detail=one.detail)
+            Access(server_time=one.server_time, person=_name(session, one.actor_id), what=one.what, detail=one.detail)
             for one in accesses_of(session, study_id)
         ]
 
     return services.database.read(work)
+
+
+def _name(session: Session, person_id: str) -> str:
+    person = session.get(Person, person_id)
+    return person.name if person is not None else person_id
 
 
 def _summary(session: Session, study: Study, language: InLanguage) -> StudySummary:

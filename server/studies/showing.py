@@ -121,6 +121,8 @@ class Shower:
             participant_id=participant.id,
             code=participant.code,
             sequence=participant.sequence,
+            order=_order(participant, way, language),
+            consent_version=participant.consent_version,
             phase=way.next.phase,
             paused=running is not None and running.paused_at is not None,
             period=_period(way),
@@ -137,6 +139,7 @@ class Shower:
             task_started_at=running.task_started_at if running else None,
             fms=ratings[-1] if ratings else None,
             fms_peak=max(ratings, default=None),
+            fms_ratings=ratings,
             fms_due_at=_fms_due(session, participant, way),
             baseline=self._baseline(session, participant, running),
             break_until=break_until(way.sessions, way.design),
@@ -223,6 +226,11 @@ def _condition(participant: Participant, way: Way) -> Condition | None:
         return None
     name = way.running.condition if way.running else json.loads(participant.conditions)[_period(way) - 1]
     return way.design.condition(name)
+
+
+def _order(participant: Participant, way: Way, language: Language) -> list[str]:
+    names: list[str] = json.loads(participant.conditions)[: way.periods]
+    return [way.design.condition(name).label.text(language) for name in names]
 
 
 def _logged(participant: Participant, running: StudySession | None) -> list[str]:

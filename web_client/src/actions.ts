@@ -10,11 +10,12 @@ import type { NotebookActions } from "./notebook/actions";
 import type { Picked } from "./scene/picked";
 import type { Account, People } from "./identity";
 import type { Rooms } from "./rooms/state";
+import type { StudyActions } from "./studies";
 import type { Axis, PanelName, Range, View } from "./state";
 
 /** Everything a person can do; panels call these and never touch the state. */
 export interface Actions
-  extends NotebookActions, DeskActions, LearningActions, ClassActions, AuthoringActions {
+  extends NotebookActions, DeskActions, LearningActions, ClassActions, AuthoringActions, StudyActions {
   showPanel(panel: PanelName): void;
   speak(language: Language): void;
 

@@ -15,6 +15,7 @@ import { initialRooms, type Rooms } from "./rooms/state";
 import type { Characterisation, FieldFacts, Flight, PhaseLook } from "./scene/manifest";
 import type { Picked } from "./scene/picked";
 import type { Process } from "./scene/timeline";
+import { initialStudies, withConsole, type Studies } from "./studies";
 
 export type PanelName =
   | "electrode"
@@ -25,6 +26,7 @@ export type PanelName =
   | "bench"
   | "rooms"
   | "class"
+  | "studies"
   | "account"
   | "pair"
   | "admin";
@@ -90,6 +92,7 @@ export interface AppState extends Identity {
   rooms: Rooms;
   classes: Classes;
   authoring: Authoring;
+  studies: Studies;
 }
 
 export function initialState(language: Language, panel: PanelName, recordId: string): AppState {
@@ -132,6 +135,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
     rooms: initialRooms(),
     classes: initialClasses(),
     authoring: initialAuthoring(),
+    studies: initialStudies(),
   };
 }
 
@@ -177,6 +181,8 @@ export function received(state: AppState, message: FromServer): AppState {
       return { ...state, learn: withTraining(state.learn, message) };
     case "class_state":
       return { ...state, classes: withStanding(state.classes, message) };
+    case "study_console":
+      return { ...state, studies: withConsole(state.studies, message) };
     case "entry_stored":
     case "entry_added":
     case "record_followed":

@@ -15,6 +15,10 @@ it.each([
   ["/classes", "class", ""],
   ["/classes/room-1", "class", "room-1"],
   ["/modules/new", "author", ""],
+  ["/studies", "studies", ""],
+  ["/studies/new", "studies", "new"],
+  ["/studies/slurry-paper-mr", "studies", "slurry-paper-mr"],
+  ["/studies/slurry-paper-mr/console", "studies", "slurry-paper-mr/console"],
   ["/modules/weigh-nmc111/edit", "author", "weigh-nmc111"],
 ] as const)("%s opens the panel %s with “%s”, and back", (path, panel, id) => {
   expect(routeOf(path)).toEqual({ panel, id });

@@ -13,6 +13,7 @@ import { file, links, picture, viewfinder } from "./taking_views";
 import { learners, shares } from "./class_views";
 import { source } from "./source_view";
 import { held, rows } from "./rows_view";
+import { rating, stations, tickets, ways } from "./study_views";
 
 /** A block on the page: its element, and how to bring it up to date without losing focus or caret. */
 export interface View<B extends Block> {
@@ -68,6 +69,10 @@ const MAKERS: Makers = {
   bars,
   learners,
   shares,
+  ways,
+  stations,
+  rating,
+  tickets,
   source,
 };
 

@@ -268,6 +268,8 @@ export interface ConsolePerson {
   participant_id: Identifier;
   code: ShortText;
   sequence: number;
+  order: ShortText[];
+  consent_version: number;
   phase: StudyPhase;
   paused: boolean;
   period: number;
@@ -284,6 +286,7 @@ export interface ConsolePerson {
   task_started_at: string | null;
   fms: number | null;
   fms_peak: number | null;
+  fms_ratings: Points20[];
   fms_due_at: string | null;
   baseline: number | null;
   break_until: string | null;

@@ -1,9 +1,11 @@
 import { learningEn } from "./learning.en";
+import { studiesEn } from "./studies.en";
 import { teachingEn } from "./teaching.en";
 
 /** Every visible string, in English; `{name}` is filled in. French has the same keys. */
 export const en = {
   ...teachingEn,
+  ...studiesEn,
   "app.name": "Holotrode",
   "app.skip": "Skip to the panel",
   "app.panels": "Panels",
@@ -31,6 +33,7 @@ export const en = {
 
   "unit.percent": "%",
   "unit.um": "µm",
+  "unit.mm": "mm",
   "unit.per_um": "µm⁻¹",
   "unit.s_m": "S m⁻¹",
   "unit.mg_cm2": "mg cm⁻²",
@@ -594,12 +597,14 @@ export const en = {
   "role.student": "Student",
   "role.researcher": "Researcher",
   "role.teacher": "Teacher",
+  "role.participant": "Participant",
   "role.ergonomist": "Ergonomist",
   "role.admin": "Administrator",
   "role.guest.may": "Takes part in one room.",
   "role.student.may": "Looks at electrodes, learns, and joins rooms.",
   "role.researcher.may": "Also makes electrodes, keeps the notebook, and opens rooms.",
   "role.teacher.may": "Also makes electrodes, keeps the notebook, and opens rooms to lead a class.",
+  "role.participant.may": "Takes part in one study.",
   "role.ergonomist.may":
     "Looks at electrodes, learns, joins and opens rooms, and studies how people work with them.",
   "role.admin.may": "May do everything, and decides who may come in.",

@@ -1,9 +1,11 @@
 import type { Catalogue } from ".";
 import { learningFr } from "./learning.fr";
+import { studiesFr } from "./studies.fr";
 import { teachingFr } from "./teaching.fr";
 
 export const fr: Catalogue = {
   ...teachingFr,
+  ...studiesFr,
   "app.name": "Holotrode",
   "app.skip": "Aller au panneau",
   "app.panels": "Panneaux",
@@ -31,6 +33,7 @@ export const fr: Catalogue = {
 
   "unit.percent": "%",
   "unit.um": "µm",
+  "unit.mm": "mm",
   "unit.per_um": "µm⁻¹",
   "unit.s_m": "S m⁻¹",
   "unit.mg_cm2": "mg cm⁻²",
@@ -599,6 +602,7 @@ export const fr: Catalogue = {
   "role.student": "Étudiant",
   "role.researcher": "Chercheur",
   "role.teacher": "Enseignant",
+  "role.participant": "Participant",
   "role.ergonomist": "Ergonome",
   "role.admin": "Administrateur",
   "role.guest.may": "Participe à une seule salle.",
@@ -606,6 +610,7 @@ export const fr: Catalogue = {
   "role.researcher.may": "Fabrique aussi des électrodes, tient le cahier et ouvre des salles.",
   "role.teacher.may":
     "Fabrique aussi des électrodes, tient le cahier et ouvre des salles pour mener une classe.",
+  "role.participant.may": "Participe à une seule étude.",
   "role.ergonomist.may":
     "Regarde les électrodes, apprend, rejoint et ouvre des salles, et étudie comment on y travaille.",
   "role.admin.may": "Peut tout faire, et décide qui peut entrer.",
