@@ -59,7 +59,6 @@ def session_lines(person: Person, entries: list[Entry], clocks: Clocks) -> Itera
             "task_ended_at": session.task_ended_at,
             "ended_at": session.ended_at,
             "ended_why": session.ended_why or None,
-            "attempts": period.attempts,
             "pauses": len(paused),
             "paused_s": round(sum(until - since for since, until in paused) / 1000, 3),
             **{column.name: sheet.get(column.name) for column in SHEET},

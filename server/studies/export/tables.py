@@ -136,7 +136,6 @@ def sessions(study: Overview) -> Table:
         Column("task_ended_at", "When the task was over.", kind="datetime"),
         Column("ended_at", "When the session ended.", kind="datetime"),
         Column("ended_why", "Why it ended.", levels=WHY_ENDED),
-        Column("attempts", "Sessions that it took: those whose task never began are had again.", kind="integer"),
         Column("pauses", "How often it was paused.", kind="integer"),
         Column("paused_s", "How long it was paused.", "s", "number"),
         *SHEET,
