@@ -30,6 +30,7 @@ from server.studies.export.packing import Show, Wish
 from server.studies.export.people import note_lines, participant_line, session_lines
 from server.studies.export.planning import plan_of
 from server.studies.export.readme import Written, readme
+from server.studies.export.recordings import write_recordings
 from server.studies.export.slots import FMS, Instruments, ItemSlot, ScoreSlot, instrument, score_slots
 from server.studies.export.spss import write_spss
 from server.studies.export.streams import MOTION_COLUMNS, MotionMeasures, RawWriter
@@ -146,6 +147,8 @@ def write_package(
         for number, person in enumerate(study.people):
             show(0.9 * number / len(study.people), f"reading {person.code}")
             run.take(session, ring, person)
+    if wish.raw:
+        write_recordings(folder)
     rows = {table.name: files[table.name].rows for table in declared}
     used = list(_instrument_lines(study, instruments, run.forms))
     for table, lines in ((tables.motion(MOTION_COLUMNS), motion.rows()), (tables.instruments(), used)):

@@ -70,7 +70,8 @@ def test_raw_streams_stay_unless_they_are_asked_for(finished, package, tmp_path)
     assert not {"raw", "bids", "WARNING.txt"} & {path.name for path in package.iterdir()}
     folder = export(finished, tmp_path / "raw", raw=True, bids=True).folder
     assert {path.name for path in (folder / "raw").iterdir()} == {
-        "gaze.parquet", "motion_P01.parquet", "motion_P02.parquet", "motion_P03.parquet",
+        "gaze.parquet",
+        *(f"motion_P0{number}.{ending}" for number in (1, 2, 3) for ending in ("parquet", "xdf")),
     }  # fmt: skip
     assert (folder / "bids" / "dataset_description.json").is_file()
     assert "can be recognised by how they move" in (folder / "WARNING.txt").read_text()
