@@ -59,12 +59,16 @@ async def conduct(url: str, token: str, codes: list[str]) -> list[Volunteer]:
         volunteers = []
         for number, code in enumerate(codes, start=1):
             seat = await take_part(url, code)
-            client = Client(url, seat.token, f"headset-{number}", "hololens2", language="fr" if number % 3 == 0 else "en")
+            client = Client(
+                url, seat.token, f"headset-{number}", "hololens2", language="fr" if number % 3 == 0 else "en"
+            )
             await client.connect()
             clients.append(client)
             streams = STREAMS if number % 4 else ("steps",)
             volunteers.append(
-                Volunteer(client, SimulatedParticipant(number, SEED), LIBRARY, Habits(streams, motion_hz=10, haste=0.01))
+                Volunteer(
+                    client, SimulatedParticipant(number, SEED), LIBRARY, Habits(streams, motion_hz=10, haste=0.01)
+                )
             )
         async with asyncio.timeout(120):
             await asyncio.gather(experimenter.conduct(PEOPLE), *(one.take_part() for one in volunteers))
@@ -74,6 +78,7 @@ async def conduct(url: str, token: str, codes: list[str]) -> list[Volunteer]:
 
 def test_x(tmp_path):
     import time
+
     with running_server(tmp_path / "data", "--no-worker", "--keys", str(tmp_path / "keys")) as server:
         token = log_in(server)
         codes = print_study(server, token, DESIGN, PEOPLE)
