@@ -10,6 +10,7 @@ import typer
 
 from server.notebook.command import notebook
 from server.options import AsJson, Data, Keys, fail, keeping_sentences
+from server.studies.command import study
 from server.training.command import module
 
 app = typer.Typer(
@@ -27,6 +28,8 @@ app.add_typer(calibrate, name="calibrate")
 app.add_typer(notebook, name="notebook")
 
 app.add_typer(module, name="module")
+
+app.add_typer(study, name="study")
 
 
 @app.command()

@@ -16,10 +16,11 @@ review   entry_id of a note, text as it may leave the server; null takes a relea
 
 import json
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import orjson
 from sqlmodel import Session, col, select
 
 from server.notebook.chain import link
@@ -169,8 +170,21 @@ def opened(ring: KeyRing, entry: StudyEntry) -> dict[str, Any]:
     Raises:
         ErasedError: its participant was erased.
     """
-    plain = ring.open(entry.participant_id, entry.sealed, _place(entry.participant_id, entry.op_id))
-    content: dict[str, Any] = json.loads(zlib.decompress(plain))
+    return opener(ring, entry.participant_id)(entry.op_id, entry.sealed)
+
+
+def opener(ring: KeyRing, participant_id: str) -> Callable[[str, bytes], dict[str, Any]]:
+    """What gives the contents of a participant's entries, by `op_id` and `sealed`, where many are read.
+
+    Raises:
+        ErasedError: they were erased.
+    """
+    unsealed = ring.opener(participant_id)
+
+    def content(op_id: str, sealed: bytes) -> dict[str, Any]:
+        found: dict[str, Any] = orjson.loads(zlib.decompress(unsealed(sealed, _place(participant_id, op_id))))
+        return found
+
     return content
 
 
