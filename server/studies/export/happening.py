@@ -83,10 +83,12 @@ def _events(entry: Entry) -> Iterator[tuple[int, float, Line]]:
         why = content.get("why")
         line = {"source": "console", "event": content["what"], "detail": why if why in WHY_ENDED else None}
     elif entry.kind == "steps":
-        event = content["event"]
-        if event == "answered":
-            event = "answer" if content["right"] else "error"
-        line = {"source": "task", "event": event, "step": content.get("step"), "value": content.get("seconds")}
+        line = {
+            "source": "task",
+            "event": content["event"],
+            "step": content.get("step"),
+            "value": content.get("seconds"),
+        }
         line["detail"] = content["module"]
     else:
         return

@@ -9,6 +9,8 @@ from server.studies.export.slots import KNOWLEDGE, TASK
 from server.studies.export.times import ms_of
 
 DECLINED = "the log was declined"
+ANSWERS = ("step", "error", "finished")  # events that are answers
+MOMENTS = {"before": "pre", "after": "post", "delayed": "delayed"}
 
 
 def task_scores(person: Person, entries: list[Entry]) -> dict[ScoreKey, Found]:
@@ -25,21 +27,11 @@ def task_scores(person: Person, entries: list[Entry]) -> dict[ScoreKey, Found]:
 
 def knowledge_scores(person: Person, entries: list[Entry]) -> dict[ScoreKey, Found]:
     """The share of the points in each knowledge test."""
-    knowledge = person.design.knowledge
-    if knowledge is None:
+    if person.design.knowledge is None:
         return {}
-    begun = min((one.session.server_time for one in person.periods if one.session), default=None)
-    wanted = [("pre", knowledge.before), ("post", knowledge.after), ("delayed", knowledge.delayed)]
     period = None if person.design.design == "within" else 1
-    found: dict[ScoreKey, Found] = {}
-    for run in _runs(entries, {module for _, module in wanted if module}):
-        early = begun is None or run[0].server_time < begun
-        for moment, module in wanted:
-            key = (period, KNOWLEDGE, "share", moment)
-            if run[0].content["module"] == module and (moment == "pre") == early and key not in found:
-                found[key] = _share(run)
-                break
-    return found
+    tests = [entry.content for entry in entries if entry.kind == "knowledge"]
+    return {(period, KNOWLEDGE, "share", MOMENTS[test["moment"]]): _points([test]) for test in tests}
 
 
 def pauses(entries: list[Entry], period: Period) -> Iterator[tuple[float, float]]:
@@ -78,11 +70,11 @@ def _seen_of_task(person: Person, entries: list[Entry], period: Period) -> dict[
     ]
     if not steps:
         return {name: Found(None, "the task was not opened") for name in names}
-    answered = [step for step in steps if step["event"] == "answered"]
+    answered = [step for step in steps if step["event"] in ANSWERS]
     return {
         "errors": Found(sum(not step["right"] for step in answered)),
         "hints": Found(sum(step["event"] == "hint" for step in steps)),
-        "steps": Found(len({step["step"] for step in answered if step["right"]})),
+        "steps": Found(len({step["step"] for step in answered if step["completed"]})),
         "share": _points(steps),
     }
 
@@ -94,21 +86,3 @@ def _points(steps: Sequence[dict[str, object]]) -> Found:
         if isinstance(points, int | float) and isinstance(possible, int | float) and possible > 0:
             return Found(round(points / possible, 6))
     return Found(None, "no step brought points")
-
-
-def _runs(entries: list[Entry], modules: set[str]) -> Iterator[list[Entry]]:
-    """What was seen of each way through one of these modules that was finished."""
-    run: list[Entry] = []
-    for entry in entries:
-        if entry.kind != "steps" or entry.content["module"] not in modules:
-            continue
-        if entry.content["event"] == "opened":
-            run = []
-        run.append(entry)
-        if entry.content["event"] == "finished":
-            yield run
-            run = []
-
-
-def _share(run: list[Entry]) -> Found:
-    return _points([entry.content for entry in run])

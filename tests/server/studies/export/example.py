@@ -7,7 +7,7 @@ import json
 import numpy as np
 
 from server.clock import new_op_id, now, now_ms
-from server.studies import enrolling
+from server.studies import enrolling, erasing
 from server.studies.design import StudyDesign
 from server.studies.export.packing import Wish, export_study
 from server.studies.recording import Clock
@@ -121,14 +121,23 @@ def record_form(lab, who, questionnaire, moment, answers, pairs=()):
 
 def record_task(lab, who, number):
     """Two steps, with some wrong answers and a hint."""
-    step = {"module": FORM, "step": None, "right": None, "seconds": None, "points": None, "possible": None}
+    step = {
+        "module": FORM,
+        "step": None,
+        "right": None,
+        "completed": False,
+        "seconds": None,
+        "points": None,
+        "possible": None,
+    }
     lab.record(who, "steps", **step | {"event": "opened"})
     for _ in range(number):
-        lab.record(who, "steps", **step | {"event": "answered", "step": "weigh", "right": False, "seconds": 3.5})
+        lab.record(who, "steps", **step | {"event": "error", "step": "weigh", "right": False, "seconds": 3.5})
     lab.record(who, "steps", **step | {"event": "hint", "step": "weigh"})
     points = {"points": 1.5, "possible": 2}
-    lab.record(who, "steps", **step | {"event": "answered", "step": "weigh", "right": True, "seconds": 9.0} | points)
-    lab.record(who, "steps", **step | {"event": "answered", "step": "mix", "right": True, "seconds": 4.0} | points)
+    done = {"event": "step", "right": True, "completed": True}
+    lab.record(who, "steps", **step | done | {"step": "weigh", "seconds": 9.0} | points)
+    lab.record(who, "steps", **step | done | {"step": "mix", "seconds": 4.0} | points)
 
 
 def record_chunks(lab, who, streams, seconds=3, jump=False):
@@ -164,7 +173,8 @@ def withdraw(lab, who):
 
 def erase(lab, who):
     """Somebody is erased."""
-    lab.database.write(lambda session: enrolling.erase(session, lab.ring, enrolling.participant_named(session, who)))
+    lab.database.write(lambda session: erasing.erase(session, enrolling.participant_named(session, who)))
+    lab.ring.erase(who)
 
 
 def export(lab, folder, **wish):

@@ -22,12 +22,12 @@ def test_events_of_all_sources_stand_in_one_order():
         late,
         entry("note", 101, one, text="no event"),
         entry("mark", 50, None, what="between"),
-        entry("steps", 102, one, event="answered", right=True, module="m", step="mix", seconds=4.5),
+        entry("steps", 102, one, event="step", right=True, module="m", step="mix", seconds=4.5),
     ]
     lines = list(seconds.event_lines(entries))
     assert [(line["t_s"], line["event"], line["source"]) for line in lines] == [
         (1.5, "fms", "sickness"),
-        (2.0, "answer", "task"),
+        (2.0, "step", "task"),
         (2.7, "grab", "device"),
         (3.0, "paused", "console"),
     ]
@@ -55,6 +55,6 @@ def test_events_of_a_package_are_in_order(package):
     for row in rows:
         by_session.setdefault((row["participant"], row["period"]), []).append(float(row["t_s"]))
     assert all(times == sorted(times) for times in by_session.values())
-    assert {"session_begun", "error", "answer", "hint", "fms", "grab", "paused"} <= {row["event"] for row in rows}
+    assert {"session_begun", "error", "step", "hint", "fms", "grab", "paused"} <= {row["event"] for row in rows}
     declined = {row["event"] for row in rows if row["participant"] == "P04"}
     assert "grab" not in declined

@@ -1,8 +1,6 @@
-import pytest
-
 from server.studies.export.working import knowledge_scores, pauses, task_scores
 from tests.server.studies.export.example import FORM
-from tests.server.studies.export.seen import at, entry, person
+from tests.server.studies.export.seen import entry, person
 
 
 def step(second, period, event, name=None, right=None, module=FORM, **more):
@@ -41,11 +39,11 @@ def test_what_was_answered_is_counted():
     one, two = who.periods
     steps = [
         step(150, one, "opened"),
-        step(151, one, "answered", "weigh", False),
-        step(152, one, "answered", "weigh", False),
+        step(151, one, "error", "weigh", False, completed=False),
+        step(152, one, "error", "weigh", False, completed=False),
         step(153, one, "hint", "weigh"),
-        step(154, one, "answered", "weigh", True, points=0.5, possible=1),
-        step(155, one, "answered", "mix", True, points=1.5, possible=2),
+        step(154, one, "step", "weigh", True, completed=True, points=0.5, possible=1),
+        step(155, one, "step", "mix", True, completed=True, points=1.5, possible=2),
         step(156, one, "question", "mix"),
         step(556, two, "opened"),
     ]
@@ -58,30 +56,32 @@ def test_what_was_answered_is_counted():
     assert declined[1, "task", "hints", ""].missing == "the log was declined"
 
 
-def run(second, module, points, finished=True):
-    parts = [step(second, None, "opened", module=module), step(second + 1, None, "answered", "a", True, module=module)]
-    if finished:
-        parts.append(step(second + 2, None, "finished", module=module, points=points, possible=10))
-    return parts
+def test_a_mistake_that_leads_on_completes_its_step():
+    who = person()
+    one = who.periods[0]
+    steps = [
+        step(150, one, "step", "weigh", False, completed=True, points=0, possible=1),
+        step(151, one, "finished", "mix", True, completed=True, points=1, possible=2),
+    ]
+    found = task_scores(who, steps)
+    values = {name: found[1, "task", name, ""].value for name in ("errors", "steps", "share")}
+    assert values == {"errors": 1, "steps": 2, "share": 0.5}
 
 
-@pytest.mark.parametrize(("before", "after"), [("quiz-before", "quiz-after"), ("quiz", "quiz")])
-def test_knowledge_is_tested_before_after_and_later(before, after):
-    who = person(knowledge={"before": before, "after": after, "delayed": after})
-    entries = [*run(10, before, 9, finished=False), *run(20, before, 4), *run(900, after, 7), *run(2000, after, 6)]
+def test_knowledge_is_tested_before_after_and_later():
+    who = person(knowledge={"before": "quiz", "after": "quiz", "delayed": "quiz"})
+    entries = [
+        entry("knowledge", second, None, moment=moment, module="quiz", points=points, possible=10, seconds=60)
+        for second, moment, points in ((20, "before", 4), (900, "after", 7), (2000, "delayed", 6))
+    ]
     found = knowledge_scores(who, entries)
     assert {key[3]: one.value for key, one in found.items()} == {"pre": 0.4, "post": 0.7, "delayed": 0.6}
     assert {key[0] for key in found} == {None}
+    assert {key[3] for key in knowledge_scores(who, entries[1:])} == {"post", "delayed"}
     assert knowledge_scores(person(knowledge=None), entries) == {}
-
-
-def test_a_test_that_was_left_out_is_not_taken_from_another():
-    who = person(knowledge={"before": "quiz", "after": "quiz"})
-    found = knowledge_scores(who, run(900, "quiz", 7))
-    assert {key[3] for key in found} == {"post"}
 
 
 def test_knowledge_of_different_people_belongs_to_their_condition():
     who = person(sessions=((100, 400),), design="between", knowledge={"before": "a", "after": "b"})
-    assert list(knowledge_scores(who, run(10, "a", 5))) == [(1, "knowledge", "share", "pre")]
-    assert at(3661) == "2026-10-05T09:01:01.000000Z"
+    test = entry("knowledge", 10, None, moment="before", module="a", points=5, possible=10, seconds=60)
+    assert list(knowledge_scores(who, [test])) == [(1, "knowledge", "share", "pre")]
