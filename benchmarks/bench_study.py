@@ -1,27 +1,40 @@
-"""What do thirty headsets cost that log sixty samples of motion a second each, is anything lost, and how late is it?
+"""What do thirty headsets cost that log sixty samples of motion a second each, and what does it cost to take them out?
 
 Each headset sends a second of motion, gaze, actions and frames as one entry, sealed, chained and acknowledged after it
 is on disk; it rates sickness once a minute, and an experimenter follows the console. They are in another process than
 the server. Targets: nothing lost; under 40 % of one core. Limit in the same run: the same frames to the plainest
 server there is, one that inserts each into SQLite, commits, and answers.
+
+Then an hour of them, 108,000 entries, is exported by the command. Targets: 30 s and 500 MB. Limit in the same run: to
+read every entry and open it, without doing anything with what it says.
 """
 
 import multiprocessing
+import os
 import sqlite3
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sqlmodel import Session, select
 
 from benchmarks.machine import cpu_s
 from benchmarks.results import report
 from benchmarks.study_devices import Bench, Logged, drive, drive_plainly, serve_plainly
+from benchmarks.study_hours import write_hour
+from server.database import Database
+from server.studies.models import Participant
+from server.studies.recording import entries_of
+from server.studies.sealing import KeyRing
 from tests.serving import RunningServer, log_in, print_study, running_server
 
 HEADSETS = 30
-SECONDS = 20.0
+SECONDS = 60.0
+HOUR_S = 3600
 SPAWN = multiprocessing.get_context("spawn")
 LABEL = {"en": "Bench", "fr": "Banc d'essai"}
 DESIGN: dict[str, Any] = {
@@ -46,7 +59,7 @@ DESIGN: dict[str, Any] = {
 
 
 def main() -> None:
-    """Measure thirty headsets, and the plain server."""
+    """Measure thirty headsets, the plain server, and an export."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         with running_server(data, "--no-worker", "--keys", str(Path(folder) / "keys")) as server:
@@ -54,6 +67,7 @@ def main() -> None:
             assert server.process.poll() is None
         lost, entry_bytes = compared(data, logged)
         plain, plain_cores = log_plainly(Path(folder) / "plain.db")
+        taken = export_hour(Path(folder) / "hour")
     report(
         "study",
         chunks=len(logged.stored),
@@ -68,7 +82,45 @@ def main() -> None:
         plain_cores=plain_cores,
         plain_p99_ms=float(np.percentile(plain.delays_ms, 99)),
         over_plain=cores / plain_cores,
+        **taken,
+        export_over_opening=taken["export_s"] / taken["opening_s"],
     )
+
+
+def export_hour(folder: Path) -> dict[str, float]:
+    """Seconds, processor seconds and the most memory of exporting an hour of everybody; and seconds to open it all."""
+    folder.mkdir()
+    data, keys = folder / "data", folder / "keys"
+    entries = write_hour(data, keys, DESIGN, HEADSETS, HOUR_S)
+    command = [sys.executable, "-m", "server.cli", "study", "export", "bench", "-o", str(folder / "out")]
+    start = time.perf_counter()
+    process = subprocess.Popen([*command, "--data", str(data), "--keys", str(keys)], stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    wall_s = time.perf_counter() - start
+    assert status == 0
+    start = time.perf_counter()
+    opened = open_all(data, keys)
+    assert opened >= entries
+    return {
+        "hour_entries": entries,
+        "export_s": wall_s,
+        "export_cpu_s": used.ru_utime + used.ru_stime,
+        "export_mb": used.ru_maxrss / 1024,
+        "opening_s": time.perf_counter() - start,
+    }
+
+
+def open_all(data: Path, keys: Path) -> int:
+    """Read and open every entry; returns how many."""
+    database, ring = Database(f"sqlite:///{data / 'holotrode.db'}"), KeyRing(keys)
+
+    def work(session: Session) -> int:
+        people = session.exec(select(Participant)).all()
+        return sum(1 for one in people for _ in entries_of(session, ring, one))
+
+    opened = database.read(work)
+    database.close()
+    return opened
 
 
 def log(server: RunningServer) -> tuple[Logged, float]:
