@@ -2,8 +2,9 @@
 
 An entry's content is JSON, packed (zlib) and sealed. By kind:
 
-steps    event (opened, answered, hint, hazards, question, trial), module, step, errors, hints, points, possible, and of
-         answers right, completed, seconds, finished: what the server saw of the task, where that was agreed to
+steps    event (opened, step, error, hint, hazards, question, trial, finished), module, step, errors, hints (so far at
+         this step), points, possible; of answers, which are step, error and finished, also right, completed, seconds:
+         what the server saw of the task; there where it was agreed to
 chunk    started_ms, and where they were agreed to: motion, gaze, actions, frames, as in the message log_chunk
 answers  questionnaire, moment, language, answers (by item; null where it was left open), pairs (chosen, other)
 knowledge moment, module, points, possible, seconds: a test that was finished
