@@ -3,6 +3,7 @@ import "./notebook.css";
 import "./learning.css";
 import "./teaching.css";
 import "./studying.css";
+import "./study.css";
 import { start } from "./app/start";
 
 void start(document.querySelector<HTMLElement>("#app")!);

@@ -18,6 +18,7 @@ const SEGMENTS: Record<PanelName, string> = {
   rooms: "rooms",
   class: "classes",
   studies: "studies",
+  take_part: "take-part",
 };
 // What stands after the name of a module that is written, and instead of the name of one that is new.
 const EDIT = "edit";

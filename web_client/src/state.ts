@@ -14,6 +14,7 @@ import type { RecipeValues } from "./recipe/keys";
 import { initialRooms, type Rooms } from "./rooms/state";
 import type { Characterisation, FieldFacts, Flight, PhaseLook } from "./scene/manifest";
 import type { Picked } from "./scene/picked";
+import { initialStudy, withParticipation, type Study } from "./study/state";
 import type { Process } from "./scene/timeline";
 import { initialStudies, withConsole, type Studies } from "./studies";
 
@@ -27,6 +28,7 @@ export type PanelName =
   | "rooms"
   | "class"
   | "studies"
+  | "take_part"
   | "account"
   | "pair"
   | "admin";
@@ -93,6 +95,7 @@ export interface AppState extends Identity {
   classes: Classes;
   authoring: Authoring;
   studies: Studies;
+  study: Study;
 }
 
 export function initialState(language: Language, panel: PanelName, recordId: string): AppState {
@@ -136,6 +139,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
     classes: initialClasses(),
     authoring: initialAuthoring(),
     studies: initialStudies(),
+    study: initialStudy(),
   };
 }
 
@@ -183,6 +187,8 @@ export function received(state: AppState, message: FromServer): AppState {
       return { ...state, classes: withStanding(state.classes, message) };
     case "study_console":
       return { ...state, studies: withConsole(state.studies, message) };
+    case "participation":
+      return { ...state, study: withParticipation(state.study, message) };
     case "entry_stored":
     case "entry_added":
     case "record_followed":

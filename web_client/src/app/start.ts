@@ -34,6 +34,7 @@ import { Notebook } from "./notebook";
 import { listenToServer } from "./news";
 import { keepStored } from "./following";
 import { followPairing, pairingActions } from "./pairing";
+import { Participating } from "./participating";
 import { peopleActions } from "./people";
 import { openStudies, planningActions } from "./planning";
 import { PoreFlight } from "./pore_flight";
@@ -84,6 +85,12 @@ export async function start(root: HTMLElement): Promise<void> {
   });
   const notebook = new Notebook(context);
   const noting = notebook.actions();
+  const headset = isHeadset(deviceProfile(navigator.userAgent, localStorage));
+  const participating = new Participating(
+    context,
+    { database, locks: navigator.locks, channel: new BroadcastChannel("holotrode.study") },
+    headset,
+  );
   const poreFlight = new PoreFlight(context, () => actions);
   watchArrival(context, showing, attending);
   watchLobby(context, attending);
@@ -106,12 +113,12 @@ export async function start(root: HTMLElement): Promise<void> {
     ...authoringActions(context),
     ...planningActions(context),
     ...conductingActions(context),
+    ...participating.actions(),
   };
   const page = new Page(root, canvas, actions, {
     enterVr: () => void enterHeadset(context, actions, "immersive-vr"),
     enterAr: () => void enterHeadset(context, actions, "immersive-ar"),
   });
-  const headset = isHeadset(deviceProfile(navigator.userAgent, localStorage));
   document.documentElement.toggleAttribute("data-headset", headset); // targets grow where a ray or a finger points
   page.update(store.get());
   store.subscribe((state) => page.update(state));
@@ -133,7 +140,7 @@ export async function start(root: HTMLElement): Promise<void> {
   void offerScanning(store);
 
   if (route.panel === "rooms") expectRoom(context, attending, route.id);
-  await listenToServer(context, actions, attending, notebook, route);
+  await listenToServer(context, actions, attending, notebook, participating, route);
 }
 
 function createContext(store: Store<AppState>, database: IDBDatabase, viewer: Promise<Viewer>): Context {

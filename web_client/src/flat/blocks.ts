@@ -14,6 +14,7 @@ import { learners, shares } from "./class_views";
 import { source } from "./source_view";
 import { held, rows } from "./rows_view";
 import { rating, stations, tickets, ways } from "./study_views";
+import { scale } from "./scale_view";
 
 /** A block on the page: its element, and how to bring it up to date without losing focus or caret. */
 export interface View<B extends Block> {
@@ -38,6 +39,7 @@ const MAKERS: Makers = {
   choices,
   range,
   toggle,
+  scale,
   legend,
   code,
   qr,

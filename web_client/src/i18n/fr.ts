@@ -1,11 +1,13 @@
 import type { Catalogue } from ".";
 import { learningFr } from "./learning.fr";
 import { studiesFr } from "./studies.fr";
+import { studyFr } from "./study.fr";
 import { teachingFr } from "./teaching.fr";
 
 export const fr: Catalogue = {
   ...teachingFr,
   ...studiesFr,
+  ...studyFr,
   "app.name": "Holotrode",
   "app.skip": "Aller au panneau",
   "app.panels": "Panneaux",

@@ -1,6 +1,7 @@
 import type { Block, BlockOf } from "../panels/content";
 import { comment, comparison, conflict, display, keypad, split } from "./bench_painter";
 import { bars, cards, hazards, namedRange, picture, table, ticks } from "./learn_painter";
+import { scale } from "./scale_painter";
 import {
   BUTTON,
   FONT,
@@ -74,13 +75,7 @@ export class Painter {
       case "legend":
         return this.legend(block);
       case "toggle":
-        return this.pen.pressedRow(
-          block.label,
-          block.on ? "●" : "○",
-          block.id,
-          () => block.change(!block.on),
-          block.on,
-        );
+        return this.toggle(block);
       case "range":
         return block.named ? namedRange(block, this.pen) : this.range(block);
       case "code":
@@ -113,6 +108,8 @@ export class Painter {
         return table(block, this.pen);
       case "bars":
         return bars(block, this.pen);
+      case "scale":
+        return scale(block, this.pen);
       case "picture":
         return picture(block, this.pictureAt(block.address), this.pen);
       default:
@@ -134,6 +131,13 @@ export class Painter {
     this.pen.bar(this.pen.left, this.pen.width, fraction);
     this.pen.y += 26;
     this.pen.gap(() => this.pen.write(text, SMALL, INK.quiet));
+  }
+
+  private toggle({ id, label, on, detail, remark, change }: BlockOf<"toggle">): void {
+    this.pen.pressedRow(label, on ? "●" : "○", id, () => change(!on), on);
+    if (detail) this.pen.write(detail, SMALL, INK.quiet);
+    if (remark)
+      this.pen.write(`${MARKS[remark.icon] ?? ""} ${remark.label}`, SMALL, INK[remark.tone ?? "quiet"]);
   }
 
   private range({ id, label, value, change }: BlockOf<"range">): void {

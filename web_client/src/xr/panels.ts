@@ -9,6 +9,7 @@ import { predictedBlocks } from "../panels/notebook/predicted";
 import { playbackPanel } from "../panels/playback";
 import { poreFlightPanel } from "../panels/pore_flight";
 import { roomsPanel } from "../panels/rooms";
+import { studyPanel } from "../panels/study";
 import { wordsIn } from "../panels/words";
 import type { AppState } from "../state";
 
@@ -22,6 +23,10 @@ export function taskPanel(state: AppState, actions: Actions, align?: () => void)
   if (state.panel === "bench") {
     const { title, top = [], blocks } = benchPanel(state, actions, words);
     return { title, blocks: [...top, ...blocks] };
+  }
+  if (state.account.role === "participant") {
+    const { title, top = [], blocks, aside = [] } = studyPanel(state, actions, words, "glance");
+    return { title, blocks: [...top, ...blocks, ...aside] };
   }
   const task = learnPanel(state, actions, words, "glance");
   if (!state.rooms.joined) return task;
