@@ -340,7 +340,7 @@ class Participation(ServerMessage):
 
 
 class StudyConsole(ServerMessage):
-    """A study as its experimenters follow it; `seats` are codes that nobody has used."""
+    """A study as its experimenters follow it; `seats` are codes that nobody has agreed by."""
 
     type: Literal["study_console"] = "study_console"
     study_id: Identifier

@@ -38,6 +38,8 @@ def agree(desk: Desk, message: AgreeToStudy) -> Stored:
     seat = session.exec(select(StudySeat).where(StudySeat.person_id == desk.actor.person_id)).first()
     if seat is None:
         raise ProblemError("refused", "Expected somebody with the code of a study.")
+    seat.used_at = now()
+    session.add(seat)
     enrol(
         session,
         desk.ring,

@@ -87,7 +87,7 @@ def test_a_participant_comes_by_a_code_and_sees_only_their_own(house):
     form = client.get("/api/v1/questionnaires/sus", params={"language": "fr"}).json()
     assert (form["language"], len(form["items"])) == ("fr", 10)
     with SocketClient(house.server, seat["token"], device="tablet-1") as socket:
-        assert socket.ask("list_library")["code"] == "refused"
+        assert [one["origin"] for one in socket.ask("list_library")["electrodes"]] == ["shipped"]
         assert socket.ask("begin_session", participant_id=None, device_time=now())["code"] == "refused"
 
 

@@ -1447,7 +1447,7 @@ export interface Participation {
   streams: StudyStream[];
 }
 
-/** A study as its experimenters follow it; `seats` are codes that nobody has used. */
+/** A study as its experimenters follow it; `seats` are codes that nobody has agreed by. */
 export interface StudyConsole {
   type: "study_console";
   study_id: Identifier;

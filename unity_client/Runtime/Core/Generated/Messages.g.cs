@@ -2467,7 +2467,7 @@ namespace Holotrode.Core
         public List<string> Streams { get; set; } = new List<string>();
     }
 
-    /// <summary>A study as its experimenters follow it; `seats` are codes that nobody has used.</summary>
+    /// <summary>A study as its experimenters follow it; `seats` are codes that nobody has agreed by.</summary>
     public sealed class StudyConsole : ServerMessage
     {
         public override string Type => "study_console";
