@@ -10,6 +10,7 @@ from server.clock import now
 from server.problems import ProblemError
 from server.protocol.messages import WhyEnded
 from server.studies.design import StudyDesign
+from server.studies.flow import counted
 from server.studies.models import Participant, StudySession
 from server.studies.recording import Written, open_session, require_present, touch
 
@@ -17,7 +18,7 @@ from server.studies.recording import Written, open_session, require_present, tou
 def sessions_of(session: Session, participant: Participant) -> Sequence[StudySession]:
     """A participant's sessions, in the order in which they were."""
     query = select(StudySession).where(StudySession.participant_id == participant.id)
-    return session.exec(query.order_by(col(StudySession.period))).all()
+    return session.exec(query.order_by(col(StudySession.server_time))).all()
 
 
 def periods_of(participant: Participant, design: StudyDesign) -> int:
@@ -38,7 +39,7 @@ def running_session(session: Session, participant: Participant) -> StudySession:
 
 
 def begin(session: Session, written: Written, participant: Participant, design: StudyDesign) -> StudySession:
-    """Begin the next period of a participant.
+    """Begin the next period of a participant, or again the one whose task was not begun.
 
     Raises:
         ProblemError: `refused`, they have withdrawn, a session runs, all are done, or the break is not over.
@@ -47,8 +48,8 @@ def begin(session: Session, written: Written, participant: Participant, design: 
     before = sessions_of(session, participant)
     if before and before[-1].ended_at is None:
         raise ProblemError("refused", f"A session of {participant.code} runs; end it first.")
-    periods = periods_of(participant, design)
-    if len(before) >= periods:
+    periods, period = periods_of(participant, design), len(counted(before))
+    if period >= periods:
         raise ProblemError("refused", f"{participant.code} has done all {periods} conditions.")
     if (until := break_until(before, design)) is not None and now() < until:
         left = (datetime.fromisoformat(until) - datetime.fromisoformat(now())).total_seconds() / 60
@@ -57,9 +58,9 @@ def begin(session: Session, written: Written, participant: Participant, design: 
     row = StudySession(
         **written.stamp(),
         participant_id=participant.id,
-        period=len(before),
-        condition=conditions[len(before)],
-        form=forms[len(before)],
+        period=period,
+        condition=conditions[period],
+        form=forms[period],
     )
     session.add(row)
     touch(session, participant)

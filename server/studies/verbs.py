@@ -6,17 +6,20 @@ from pathlib import Path
 import orjson
 from sqlmodel import Session, col, func, select
 
+from physics.documents import read_text
 from server.clock import new_op_id, now
 from server.identity.service import ensure_local_person
 from server.keeping import opened
 from server.settings import Settings
 from server.studies import enrolling
-from server.studies.checking import load_design, warnings
 from server.studies.design import StudyDesign
+from server.studies.designs import parse_design, warnings_about
 from server.studies.export.packing import Wish, export_study
+from server.studies.instruments import Instruments
 from server.studies.models import Participant, Study
 from server.studies.sealing import KeyRing
 from server.terminal import print_report, progress_bar
+from server.training.shelf import Shelf
 
 
 def check(settings: Settings, file: Path) -> None:
@@ -28,7 +31,8 @@ def check(settings: Settings, file: Path) -> None:
     design = _design(settings, file)
     conditions = " and ".join(condition.id for condition in design.conditions)
     sys.stdout.write(f"{file}: {design.id}, {conditions}, {design.participants} participants\n")
-    sys.stdout.writelines(f"  {warning}\n" for warning in warnings(design, _lab(settings)))
+    warnings = warnings_about(design, Instruments(_lab(settings)).all())
+    sys.stdout.writelines(f"  {warning}\n" for warning in warnings)
 
 
 def publish(settings: Settings, file: Path, *, as_json: bool) -> None:
@@ -107,7 +111,8 @@ def _studies(session: Session) -> list[dict[str, str | int | bool]]:
 
 
 def _design(settings: Settings, file: Path) -> StudyDesign:
-    return load_design(file, _lab(settings), settings.data / "modules")
+    modules = Shelf(settings.data / "modules").modules()
+    return parse_design(read_text(file), str(file), Instruments(_lab(settings)).all(), modules)
 
 
 def _lab(settings: Settings) -> Path:

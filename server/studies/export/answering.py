@@ -6,7 +6,7 @@ from functools import cached_property
 
 from server.studies.design import Moment
 from server.studies.export.gathering import Entry
-from server.studies.export.overview import Period, Person
+from server.studies.export.overview import Period, Person, Sitting
 from server.studies.export.slots import FMS, Instruments, instrument, score_moment
 from server.studies.export.tables import Line
 from server.studies.questionnaires.problems import AnswerError
@@ -60,6 +60,7 @@ class Form:
             "participant": person.code,
             "condition": self.period.condition if self.period else None,
             "period": self.period.number if self.period else None,
+            "session": self.entry.sitting.number if self.entry.sitting else None,
             "moment": self.asked,
             "instrument": self.questionnaire.id,
             "language": self.entry.content["language"],
@@ -93,12 +94,13 @@ def answer_lines(person: Person, forms: list[Form], entries: list[Entry]) -> Ite
         for chosen, other in form.pairs:
             first, second = sorted((chosen, other), key=lambda code: places[code])
             yield form.line(person, f"{first}/{second}", 1 if chosen == first else 2)
-    for period in person.periods:
-        for number, entry in enumerate(_ratings(entries, period)):
+    for sitting in person.sittings.values():
+        for number, entry in enumerate(_ratings(entries, sitting)):
             yield {
                 "participant": person.code,
-                "condition": period.condition,
-                "period": period.number,
+                "condition": sitting.period.condition,
+                "period": sitting.period.number,
+                "session": sitting.number,
                 "moment": None,
                 "instrument": FMS,
                 "language": None,
@@ -112,6 +114,8 @@ def answer_scores(person: Person, forms: list[Form]) -> dict[ScoreKey, Found]:
     """The scores of what a participant handed in; a missing item is named, nothing is made up."""
     found: dict[ScoreKey, Found] = {}
     for form in forms:
+        if not form.entry.counts:
+            continue
         moment = score_moment(person.design, form.questionnaire.id, form.asked)
         answers = {code: value for code, value in form.entry.content["answers"].items() if value is not None}
         period = form.period.number if form.period else None
@@ -123,18 +127,18 @@ def answer_scores(person: Person, forms: list[Form]) -> dict[ScoreKey, Found]:
 def sickness_scores(person: Person, entries: list[Entry], instruments: Instruments) -> dict[ScoreKey, Found]:
     """What the ratings of sickness sum up to, in each period in which there are some."""
     found: dict[ScoreKey, Found] = {}
-    for period in person.periods:
-        ratings = _ratings(entries, period)
-        if ratings:
+    for sitting in person.sittings.values():
+        ratings = _ratings(entries, sitting)
+        if ratings and sitting.counts:
             answers = {f"{FMS}{number}": entry.content["value"] for number, entry in enumerate(ratings)}
             times = [entry.content["minute"] for entry in ratings]
             for name, one in _scored(instrument(instruments, FMS), answers, None, times).items():
-                found[period.number, FMS, name, ""] = one
+                found[sitting.period.number, FMS, name, ""] = one
     return found
 
 
-def _ratings(entries: list[Entry], period: Period) -> list[Entry]:
-    ratings = [entry for entry in entries if entry.kind == "fms" and entry.period is period]
+def _ratings(entries: list[Entry], sitting: Sitting) -> list[Entry]:
+    ratings = [entry for entry in entries if entry.kind == "fms" and entry.sitting is sitting]
     return sorted(ratings, key=lambda entry: float(entry.content["minute"]))
 
 

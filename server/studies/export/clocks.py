@@ -46,20 +46,20 @@ class Clocks:
     """The clocks of the devices of one participant."""
 
     def __init__(self) -> None:
-        self._last: dict[tuple[int, str], Chunk] = {}
-        self._periods: dict[int, ClockState] = {}
+        self._last: dict[tuple[str, str], Chunk] = {}
+        self._sessions: dict[str, ClockState] = {}
 
     def add(self, chunk: Chunk) -> bool:
         """Take in a second of a log; whether its device's clock jumped before it."""
-        state = self.of(chunk.period)
-        before = self._last.get((chunk.period, chunk.device_id))
+        state = self.of(chunk.session_id)
+        before = self._last.get((chunk.session_id, chunk.device_id))
         jump = before is not None and jumped(before, chunk)
         state.jumps += jump
         if chunk.uncertainty_ms is not None:
             state.uncertainty_ms = max(state.uncertainty_ms or 0.0, chunk.uncertainty_ms)
-        self._last[chunk.period, chunk.device_id] = chunk
+        self._last[chunk.session_id, chunk.device_id] = chunk
         return jump
 
-    def of(self, period: int) -> ClockState:
-        """The clocks in a period."""
-        return self._periods.setdefault(period, ClockState())
+    def of(self, session_id: str) -> ClockState:
+        """The clocks in a session."""
+        return self._sessions.setdefault(session_id, ClockState())

@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 from sqlmodel import Session
 
 from server.studies.export.chunks import Chunk
-from server.studies.export.overview import Period, Person
+from server.studies.export.overview import Period, Person, Sitting
 from server.studies.export.times import ms_of
 from server.studies.models import StudyEntry
 from server.studies.recording import opener
@@ -24,7 +24,8 @@ class Entry:
     Args:
         op_id: of its write.
         kind: as in `server.studies.recording`.
-        period: in which it was recorded; None between sessions.
+        topic: what it is about, as `server.studies.flow` and `conducting` write it.
+        sitting: the session in which it was recorded; None between sessions.
         device_time: of the write, RFC 3339; None where the server itself wrote.
         server_time: of the write, RFC 3339.
         offset_ms: the server's clock minus the device's; None where unknown.
@@ -34,12 +35,23 @@ class Entry:
 
     op_id: str
     kind: str
-    period: Period | None
+    topic: str
+    sitting: Sitting | None
     device_time: str | None
     server_time: str
     offset_ms: float | None
     uncertainty_ms: float | None
     content: dict[str, Any]
+
+    @property
+    def period(self) -> Period | None:
+        """The period in which it was recorded; None between sessions."""
+        return self.sitting.period if self.sitting is not None else None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is part of the data: what was recorded before an exposure that was put off is not."""
+        return self.sitting is None or self.sitting.counts
 
     @property
     def aligned_ms(self) -> float:
@@ -81,13 +93,14 @@ def gather(
     kept, content_of = [], opener(ring, person.row.id)
     for row in _rows(session, person.row.id):
         content = content_of(row.op_id, row.sealed)
-        period = person.by_session.get(row.session_id)
+        sitting = person.sittings.get(row.session_id or "")
         if row.kind != "chunk":
             kept.append(
                 Entry(
                     row.op_id,
                     row.kind,
-                    period,
+                    row.topic,
+                    sitting,
                     row.device_time,
                     row.server_time,
                     row.clock_offset_ms,
@@ -95,12 +108,12 @@ def gather(
                     content,
                 )
             )
-        elif period is not None:
+        elif sitting is not None:
             take(
                 Chunk(
                     participant=person.code,
-                    condition=period.condition,
-                    period=period.number,
+                    condition=sitting.period.condition,
+                    period=sitting.period.number,
                     session_id=row.session_id,
                     device_id=devices.name(row.device_id),
                     started_ms=int(content["started_ms"]),
@@ -117,7 +130,7 @@ def _rows(session: Session, participant_id: str) -> Iterator[Row[Any]]:
     """The columns of all entries; objects of the mapper would take three times as long."""
     table = StudyEntry.__table__  # type: ignore[attr-defined]  # every table has one
     names = (
-        "seq", "op_id", "kind", "session_id", "device_id", "device_time", "server_time", "clock_offset_ms",
+        "seq", "op_id", "kind", "topic", "session_id", "device_id", "device_time", "server_time", "clock_offset_ms",
         "clock_uncertainty_ms", "sealed",
     )  # fmt: skip
     query = select(*(table.c[name] for name in names)).where(table.c.participant_id == participant_id)

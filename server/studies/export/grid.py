@@ -80,7 +80,7 @@ def answers_wide_line(person: Person, period: Period, slots: Sequence[ItemSlot],
     given = {
         (form.questionnaire.id, form.asked, code): value
         for form in reversed(forms)
-        if form.period in (None, period)
+        if form.entry.counts and (form.period is None or form.period is period)
         for code, value in form.entry.content["answers"].items()
     }
     answers = {slot.column.name: given.get((slot.instrument, slot.asked, slot.item)) for slot in slots}

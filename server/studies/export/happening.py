@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from server.studies.export.chunks import Chunk
 from server.studies.export.clocks import Clocks, aligned_ms
 from server.studies.export.gathering import Entry
-from server.studies.export.overview import Period, Person
+from server.studies.export.overview import Person, Sitting
 from server.studies.export.tables import WHY_ENDED, Cell, Line
 from server.studies.export.times import moment_of, ms_of
+
+_Event = tuple[int, float, Line]  # number of the session, Unix milliseconds, the rest
 
 
 class Seconds:
@@ -20,23 +22,26 @@ class Seconds:
 
     def __init__(self, person: Person, write_frames: Callable[[Line], None]) -> None:
         self.clocks = Clocks()
-        self._person = person
+        self._sittings = person.sittings
+        self._numbered = {one.number: one for one in person.sittings.values()}
+        self._starts = {number: ms_of(one.session.server_time) for number, one in self._numbered.items()}
+        self._who = {number: _who(person, one) for number, one in self._numbered.items()}
         self._write_frames = write_frames
-        self._starts = {period.number: start_of(period) for period in person.periods}
-        self._actions: list[tuple[int, float, Line]] = []
+        self._actions: list[_Event] = []
         self._gaze: dict[tuple[int, str], tuple[float, int]] = {}
 
     def add(self, chunk: Chunk) -> None:
         """Take in a second."""
+        number = self._sittings[chunk.session_id].number
         jump = self.clocks.add(chunk)
         start = aligned_ms(chunk)
         if frames := chunk.content.get("frames"):
             self._write_frames(
                 {
-                    **self._who(chunk.period),
+                    **self._who[number],
                     "device": chunk.device_id,
                     "at": moment_of(start),
-                    "t_s": round((start - self._starts[chunk.period]) / 1000, 3),
+                    "t_s": self._seconds(number, start),
                     **{name: frames.get(name) for name in ("frames", "mean_ms", "worst_ms", "late", "latency_ms")},
                     "uncertainty_ms": chunk.uncertainty_ms,
                     "clock_jump": jump,
@@ -44,36 +49,40 @@ class Seconds:
             )
         for action in chunk.content.get("actions") or ():
             line = {"event": action["action"], "detail": action["target"], "uncertainty_ms": chunk.uncertainty_ms}
-            self._actions.append((chunk.period, start + action["at_ms"], {"source": "device", **line}))
+            self._actions.append((number, start + action["at_ms"], {"source": "device", **line}))
         for dwell in chunk.content.get("gaze") or ():
-            seconds, count = self._gaze.get((chunk.period, dwell["target"]), (0.0, 0))
-            self._gaze[chunk.period, dwell["target"]] = (seconds + dwell["seconds"], count + 1)
+            seconds, count = self._gaze.get((number, dwell["target"]), (0.0, 0))
+            self._gaze[number, dwell["target"]] = (seconds + dwell["seconds"], count + 1)
 
     def event_lines(self, entries: list[Entry]) -> Iterator[Line]:
         """All events, in the order in which they happened."""
         seen = self._actions + [found for entry in entries for found in _events(entry)]
-        for period, at, line in sorted(seen, key=lambda one: one[:2]):
-            t_s = round((at - self._starts[period]) / 1000, 3)
-            yield {**self._who(period), "t_s": t_s, "at": moment_of(at), **line}
+        for number, at, line in sorted(seen, key=lambda one: one[:2]):
+            yield {**self._who[number], "t_s": self._seconds(number, at), "at": moment_of(at), **line}
 
     def gaze_lines(self) -> Iterator[Line]:
         """What was looked at, longest first."""
-        for (period, target), (seconds, count) in sorted(self._gaze.items(), key=lambda one: (one[0][0], -one[1][0])):
-            yield {**self._who(period), "target": target, "dwell_s": round(seconds, 3), "fixations": count}
+        for (number, target), (seconds, count) in sorted(self._gaze.items(), key=lambda one: (one[0][0], -one[1][0])):
+            yield {**self._who[number], "target": target, "dwell_s": round(seconds, 3), "fixations": count}
 
-    def _who(self, period: int) -> dict[str, Cell]:
-        condition = self._person.periods[period - 1].condition
-        return {"participant": self._person.code, "condition": condition, "period": period}
-
-
-def start_of(period: Period) -> float:
-    """When a session began, in Unix milliseconds; NaN where it has not."""
-    return ms_of(period.session.server_time) if period.session is not None else float("nan")
+    def _seconds(self, number: int, at: float) -> float:
+        """Since a session began."""
+        return round((at - self._starts[number]) / 1000, 3)
 
 
-def _events(entry: Entry) -> Iterator[tuple[int, float, Line]]:
+def _who(person: Person, sitting: Sitting) -> dict[str, Cell]:
+    period = sitting.period
+    return {
+        "participant": person.code,
+        "condition": period.condition,
+        "period": period.number,
+        "session": sitting.number,
+    }
+
+
+def _events(entry: Entry) -> Iterator[_Event]:
     """What an entry says happened in a session."""
-    if entry.period is None:
+    if entry.sitting is None:
         return
     content = entry.content
     line: dict[str, Cell]
@@ -83,15 +92,10 @@ def _events(entry: Entry) -> Iterator[tuple[int, float, Line]]:
         why = content.get("why")
         line = {"source": "console", "event": content["what"], "detail": why if why in WHY_ENDED else None}
     elif entry.kind == "steps":
-        line = {
-            "source": "task",
-            "event": content["event"],
-            "step": content.get("step"),
-            "value": content.get("seconds"),
-        }
-        line["detail"] = content["module"]
+        line = {"source": "task", "event": content["event"], "step": content["step"], "detail": content["module"]}
+        line["value"] = content.get("seconds")
     else:
         return
     known = entry.offset_ms is not None and entry.device_time is not None
     line["uncertainty_ms"] = entry.uncertainty_ms if known else None
-    yield entry.period.number, entry.aligned_ms, line
+    yield entry.sitting.number, entry.aligned_ms, line

@@ -15,19 +15,45 @@ from server.studies.sessions import periods_of, sessions_of
 
 @dataclass(frozen=True)
 class Period:
-    """A period of a participant as it was allocated, and the session that it came to.
+    """A period of a participant as it was allocated, and the sessions that it came to.
 
     Args:
         number: from 1.
         condition: id.
         form: module of the task.
-        session: None where it has not begun.
+        sessions: in the order in which they began; more than one where an exposure was put off to another day.
     """
 
     number: int
     condition: str
     form: str
-    session: StudySession | None
+    sessions: tuple[StudySession, ...]
+
+    @property
+    def session(self) -> StudySession | None:
+        """The session that counts: the one with the task, or else the newest."""
+        with_task = [one for one in self.sessions if one.task_started_at is not None]
+        return next(reversed(with_task or list(self.sessions)), None)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A session of a participant in its period.
+
+    Args:
+        number: of the session, from 1.
+        period: in which it was.
+        session: as stored.
+    """
+
+    number: int
+    period: Period
+    session: StudySession
+
+    @property
+    def counts(self) -> bool:
+        """Whether its data are those of the period."""
+        return self.session is self.period.session
 
 
 @dataclass(frozen=True)
@@ -57,9 +83,11 @@ class Person:
         return frozenset(json.loads(self.row.streams))
 
     @cached_property
-    def by_session(self) -> dict[str, Period]:
-        """Periods that have begun, by the id of their session."""
-        return {period.session.op_id: period for period in self.periods if period.session is not None}
+    def sittings(self) -> dict[str, Sitting]:
+        """Sessions by their id, in the order in which they began."""
+        all_of_them = [(session, period) for period in self.periods for session in period.sessions]
+        ordered = sorted(all_of_them, key=lambda one: one[0].server_time)
+        return {one.op_id: Sitting(number, period, one) for number, (one, period) in enumerate(ordered, start=1)}
 
     def next_at(self, moment: str) -> Period | None:
         """The first period that had not begun at a moment."""
@@ -78,12 +106,14 @@ class Overview:
     Args:
         id: of the study.
         versions: its designs, and when each was registered.
+        registrar: person who registered the first of them.
         version: the newest that somebody takes part in; without participants the newest.
         people: in the order in which they came.
     """
 
     id: str
     versions: dict[int, tuple[StudyDesign, str]]
+    registrar: str
     version: int
     people: tuple[Person, ...]
 
@@ -125,7 +155,7 @@ class Overview:
     @property
     def first_session_at(self) -> str | None:
         """When the first participant began."""
-        sessions = [period.session for person in self.people for period in person.periods if period.session]
+        sessions = [session for person in self.people for period in person.periods for session in period.sessions]
         return min((session.server_time for session in sessions), default=None)
 
     @property
@@ -150,13 +180,18 @@ def overview(session: Session, ring: KeyRing, study_id: str) -> Overview:
         design = versions[row.version][0]
         people.append(Person(row, design, () if erased else _periods(session, row, design), erased))
     version = max((person.row.version for person in people), default=newest)
-    return Overview(study_id, versions, version, tuple(people))
+    return Overview(study_id, versions, stored[0].actor_id, version, tuple(people))
 
 
 def _periods(session: Session, row: Participant, design: StudyDesign) -> tuple[Period, ...]:
-    sessions = {one.period: one for one in sessions_of(session, row)}
+    sessions = sessions_of(session, row)
     conditions, forms = json.loads(row.conditions), json.loads(row.forms)
     return tuple(
-        Period(number + 1, conditions[number], forms[number], sessions.get(number))
+        Period(
+            number + 1,
+            conditions[number],
+            forms[number],
+            tuple(one for one in sessions if one.period == number),
+        )
         for number in range(periods_of(row, design))
     )

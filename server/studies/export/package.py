@@ -30,6 +30,7 @@ from server.studies.export.packing import Show, Wish
 from server.studies.export.people import note_lines, participant_line, session_lines
 from server.studies.export.planning import plan_of
 from server.studies.export.readme import Written, readme
+from server.studies.export.recordings import write_recordings
 from server.studies.export.slots import FMS, Instruments, ItemSlot, ScoreSlot, instrument, score_slots
 from server.studies.export.spss import write_spss
 from server.studies.export.streams import MOTION_COLUMNS, MotionMeasures, RawWriter
@@ -53,6 +54,7 @@ class _Pass:
     slots: tuple[ScoreSlot, ...]
     items: tuple[ItemSlot, ...]
     files: Mapping[str, TableFiles]
+    motion: MotionMeasures
     takers: Sequence[Taker]
     devices: Devices = field(default_factory=Devices)
     forms: Counter[tuple[str, str]] = field(default_factory=Counter)  # by questionnaire and language
@@ -71,6 +73,8 @@ class _Pass:
 
         def take(chunk: Chunk) -> None:
             seconds.add(chunk)
+            if person.sittings[chunk.session_id].counts:
+                self.motion.add(chunk)
             for taker in self.takers:
                 taker.add(chunk)
 
@@ -138,11 +142,13 @@ def write_package(
     motion = MotionMeasures()
     with ExitStack() as stack:
         files = {table.name: stack.enter_context(TableFiles(folder, table)) for table in declared}
-        takers = [motion, *stack.enter_context(_streams(folder, study, wish))]
-        run = _Pass(instruments, slots, items, files, takers)
+        takers = stack.enter_context(_streams(folder, study, wish))
+        run = _Pass(instruments, slots, items, files, motion, takers)
         for number, person in enumerate(study.people):
             show(0.9 * number / len(study.people), f"reading {person.code}")
             run.take(session, ring, person)
+    if wish.raw:
+        write_recordings(folder)
     rows = {table.name: files[table.name].rows for table in declared}
     used = list(_instrument_lines(study, instruments, run.forms))
     for table, lines in ((tables.motion(MOTION_COLUMNS), motion.rows()), (tables.instruments(), used)):
@@ -192,19 +198,19 @@ def _instrument_lines(study: Overview, instruments: Instruments, forms: Counter[
                 "citation": edition.citation,
                 "wording": edition.wording,
                 "reason": edition.reason,
-                "forms": forms[name, language],
+                "forms": None if questionnaire.is_series else forms[name, language],
             }
 
 
 def _spss_table(study: Overview, wide: Table, run: _Pass) -> tuple[Table, list[Line]]:
     """Scores with what is known of the session and of the participant."""
     people = {line["participant"]: line for line in run.people}
-    sessions = {(line["participant"], line["period"]): line for line in run.sessions}
+    sessions = {(line["participant"], line["period"]): line for line in run.sessions if line["counts"]}
     left = [column for column in tables.participants(study).columns if column.name in ("status", "consent_version")]
     right = [
         column
         for column in tables.sessions(study).columns
-        if column.name not in wide.names and column.kind != "datetime"
+        if column.name not in (*wide.names, "counts") and column.kind != "datetime"
     ]
     columns = (*wide.columns[:5], *left, *right, *wide.columns[5:])
     title = study.design.title.text("en")

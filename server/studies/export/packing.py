@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from sqlmodel import Session
 
@@ -17,14 +16,15 @@ from server.database import Database
 from server.identity.roles import ADMINS
 from server.notebook.exporting import ExportError
 from server.problems import ProblemError
+from server.studies.access import note_access
 from server.studies.design import IDENTIFYING
 from server.studies.export.overview import Overview, overview
 from server.studies.export.readme import WARNING
-from server.studies.models import StudyAccess
 from server.studies.questionnaires.loader import load_questionnaires
+from server.studies.recording import Written
 from server.studies.report.writing import write_report
 from server.studies.sealing import KeyRing
-from server.writes import Actor, stamp
+from server.writes import Actor
 
 Show = Callable[[float, str], object]
 
@@ -169,8 +169,9 @@ def _require_right(study: Overview, actor: Actor, wish: Wish) -> None:
         raise ProblemError("refused", f"The keys of {study.id}'s participants are not there; expected them in --keys.")
     if not wish.identifies:
         return
-    if actor.role not in ADMINS:
-        raise ProblemError("refused", "Raw streams identify people; expected an administrator to ask for them.")
+    if actor.role not in ADMINS and actor.person_id != study.registrar:
+        expected = "an administrator, or who registered the study"
+        raise ProblemError("refused", f"Raw streams identify people; expected {expected} to ask for them.")
     streams = {"motion"} if wish.bids and not wish.raw else set(map(str, IDENTIFYING))
     if not any(person.agreed & streams for person in study.readable):
         agreed = " or ".join(sorted(streams))
@@ -182,5 +183,4 @@ def _note(session: Session, actor: Actor, study: Overview, folder: Path, wish: W
     parts = [name for name, wanted in (("raw", wish.raw), ("bids", wish.bids)) if wanted]
     what = "export_raw" if wish.identifies else "export"
     detail = f"version {study.version}, {len(study.readable)} participants" + "".join(f", {part}" for part in parts)
-    row: dict[str, Any] = stamp(actor, new_op_id(), None)
-    session.add(StudyAccess(**row, study_id=study.id, what=what, detail=f"{detail}; to {folder.name}"))
+    note_access(session, Written(actor, new_op_id(), None), study.id, what, f"{detail}; to {folder.name}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from server.studies.export.clocks import Clocks
 from server.studies.export.gathering import Entry
-from server.studies.export.overview import Period, Person
+from server.studies.export.overview import Person
 from server.studies.export.tables import SHEET, Cell, Line
 from server.studies.export.times import moment_of
 from server.studies.export.working import pauses
@@ -20,9 +20,9 @@ def participant_line(person: Person) -> Line:
     if person.erased:
         return {**line, "status": "withdrawn", "reason": ERASED}
     early = [
-        f"period {one.number} ({one.condition}) ended: {one.session.ended_why}"
-        for one in person.periods
-        if one.session is not None and one.session.ended_why not in ("", "done")
+        f"period {one.period.number} ({one.period.condition}) ended: {one.session.ended_why}"
+        for one in person.sittings.values()
+        if one.session.ended_why not in ("", "done")
     ]
     withdrawn = row.withdrawn_at is not None
     return {
@@ -41,18 +41,18 @@ def participant_line(person: Person) -> Line:
 
 def session_lines(person: Person, entries: list[Entry], clocks: Clocks) -> Iterator[Line]:
     """A row for each session that began."""
-    sheets = _sheets(person, entries)
-    for period in person.periods:
-        session = period.session
-        if session is None:
-            continue
-        paused = list(pauses(entries, period))
-        clock = clocks.of(period.number)
-        sheet = sheets.get(period.number, {})
+    sheets = _sheets(entries)
+    for sitting in person.sittings.values():
+        period, session = sitting.period, sitting.session
+        paused = list(pauses(entries, sitting))
+        clock = clocks.of(session.op_id)
+        sheet = sheets.get(sitting.number, {})
         yield {
             "participant": person.code,
             "condition": period.condition,
             "period": period.number,
+            "session": sitting.number,
+            "counts": sitting.counts,
             "form": period.form,
             "started_at": session.server_time,
             "task_started_at": session.task_started_at,
@@ -86,12 +86,6 @@ def note_lines(person: Person, entries: list[Entry]) -> Iterator[Line]:
             }
 
 
-def _sheets(person: Person, entries: list[Entry]) -> dict[int, dict[str, Cell]]:
-    """The newest sheet of each period; one that was filled in between sessions is of the next."""
-    found: dict[int, dict[str, Cell]] = {}
-    for entry in entries:
-        if entry.kind == "sheet":
-            period: Period | None = entry.period or person.next_at(entry.server_time)
-            if period is not None:
-                found[period.number] = entry.content
-    return found
+def _sheets(entries: list[Entry]) -> dict[int, dict[str, Cell]]:
+    """The newest sheet of each session by its number; the topic counts them from 0."""
+    return {int(entry.topic) + 1: entry.content for entry in entries if entry.kind == "sheet"}

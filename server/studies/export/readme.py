@@ -121,13 +121,14 @@ measured with each second of its log; `uncertainty_ms` is how well that was know
 known, a second is taken to have begun one second before it came."""
     if not jumped:
         return text + " No clock jumped."
-    where = ", ".join(f"{line['participant']} period {line['period']} ({line['clock_jumps']})" for line in jumped)
+    where = ", ".join(f"{line['participant']} session {line['session']} ({line['clock_jumps']})" for line in jumped)
     return text + f" Clocks jumped in {len(jumped)} session(s): {where}; `clock_jump` in `frames.csv` says when."
 
 
 def _instruments(written: Written) -> str:
     rows = [
-        f"| {line['name']} | {line['language']} | {line['wording']} | {line['forms']} | {line['citation']} |"
+        f"| {line['name']} | {line['language']} | {line['wording']} | "
+        f"{'' if line['forms'] is None else line['forms']} | {line['citation']} |"
         for line in written.instruments
     ]
     return (

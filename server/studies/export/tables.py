@@ -76,7 +76,7 @@ _ID = Column("participant", "Pseudonym.")
 _DEVICE = Column("device", "Device of the participant: D1, D2 and so on, the same throughout the study.")
 _UNCERTAINTY = "How well the device's clock was known; empty where the server itself noted the time, or nobody knew."
 _OF_PERSON = ((("participant",), "participants"),)
-_OF_SESSION = (*_OF_PERSON, (("participant", "period"), "sessions"))
+_OF_SESSION = (*_OF_PERSON, (("participant", "session"), "sessions"))
 
 
 def _condition(study: Overview, once: str = "") -> Column:
@@ -85,11 +85,15 @@ def _condition(study: Overview, once: str = "") -> Column:
 
 
 def _period(once: str = "") -> Column:
-    return Column("period", f"Number of the session of the participant, from 1{once}.", kind="integer")
+    return Column("period", f"Which of their conditions the participant was in, from 1{once}.", kind="integer")
+
+
+def _session(once: str = "") -> Column:
+    return Column("session", f"Number of the session of the participant, from 1{once}.", kind="integer")
 
 
 def _session_columns(study: Overview) -> tuple[Column, ...]:
-    return _ID, _condition(study), _period()
+    return _ID, _condition(study), _period(), _session()
 
 
 def participants(study: Overview) -> Table:
@@ -121,6 +125,11 @@ def sessions(study: Overview) -> Table:
     """Sessions."""
     columns = (
         *_session_columns(study),
+        Column(
+            "counts",
+            "Whether its data are those of the period; not where the exposure was put off to another session.",
+            kind="boolean",
+        ),
         Column("form", "Form of the task: id of the module."),
         Column("started_at", "When the session began.", kind="datetime"),
         Column("task_started_at", "When the task began.", kind="datetime"),
@@ -134,7 +143,7 @@ def sessions(study: Overview) -> Table:
         Column("clock_jumps", "How often the clock of a device jumped.", kind="integer"),
     )
     description = "A row for each session that began, with its sheet."
-    return Table("sessions", "Sessions", description, columns, ("participant", "period"), _OF_PERSON)
+    return Table("sessions", "Sessions", description, columns, ("participant", "session"), _OF_PERSON)
 
 
 def answers(study: Overview) -> Table:
@@ -143,6 +152,7 @@ def answers(study: Overview) -> Table:
         _ID,
         _condition(study, "; empty for what is asked outside all conditions"),
         _period("; empty outside"),
+        _session("; empty between sessions"),
         Column("moment", "When it was asked.", levels=ASKED_AT),
         Column("instrument", "Id of the questionnaire."),
         Column("language", "In which it was asked."),
@@ -156,7 +166,7 @@ def answers(study: Overview) -> Table:
         Column("missing", "Why there is no value; empty where there is one."),
     )
     description = "A row for each item that was put to a participant, and for each comparison of two items."
-    key = ("participant", "period", "moment", "instrument", "item")
+    key = ("participant", "period", "session", "moment", "instrument", "item")
     return Table("answers", "Answers", description, columns, key, _OF_PERSON)
 
 
@@ -187,7 +197,7 @@ def events(study: Overview) -> Table:
         Column("source", "Who saw it.", levels=SOURCES),
         Column("step", "Step of the task."),
         Column("detail", "What it was done to, or why."),
-        Column("value", "Of fms the rating; of an answer the seconds since its step began.", "points or s", "number"),
+        Column("value", "Of fms the rating; of the task the seconds since its step began.", "points or s", "number"),
         Column("at", "When, on the server's clock.", kind="datetime"),
         Column("uncertainty_ms", _UNCERTAINTY, "ms", "number"),
     )
@@ -221,14 +231,14 @@ def gaze_targets(study: Overview) -> Table:
         Column("dwell_s", "How long the gaze rested on it, altogether.", "s", "number"),
         Column("fixations", "How often it came to rest there.", kind="integer"),
     )
-    key = ("participant", "period", "target")
+    key = ("participant", "session", "target")
     return Table("gaze_targets", "Gaze", "A row for each target of a session.", columns, key, _OF_SESSION)
 
 
 def motion(columns: Sequence[Column]) -> Table:
     """Motion, derived."""
     description = "A row for each session with motion: measures from which nobody's movements can be drawn."
-    return Table("motion", "Motion", description, tuple(columns), ("participant", "period"), _OF_SESSION)
+    return Table("motion", "Motion", description, tuple(columns), ("participant", "period"), _OF_PERSON)
 
 
 def notes(study: Overview) -> Table:

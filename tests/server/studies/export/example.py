@@ -74,7 +74,9 @@ def run_person(lab, who, number):
     """Everything that one person does."""
     record_form(lab, who, "tam", "before", {f"pu{n}": 4 for n in range(1, 7)} | {f"peu{n}": 6 for n in range(1, 7)})
     streams = lab.database.read(lambda session: json.loads(enrolling.participant_named(session, who).streams))
-    lab.record(who, "sheet", **SHEET)
+    lab.record(who, "sheet", "0", **SHEET)
+    quiz = {"module": "quiz", "possible": 10, "seconds": 60.0}
+    lab.record(who, "knowledge", "knowledge/before", moment="before", points=4, **quiz)
     for period in (1, 2):
         session = lab.begin(who)
         lab.record(who, "mark", what="session_begun", why=None)
@@ -104,6 +106,7 @@ def run_person(lab, who, number):
         record_form(lab, who, "sus", "after_condition", {f"sus{n}": one for n, one in enumerate(given, start=1)})
         lab.end(who)
     record_form(lab, who, "ueq-s", "after", {f"ueqs{n}": 7 for n in range(1, 9)})
+    lab.record(who, "knowledge", "knowledge/after", moment="after", points=7, **quiz)
 
 
 SSQ = [f"ssq{number}" for number in range(1, 17)]
@@ -121,23 +124,17 @@ def record_form(lab, who, questionnaire, moment, answers, pairs=()):
 
 def record_task(lab, who, number):
     """Two steps, with some wrong answers and a hint."""
-    step = {
-        "module": FORM,
-        "step": None,
-        "right": None,
-        "completed": False,
-        "seconds": None,
-        "points": None,
-        "possible": None,
-    }
-    lab.record(who, "steps", **step | {"event": "opened"})
+    seen = {"module": FORM, "step": "", "errors": 0, "hints": 0, "points": 0.0, "possible": 0}
+    lab.record(who, "steps", **seen | {"event": "opened"})
+    wrong = seen | {"event": "error", "step": "weigh", "right": False, "completed": False, "seconds": 3.5}
     for _ in range(number):
-        lab.record(who, "steps", **step | {"event": "error", "step": "weigh", "right": False, "seconds": 3.5})
-    lab.record(who, "steps", **step | {"event": "hint", "step": "weigh"})
-    points = {"points": 1.5, "possible": 2}
-    done = {"event": "step", "right": True, "completed": True}
-    lab.record(who, "steps", **step | done | {"step": "weigh", "seconds": 9.0} | points)
-    lab.record(who, "steps", **step | done | {"step": "mix", "seconds": 4.0} | points)
+        lab.record(who, "steps", **wrong)
+    lab.record(who, "steps", **seen | {"event": "hint", "step": "weigh"})
+    right = seen | {"right": True, "completed": True, "points": 0.75, "possible": 1}
+    lab.record(who, "steps", **right | {"event": "step", "step": "weigh", "seconds": 9.0})
+    lab.record(
+        who, "steps", **right | {"event": "finished", "step": "mix", "points": 1.5, "possible": 2, "seconds": 4.0}
+    )
 
 
 def record_chunks(lab, who, streams, seconds=3, jump=False):

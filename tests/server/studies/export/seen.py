@@ -1,5 +1,7 @@
 """Participants and entries as they are after reading, made by hand."""
 
+from dataclasses import replace
+
 from server.studies.design import StudyDesign
 from server.studies.export.gathering import Entry
 from server.studies.export.overview import Period, Person
@@ -30,10 +32,24 @@ def person(sessions=((100, 400), (500, 800)), streams=ALL, **change):
                 participant_id="s.P01", period=number - 1, condition=condition, form=FORM,
                 task_started_at=at(start + 50), task_ended_at=at(end - 50), ended_at=at(end), ended_why="done",
             )  # fmt: skip
-        periods.append(Period(number, condition, FORM, session))
+        periods.append(Period(number, condition, FORM, (session,) if session else ()))
     return Person(row, design, tuple(periods), erased=False)
 
 
-def entry(kind, second, period=None, **content):
+def entry(kind, second, sitting=None, topic="", **content):
     """Something that was recorded."""
-    return Entry(f"{kind} {second}", kind, period, None, at(second), None, None, content)
+    return Entry(f"{kind} {second}", kind, topic, sitting, None, at(second), None, None, content)
+
+
+def sittings(who):
+    """The sessions of somebody, in order."""
+    return list(who.sittings.values())
+
+
+def put_off(who, start):
+    """The same with a session before the first that ended before its task."""
+    first = who.periods[0].session
+    values = {"op_id": "put off", "task_started_at": None, "task_ended_at": None, "ended_why": "baseline"}
+    early = StudySession(**first.model_dump() | values | {"server_time": at(start), "ended_at": at(start + 30)})
+    periods = (replace(who.periods[0], sessions=(early, first)), *who.periods[1:])
+    return Person(who.row, who.design, periods, erased=False)

@@ -35,11 +35,11 @@ def test_jumps_are_counted_by_session_and_device():
         FIRST,
         replace(FIRST, device_id="d2", offset_ms=9000.0),
         replace(FIRST, started_ms=FIRST.started_ms + 1000, offset_ms=900.0, uncertainty_ms=9.0),
-        replace(FIRST, period=2, started_ms=0),
+        replace(FIRST, session_id="s2", started_ms=0),
     ]
     assert [clocks.add(one) for one in seconds] == [False, False, True, False]
-    assert (clocks.of(1).jumps, clocks.of(1).uncertainty_ms) == (1, 9.0)
-    assert (clocks.of(2).jumps, clocks.of(3).jumps, clocks.of(3).uncertainty_ms) == (0, 0, None)
+    assert (clocks.of("s1").jumps, clocks.of("s1").uncertainty_ms) == (1, 9.0)
+    assert (clocks.of("s2").jumps, clocks.of("s3").jumps, clocks.of("s3").uncertainty_ms) == (0, 0, None)
 
 
 def test_a_device_whose_clock_is_unknown_is_placed_by_the_server():
@@ -56,4 +56,4 @@ def test_a_jump_is_flagged_where_it_was(package):
     flagged = [row for row in rows_of(package, "frames") if row["clock_jump"] == "true"]
     assert [(row["participant"], row["period"], row["device"]) for row in flagged] == [("P02", "1", "D1")]
     assert [row["clock_jumps"] for row in rows_of(package, "sessions")].count("1") == 1
-    assert "P02 period 1 (1)" in (package / "README.md").read_text()
+    assert "P02 session 1 (1)" in (package / "README.md").read_text()

@@ -3,20 +3,20 @@ from server.studies.export.happening import Seconds
 from server.studies.export.times import ms_of
 from tests.server.studies.export.example import rows_of
 from tests.server.studies.export.logs import chunk
-from tests.server.studies.export.seen import at, entry, person
+from tests.server.studies.export.seen import at, entry, person, sittings
 
 
 def second(number, **content):
-    return chunk(started_ms=int(ms_of(at(100))) + 1000 * number - 250, content=content)
+    return chunk(started_ms=int(ms_of(at(100))) + 1000 * number - 250, content=content, session_id="session 1")
 
 
 def test_events_of_all_sources_stand_in_one_order():
     who = person()
-    one = who.periods[0]
+    one = sittings(who)[0]
     frames = []
     seconds = Seconds(who, frames.append)
     seconds.add(second(2, actions=[{"at_ms": 700, "action": "grab", "target": "beaker"}]))
-    late = Entry("f", "fms", one, at(101), at(109), 500.0, 3.0, {"value": 4, "minute": 0})
+    late = Entry("f", "fms", "fms", one, at(101), at(109), 500.0, 3.0, {"value": 4, "minute": 0})
     entries = [
         entry("mark", 103, one, what="paused", why="a visit by Mr Smith"),
         late,
@@ -53,8 +53,10 @@ def test_events_of_a_package_are_in_order(package):
     rows = rows_of(package, "events")
     by_session = {}
     for row in rows:
-        by_session.setdefault((row["participant"], row["period"]), []).append(float(row["t_s"]))
+        by_session.setdefault((row["participant"], row["session"]), []).append(float(row["t_s"]))
     assert all(times == sorted(times) for times in by_session.values())
-    assert {"session_begun", "error", "step", "hint", "fms", "grab", "paused"} <= {row["event"] for row in rows}
+    assert {"session_begun", "error", "step", "finished", "hint", "fms", "grab", "paused"} <= {
+        row["event"] for row in rows
+    }
     declined = {row["event"] for row in rows if row["participant"] == "P04"}
     assert "grab" not in declined

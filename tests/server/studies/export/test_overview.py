@@ -31,9 +31,17 @@ def test_periods_that_follow_and_that_were(lab):
     publish(lab)
     who = lab.enrol(*ALL).id
     lab.begin(who)
+    lab.end(who, "baseline")
+    put_off = lab.begin(who)
+    lab.begin_task(who)
     lab.end(who)
     (person,) = seen(lab).people
     begun = person.periods[0].session
+    assert begun.op_id == put_off.op_id
+    assert [(one.number, one.period.number, one.counts) for one in person.sittings.values()] == [
+        (1, 1, False),
+        (2, 1, True),
+    ]
     assert person.next_at(begun.server_time).number == 1
     assert person.next_at(begun.ended_at).number == 2
     assert person.last_at(begun.ended_at).number == 1

@@ -70,7 +70,8 @@ def test_raw_streams_stay_unless_they_are_asked_for(finished, package, tmp_path)
     assert not {"raw", "bids", "WARNING.txt"} & {path.name for path in package.iterdir()}
     folder = export(finished, tmp_path / "raw", raw=True, bids=True).folder
     assert {path.name for path in (folder / "raw").iterdir()} == {
-        "gaze.parquet", "motion_P01.parquet", "motion_P02.parquet", "motion_P03.parquet",
+        "gaze.parquet",
+        *(f"motion_P0{number}.{ending}" for number in (1, 2, 3) for ending in ("parquet", "xdf")),
     }  # fmt: skip
     assert (folder / "bids" / "dataset_description.json").is_file()
     assert "can be recognised by how they move" in (folder / "WARNING.txt").read_text()
@@ -91,11 +92,11 @@ def test_streams_that_nobody_agreed_to_are_refused(lab, tmp_path, wish):
     assert not (tmp_path / "out").exists()
 
 
-def test_raw_streams_are_for_administrators(finished, tmp_path):
+def test_raw_streams_are_for_who_registered_the_study_and_administrators(finished, tmp_path):
     from dataclasses import replace
 
-    teacher = replace(finished.actor, role="teacher")
-    with pytest.raises(ProblemError, match="expected an administrator"):
+    teacher = replace(finished.actor, role="teacher", person_id="somebody")
+    with pytest.raises(ProblemError, match=r"expected an administrator, or who registered the study"):
         export_study(finished.database, finished.ring, teacher, ID, tmp_path / "out", Wish(raw=True))
 
 

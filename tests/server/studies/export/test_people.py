@@ -1,21 +1,32 @@
 from server.studies.export.clocks import Clocks
 from server.studies.export.people import note_lines, participant_line, session_lines
 from tests.server.studies.export.example import SHEET, rows_of
-from tests.server.studies.export.seen import at, entry, person
+from tests.server.studies.export.seen import at, entry, person, put_off, sittings
 
 
 def test_a_sheet_is_of_the_session_in_which_or_before_which_it_was_filled_in():
     who = person()
     sheets = [
-        entry("sheet", 20, None, **SHEET),
-        entry("sheet", 110, who.periods[0], **SHEET | {"vision": "none"}),
-        entry("sheet", 450, None, **SHEET | {"handedness": "right"}),
-        entry("sheet", 900, None, **SHEET | {"headset": "too late"}),
+        entry("sheet", 20, None, "0", **SHEET),
+        entry("sheet", 110, sittings(who)[0], "0", **SHEET | {"vision": "none"}),
+        entry("sheet", 450, None, "1", **SHEET | {"handedness": "right"}),
+        entry("sheet", 900, None, "2", **SHEET | {"headset": "of a session that never came"}),
     ]
     first, second = session_lines(who, sheets, Clocks())
     assert (first["vision"], first["handedness"]) == ("none", "left")
     assert (second["vision"], second["handedness"]) == ("glasses", "right")
     assert (first["clock_jumps"], first["clock_uncertainty_ms"], first["pauses"]) == (0, None, 0)
+
+
+def test_a_session_that_was_put_off_is_told():
+    who = put_off(person(), 20)
+    lines = list(session_lines(who, [], Clocks()))
+    assert [(line["session"], line["period"], line["counts"], line["ended_why"]) for line in lines] == [
+        (1, 1, False, "baseline"),
+        (2, 1, True, "done"),
+        (3, 2, True, "done"),
+    ]
+    assert participant_line(who)["reason"] == "period 1 (paper) ended: baseline"
 
 
 def test_a_release_can_be_taken_back():
