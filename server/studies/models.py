@@ -23,8 +23,9 @@ class Study(Written, table=True):
 
 
 class StudySeat(Written, table=True):
-    """A printed code by which somebody comes into a study; only its hash is kept. `person_id` is who
-    comes by it, `used_at` when they agreed: who says no leaves no trace.
+    """A printed code by which somebody comes into a study; only its hash is kept.
+
+    `person_id` is who comes by it, `used_at` when they agreed: who says no leaves no trace.
     """
 
     __tablename__ = "study_seat"
