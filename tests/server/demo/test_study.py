@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
+from typer.testing import CliRunner
 
 from server.app import start_services
+from server.cli import app
 from server.clock import now
 from server.data_directory import data_directory
 from server.demo.study import LOGGED_SECONDS, NOTES, PAUSED, RELEASED, STUDY_ID, write_study
@@ -162,3 +164,18 @@ def test_no_answer_stands_in_the_file(lab: Services) -> None:
     stored = b"".join(path.read_bytes() for path in Path(lab.settings.data).glob("holotrode.db*"))
     assert not any(note.encode() in stored for note in NOTES.values())
     assert b"ssq16" not in stored
+
+
+def test_it_is_exported_and_reported(lab: Services, tmp_path: Path) -> None:
+    where = ["--data", str(lab.settings.data), "--keys", str(lab.settings.keys)]
+    result = CliRunner().invoke(app, ["study", "export", *where, STUDY_ID, "-o", str(tmp_path / "out"), "--json"])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["notes_held_back"] == len(NOTES) - len(RELEASED)
+    for name in ("datapackage.json", "codebook.csv", "report.html", "recompute.py", "README.md"):
+        assert (tmp_path / "out" / name).is_file()
+    for name in ("report.html", "README.md", "datapackage.json"):
+        assert "simulated" in (tmp_path / "out" / name).read_text(encoding="utf-8").lower()
+    numbers = json.loads((tmp_path / "out" / "numbers.json").read_text())["numbers"]
+    assert (numbers["people/enrolled"], numbers["people/withdrawn"]) == (PEOPLE, 2)
+    assert numbers["sus.total/mr-paper/means/difference"] > 0
+    assert numbers["fms.peak/mr/maximum"] >= 15
