@@ -1,11 +1,11 @@
 /**
  * What this browser keeps: writes that wait to be sent and the files they attach, where this device's numbers stand, and
- * the server's last answers for days without network.
+ * the server's last answers for days without network; writes of participants of studies wait in a queue of their own.
  */
 
 const NAME = "holotrode";
-const VERSION = 2;
-export type StoreName = "outbox" | "files" | "device" | "kept";
+const VERSION = 3;
+export type StoreName = "outbox" | "files" | "device" | "kept" | "study";
 
 /** The stores of a transaction by their names. */
 export type Stores = (name: StoreName) => IDBObjectStore;
@@ -26,8 +26,13 @@ export function openDatabase(
       database.createObjectStore("outbox", { keyPath: "op_id" });
       database.createObjectStore("kept");
     }
-    database.createObjectStore("files");
-    database.createObjectStore("device");
+    if (oldVersion < 2) {
+      database.createObjectStore("files");
+      database.createObjectStore("device");
+    }
+    const study = database.createObjectStore("study", { keyPath: "number", autoIncrement: true });
+    study.createIndex("by", "by");
+    study.createIndex("acts", ["by", "act"]);
     if (oldVersion === 1) numberOldEntries(opening.transaction!);
   };
   return settled(opening).then((database) => {

@@ -20,6 +20,7 @@ import type {
   Scores,
   StepJudged,
   Stored,
+  StudyFollowed,
   TrainingState,
   TrainingStood,
 } from "../generated/messages.gen";
@@ -52,6 +53,23 @@ export interface Answers {
   follow_class: ClassFollowed;
   leave_class: ClassFollowed;
   study_event: Stored;
+  follow_participation: StudyFollowed;
+  follow_study: StudyFollowed;
+  leave_study: StudyFollowed;
+  agree_to_study: Stored;
+  answer_questionnaire: Stored;
+  rate_sickness: Stored;
+  log_chunk: Stored;
+  begin_session: Stored;
+  begin_task: Stored;
+  end_task: Stored;
+  pause_session: Stored;
+  end_session: Stored;
+  annotate: Stored;
+  review_note: Stored;
+  fill_sheet: Stored;
+  withdraw_from_study: Stored;
+  erase_participant: Stored;
   sync_clock: ClockRead;
   list_rooms: Rooms;
   open_room: RoomOpened;

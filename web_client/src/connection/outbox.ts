@@ -1,13 +1,10 @@
-import type { EntryStored, NotebookEntry, ProblemCode } from "../generated/messages.gen";
+import type { EntryStored, NotebookEntry } from "../generated/messages.gen";
 import type { NotebookWrite, Waiting } from "../notebook/writes";
 import { readAll, read, settled, transact, type Stores } from "./database";
+import { Drain, inTime, isForLater, type Outcome } from "./draining";
 import { Lost, Refused } from "./messages";
 import { add, answer, inOrder, numbered, refuse, remove, renumber, type Kept } from "./numbering";
 
-const TRY_AGAIN: readonly string[] = ["throttled", "unavailable"] satisfies ProblemCode[];
-const AGAIN_MS = 1000;
-/** A socket may be dead without anybody having said so. */
-const ANSWER_MS = 10_000;
 const LOCK = "holotrode.outbox";
 
 export interface OutboxOptions {
@@ -30,28 +27,25 @@ export interface OutboxOptions {
 }
 
 type News = { stored?: NotebookEntry };
-type Outcome = "sent" | "idle" | "again";
 
 /**
  * Writes of the notebook that wait: numbered without a gap and on this device's disk first, sent second and in order,
  * removed when acknowledged. All tabs of a browser share them, and one of them sends at a time.
  */
 export class Outbox {
-  private online = false;
+  private readonly drain: Drain;
   /** Counts welcomes and losses. */
   private epoch = 0;
   private person = "";
   private greetedMs = 0;
-  private draining = false;
-  private wanted = false;
   /** Something was refused since the last welcome. */
   private refused = false;
   private readonly now: () => number;
-  private readonly pause: (ms: number) => Promise<void>;
 
   constructor(private readonly options: OutboxOptions) {
     this.now = options.now ?? Date.now;
-    this.pause = options.pause ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+    const { locks, pause } = options;
+    this.drain = new Drain({ locks, lock: LOCK, sendNext: () => this.sendNext(), ...(pause && { pause }) });
     options.channel.onmessage = ({ data }: MessageEvent<News>) => void this.hear(data);
   }
 
@@ -102,27 +96,27 @@ export class Outbox {
     const epoch = ++this.epoch;
     this.person = person;
     this.refused = false;
-    await this.alone(() => this.transact((stores) => renumber(stores, person, last, this.greetedMs)));
+    await this.drain.alone(() => this.transact((stores) => renumber(stores, person, last, this.greetedMs)));
     if (epoch !== this.epoch) return; // lost again meanwhile
-    this.online = true;
+    this.drain.online = true;
     await this.changed();
   }
 
   offline(): void {
     this.epoch++;
-    this.online = false;
+    this.drain.online = false;
   }
 
   private async changed(news: News = {}): Promise<void> {
     this.options.channel.postMessage(news);
     await this.announce();
-    void this.drain();
+    void this.drain.run();
   }
 
   private async hear({ stored }: News): Promise<void> {
     if (stored) await this.options.onStored(stored);
     await this.announce();
-    void this.drain();
+    void this.drain.run();
   }
 
   private async announce(): Promise<void> {
@@ -134,24 +128,7 @@ export class Outbox {
     return inOrder(await readAll<Kept>(this.options.database, "outbox"));
   }
 
-  private async drain(): Promise<void> {
-    this.wanted = true;
-    if (this.draining) return;
-    this.draining = true;
-    try {
-      while (this.online && this.wanted) {
-        this.wanted = false;
-        const outcome = await this.alone(() => this.sendNext());
-        if (outcome === "again") await this.pause(AGAIN_MS);
-        if (outcome !== "idle") this.wanted = true;
-      }
-    } finally {
-      this.draining = false;
-    }
-  }
-
   private async sendNext(): Promise<Outcome> {
-    if (!this.online) return "idle";
     const next = (await this.kept()).find((one) => !one.refusal && one.by === this.person);
     if (!next) return "idle";
     try {
@@ -178,7 +155,7 @@ export class Outbox {
       refusal = reason.message;
     }
     try {
-      const { entry } = await this.inTime(deliver(write));
+      const { entry } = await inTime(deliver(write));
       await onStored(entry);
       await this.answered(number, (stores) => remove(stores, write.op_id));
       await this.tellOthers({ stored: entry });
@@ -202,29 +179,7 @@ export class Outbox {
     });
   }
 
-  private async inTime(answer: Promise<EntryStored>): Promise<EntryStored> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Lost()), ANSWER_MS);
-    });
-    try {
-      return await Promise.race([answer, late]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
   private transact<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
     return transact(this.options.database, ["outbox", "files", "device"], work);
   }
-
-  /** Do something while no other tab does. */
-  private async alone<T>(work: () => Promise<T>): Promise<T> {
-    const { locks } = this.options;
-    return locks ? ((await locks.request(LOCK, work)) as T) : work();
-  }
-}
-
-function isForLater(reason: unknown): boolean {
-  return reason instanceof Refused && TRY_AGAIN.includes(reason.code);
 }

@@ -1,9 +1,11 @@
 import { learningEn } from "./learning.en";
+import { studyEn } from "./study.en";
 import { teachingEn } from "./teaching.en";
 
 /** Every visible string, in English; `{name}` is filled in. French has the same keys. */
 export const en = {
   ...teachingEn,
+  ...studyEn,
   "app.name": "Holotrode",
   "app.skip": "Skip to the panel",
   "app.panels": "Panels",

@@ -1,9 +1,11 @@
 import type { Catalogue } from ".";
 import { learningFr } from "./learning.fr";
+import { studyFr } from "./study.fr";
 import { teachingFr } from "./teaching.fr";
 
 export const fr: Catalogue = {
   ...teachingFr,
+  ...studyFr,
   "app.name": "Holotrode",
   "app.skip": "Aller au panneau",
   "app.panels": "Panneaux",

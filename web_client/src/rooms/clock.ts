@@ -1,4 +1,6 @@
 const KEPT = 8;
+/** Both sides speak in whole milliseconds. */
+const ROUNDED_MS = 1;
 
 interface Reading {
   roundTripMs: number;
@@ -6,7 +8,11 @@ interface Reading {
   aheadMs: number;
 }
 
-/** The server's clock, read off its answers: of the last eight, the one that was under way for the shortest time counts. */
+/**
+ * The server's clock, read off its answers: of the last eight, the one that was under way for the shortest time counts.
+ * An answer under way for so long says where the server's clock is to half of that (Cristian 1989); readings that no
+ * longer agree with the newest are of a clock that has jumped since, and are forgotten.
+ */
 export class ServerClock {
   private readings: Reading[] = [];
 
@@ -22,14 +28,22 @@ export class ServerClock {
   read(askedMs: number, serverMs: number): void {
     const roundTripMs = Math.max(0, this.now() - askedMs);
     const aheadMs = serverMs + roundTripMs / 2 - this.now();
-    this.readings = [...this.readings, { roundTripMs, aheadMs }].slice(-KEPT);
+    const agreeing = this.readings.filter(
+      (one) => Math.abs(one.aheadMs - aheadMs) <= (one.roundTripMs + roundTripMs) / 2 + ROUNDED_MS,
+    );
+    this.readings = [...agreeing, { roundTripMs, aheadMs }].slice(-KEPT);
+  }
+
+  /** How far the server's clock is ahead of this device's and how well that is known; null before the first answer. */
+  standing(): { aheadMs: number; uncertaintyMs: number } | null {
+    const [first, ...others] = this.readings;
+    if (!first) return null;
+    const best = others.reduce((a, b) => (b.roundTripMs < a.roundTripMs ? b : a), first);
+    return { aheadMs: best.aheadMs, uncertaintyMs: best.roundTripMs / 2 + ROUNDED_MS };
   }
 
   /** The server's time in milliseconds since 1970; this device's own before the first answer. */
   server(): number {
-    const [first, ...others] = this.readings;
-    if (!first) return this.now();
-    const best = others.reduce((a, b) => (b.roundTripMs < a.roundTripMs ? b : a), first);
-    return this.now() + best.aheadMs;
+    return this.now() + (this.standing()?.aheadMs ?? 0);
   }
 }

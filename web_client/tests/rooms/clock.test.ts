@@ -41,4 +41,21 @@ describe("the server's clock", () => {
     for (let i = 0; i < 8; i++) ask(10, 10, 3000);
     expect(clock.server()).toBe(device.now + 3000);
   });
+
+  it("says how well it is known: to half the time that the answer was under way, and a millisecond of rounding", () => {
+    const { clock, ask } = started();
+    expect(clock.standing()).toBeNull();
+    ask(40, 0, 3000);
+    const { aheadMs, uncertaintyMs } = clock.standing()!;
+    expect(Math.abs(aheadMs - 3000)).toBeLessThanOrEqual(uncertaintyMs);
+    expect(uncertaintyMs).toBe(21);
+  });
+
+  it("follows a clock that has jumped, at once", () => {
+    const { device, clock, ask } = started();
+    ask(1, 1, 3000);
+    device.now += 60_000;
+    ask(20, 20, -57_000);
+    expect(clock.server()).toBe(device.now - 57_000);
+  });
 });
