@@ -11,11 +11,16 @@ export async function offerSessions(store: Store<AppState>): Promise<void> {
   patch(store, "xr", { vr: await offers("immersive-vr"), ar: await offers("immersive-ar") });
 }
 
-/** Go into the headset; the session is asked for at once, while the browser still sees the click. */
+/**
+ * Go into the headset; the session is asked for at once, while the browser still sees the click.
+ *
+ * @param log hears what is done in there to what.
+ */
 export async function enterHeadset(
   context: Context,
   actions: Actions,
   mode: "immersive-vr" | "immersive-ar",
+  log: (action: string, target: string) => void,
 ): Promise<void> {
   const { store } = context;
   patch(store, "xr", { problem: "" });
@@ -25,7 +30,7 @@ export async function enterHeadset(
       optionalFeatures: ["hand-tracking"],
     });
     const { Headset } = await import("../xr/headset");
-    const headset = new Headset(await context.viewer, store, actions, mode);
+    const headset = new Headset(await context.viewer, store, actions, mode, log);
     await headset.begin(session);
   } catch (reason) {
     patch(store, "xr", { problem: words(context).t("xr.refused", { reason: sentence(reason) }) });

@@ -1,4 +1,5 @@
 import {
+  Box3,
   Color,
   Group,
   Mesh,
@@ -27,7 +28,9 @@ import { Hand } from "./hand";
 import { IonLeading } from "./ion_leading";
 import { sidePanel, taskPanel } from "./panels";
 import { Plate } from "./plate";
+import type { Thing } from "./sight";
 import { Workbench } from "./workbench";
+import { Worn } from "./worn";
 
 /** Distances in metres and angles in radians, as people see them from where they stand. */
 const LAYOUT = {
@@ -39,15 +42,23 @@ const BELOW_EYES_M = 0.25;
 const TURN_GAIN = 3;
 const STILL = 0.04; // a hand that turns less while it selects has picked a particle
 
+const CUBE = new Box3(new Vector3().setScalar(-0.5), new Vector3().setScalar(0.5));
+
 type Mode = keyof typeof LAYOUT;
 type Grab = { hand: Hand; heading: number; angle: number; turning: boolean } | undefined;
 
 /** A headset session: the electrode in front, the task on one side, the numbers on the other. */
 export class Headset {
   private readonly room = new Group();
-  private readonly task = new Plate();
-  private readonly side = new Plate();
+  private readonly task = new Plate("task", (id) => this.log("press", `task/${id}`));
+  private readonly side = new Plate("side", (id) => this.log("press", `side/${id}`));
   private readonly handle = new Mesh(new BoxGeometry(1, 1, 1), new MeshBasicMaterial({ visible: false }));
+  /** What a gaze can rest on. */
+  private readonly seen: Thing[] = [
+    this.task.thing,
+    this.side.thing,
+    { name: "electrode", object: this.handle, box: CUBE },
+  ];
   private readonly hands: Hand[];
   private readonly gaze = new Gaze();
   private workbench: Workbench | undefined;
@@ -63,6 +74,8 @@ export class Headset {
     private readonly store: Store<AppState>,
     private readonly actions: Actions,
     private readonly mode: Mode,
+    /** Hears what was done to what, by identifiers. */
+    private readonly log: (action: string, target: string) => void,
   ) {
     const { xr } = viewer.renderer;
     this.hands = [0, 1].map((index) => new Hand(xr, index));
@@ -88,6 +101,7 @@ export class Headset {
     for (const hand of this.hands) hand.addTo(scene);
     this.anchor = this.store.get().rooms.joined?.room.anchor ?? null; // what was before does not move anybody now
     this.viewer.body = () => this.body();
+    this.viewer.senses = new Worn(renderer.xr, session, this.seen);
     this.viewer.enterRoom((seconds) => this.frame(session, seconds));
   }
 
@@ -97,6 +111,7 @@ export class Headset {
     this.room.add(this.workbench.group);
     const standing = (props: number) => {
       if (!this.room.parent) return; // left before they arrived
+      this.seen.push(...(this.workbench?.props ?? []));
       renderer.domElement.dataset["props"] = String(props);
       this.viewer.modelChanged(); // the electrode's shadow falls on them
     };
@@ -255,11 +270,12 @@ export class Headset {
 
   private select(hand: Hand): void {
     const hit = hand.point(this.things());
-    if (!hit && this.leading.inside) return this.leading.grab(hand);
+    if (!hit && this.leading.inside) return this.pullIon(hand);
     if (!hit) return;
     if (hit.object === this.handle) {
       const angle = this.viewer.model?.group.rotation.y ?? 0;
       this.grab = { hand, heading: hand.heading(), angle, turning: false };
+      this.log("grab", "electrode");
     } else if (hit.uv) {
       (hit.object === this.task.mesh ? this.task : this.side).press(hit.uv);
     }
@@ -280,15 +296,25 @@ export class Headset {
   /** Whoever selected without turning has picked what the hand points at. */
   private letGo(hand: Hand): void {
     this.leading.letGo(hand);
-    if (this.grab?.hand === hand && !this.grab.turning) this.viewer.pick(hand.sight());
+    if (this.grab?.hand === hand) {
+      this.log(this.grab.turning ? "turn" : "pick", "electrode");
+      if (!this.grab.turning) this.viewer.pick(hand.sight());
+    }
     this.grab = undefined;
   }
 
   /** Carry the electrode while squeeze is held. */
   private carry(hand: Hand): void {
-    if (this.leading.inside) return this.leading.grab(hand);
+    if (this.leading.inside) return this.pullIon(hand);
     const { model } = this.viewer;
-    if (model && hand.point([this.handle])) hand.pointer.attach(model.group);
+    if (!model || !hand.point([this.handle])) return;
+    hand.pointer.attach(model.group);
+    this.log("carry", "electrode");
+  }
+
+  private pullIon(hand: Hand): void {
+    this.leading.grab(hand);
+    this.log("grab", "ion");
   }
 
   private putDown(hand: Hand): void {
@@ -296,6 +322,7 @@ export class Headset {
     const { model, stand } = this.viewer;
     if (!model || model.group.parent !== hand.pointer) return;
     stand.attach(model.group);
+    this.log("put_down", "electrode");
     this.viewer.modelChanged();
   }
 
@@ -304,6 +331,7 @@ export class Headset {
     this.leading.dispose();
     this.company.dispose();
     this.viewer.body = undefined;
+    this.viewer.senses = undefined;
     this.room.removeFromParent();
     this.handle.removeFromParent();
     for (const hand of this.hands) hand.dispose();

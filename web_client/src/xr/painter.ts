@@ -159,6 +159,9 @@ export class Painter {
         { id: `${id}-${key}`, label: key, press },
         this.pen.left + (i % 6) * (across + GAP),
         across,
+        BUTTON,
+        TEXT,
+        id,
       );
       if (i % 6 === 5) this.pen.y += BUTTON + GAP;
     });

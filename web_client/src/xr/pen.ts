@@ -48,6 +48,8 @@ export const MARKS: Partial<Record<string, string>> = {
 /** Something on a plate that a ray can press. */
 export interface Target {
   id: string;
+  /** What a log calls it: the keys with which something is typed have one name. */
+  name: string;
   x: number;
   y: number;
   width: number;
@@ -153,7 +155,7 @@ export class Pen {
     lines.forEach((line, i) => this.ink.fillText(line, this.left + GAP, top + i * TEXT * LINE));
     this.ink.fillStyle = on ? RIM : INK.quiet;
     this.ink.fillText(state, this.right - GAP - TEXT, this.y + (height - TEXT) / 2);
-    this.targets.push({ id, x: this.left, y: this.y, width: this.width, height, press });
+    this.targets.push({ id, name: id, x: this.left, y: this.y, width: this.width, height, press });
     this.y += height + GAP / 2;
   }
 
@@ -190,7 +192,7 @@ export class Pen {
     return this.wrap(words, size, width - GAP, primary ? 600 : 400);
   }
 
-  button(press: Press, x: number, width: number, height = BUTTON, size = TEXT): void {
+  button(press: Press, x: number, width: number, height = BUTTON, size = TEXT, name = press.id): void {
     const { ink, y } = this;
     const { id, primary = false, disabled = false, say } = press;
     this.frame(id, x, y, width, height, primary && !disabled, !disabled);
@@ -209,7 +211,7 @@ export class Pen {
       ink.fillText(say.text, x + width / 2, top, width - GAP);
     }
     ink.textAlign = "left";
-    if (!disabled) this.targets.push({ id, x, y, width, height, press: press.press });
+    if (!disabled) this.targets.push({ id, name, x, y, width, height, press: press.press });
   }
 
   private frame(

@@ -1,4 +1,4 @@
-import { Matrix4, Ray, Vector3, type Box3, type Object3D } from "three";
+import { Matrix4, Ray, Scene, Vector3, type Box3, type Object3D } from "three";
 import type { Sighted } from "../study/logging/dwells";
 
 /** Something that a gaze can rest on: a box in the frame of an object. */
@@ -44,7 +44,12 @@ export class Sight {
   }
 }
 
+/** Whether it is in a scene, and nothing that holds it is hidden. */
 function isSeen(object: Object3D): boolean {
-  for (let one: Object3D | null = object; one; one = one.parent) if (!one.visible) return false;
-  return true;
+  let root = object;
+  for (let one: Object3D | null = object; one; one = one.parent) {
+    if (!one.visible) return false;
+    root = one;
+  }
+  return root instanceof Scene;
 }

@@ -7,6 +7,7 @@ import { Sight, type Thing } from "./sight";
 const HEAD = 1; // where in a row each begins, after the time
 const LEFT = HEAD + LIMB;
 const RIGHT = LEFT + LIMB;
+const NOTHING: readonly Thing[] = [];
 
 /** What a WebXR session tells of the person: places in its floor's frame, in metres. */
 export class Worn implements Senses {
@@ -15,11 +16,11 @@ export class Worn implements Senses {
   private readonly turn = new Quaternion();
   private readonly origin = new Vector3();
 
-  /** @param things that the gaze may rest on now. */
+  /** @param things that the gaze may rest on; more may be added. */
   constructor(
     private readonly xr: WebXRManager,
     private readonly session: XRSession,
-    private readonly things: () => readonly Thing[],
+    private readonly things: readonly Thing[],
   ) {}
 
   hz(): number | undefined {
@@ -28,7 +29,8 @@ export class Worn implements Senses {
 
   move(row: Float32Array): void {
     row.fill(NaN, HEAD);
-    const { frame, space } = this.now();
+    const frame = this.xr.getFrame() as XRFrame | null;
+    const space = this.xr.getReferenceSpace();
     if (!frame || !space) return;
     write(row, HEAD, frame.getViewerPose(space)?.transform);
     for (const source of this.session.inputSources) {
@@ -38,13 +40,14 @@ export class Worn implements Senses {
   }
 
   look(): Sighted {
-    const { frame, space } = this.now();
+    const frame = this.xr.getFrame() as XRFrame | null;
+    const space = this.xr.getReferenceSpace();
     const looks = frame && space ? this.looksAlong(frame, space) : undefined;
-    if (!looks) return this.sight.meet(this.gaze, []);
+    if (!looks) return this.sight.meet(this.gaze, NOTHING);
     const { position: p, orientation: o } = looks;
     this.gaze.set(this.origin.set(p.x, p.y, p.z), this.gaze.direction.set(0, 0, -1));
     this.gaze.direction.applyQuaternion(this.turn.set(o.x, o.y, o.z, o.w));
-    return this.sight.meet(this.gaze, this.things());
+    return this.sight.meet(this.gaze, this.things);
   }
 
   /** Along the eyes where a headset offers that, else along the head. */
@@ -52,10 +55,6 @@ export class Worn implements Senses {
     for (const { targetRayMode, targetRaySpace } of this.session.inputSources)
       if (targetRayMode === "gaze") return frame.getPose(targetRaySpace, space)?.transform;
     return frame.getViewerPose(space)?.transform;
-  }
-
-  private now() {
-    return { frame: this.xr.getFrame() as XRFrame | null, space: this.xr.getReferenceSpace() };
   }
 }
 

@@ -7,7 +7,7 @@ import type { Senses } from "../../../src/study/logging/senses";
 /** Room for the numbers of a frame, which V8 may put into 16 bytes each; objects for what is sampled need more. */
 const MOST_BYTES = 64;
 const FRAMES = 90;
-const CHUNKS = 200;
+const CHUNKS = 50;
 const { now } = performance;
 const wall = Date.now;
 
