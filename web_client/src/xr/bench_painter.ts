@@ -1,7 +1,6 @@
 import type { Block, BlockOf, Press, Remark } from "../panels/content";
-import { FONT, GAP, INK, LINE, MARKS, SMALL, TEXT, type Pen } from "./pen";
+import { FONT, GAP, INK, KEY, LINE, MARKS, SMALL, TEXT, type Pen } from "./pen";
 
-const KEY = 92; // 58 mm at 2 m, for gloves
 const NUMBER = 84;
 const ROWS = [
   ["7", "8", "9"],

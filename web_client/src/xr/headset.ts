@@ -26,18 +26,18 @@ import { Diving } from "./diving";
 import { Gaze } from "./gaze";
 import { Hand } from "./hand";
 import { IonLeading } from "./ion_leading";
-import { sidePanel, taskPanel } from "./panels";
-import { Plate } from "./plate";
+import { panelsFor } from "./panels";
+import { Plates } from "./plates";
 import type { Thing } from "./sight";
 import { Workbench } from "./workbench";
 import { Worn } from "./worn";
 
 /** Distances in metres and angles in radians, as people see them from where they stand. */
 const LAYOUT = {
-  "immersive-vr": { distance: 1.2, angle: 0.68 },
-  "immersive-ar": { distance: 2, angle: 0.42 },
+  "immersive-vr": { distance: 1.2, angle: 0.68, edge: { distance: 0.95, below: 0.5, size: 0.68 } },
+  // Displays that show the room see little of it upwards and downwards, and nothing that is near.
+  "immersive-ar": { distance: 2, angle: 0.42, edge: { distance: 1.3, below: 0.24, size: 0.75 } },
 } as const;
-const TEXT_DISTANCE_M = 2; // plates are drawn for this distance and scaled to look alike at others
 const BELOW_EYES_M = 0.25;
 const TURN_GAIN = 3;
 const STILL = 0.04; // a hand that turns less while it selects has picked a particle
@@ -50,15 +50,10 @@ type Grab = { hand: Hand; heading: number; angle: number; turning: boolean } | u
 /** A headset session: the electrode in front, the task on one side, the numbers on the other. */
 export class Headset {
   private readonly room = new Group();
-  private readonly task = new Plate("task", (id) => this.log("press", `task/${id}`));
-  private readonly side = new Plate("side", (id) => this.log("press", `side/${id}`));
+  private readonly plates: Plates;
   private readonly handle = new Mesh(new BoxGeometry(1, 1, 1), new MeshBasicMaterial({ visible: false }));
   /** What a gaze can rest on. */
-  private readonly seen: Thing[] = [
-    this.task.thing,
-    this.side.thing,
-    { name: "electrode", object: this.handle, box: CUBE },
-  ];
+  private readonly seen: Thing[] = [{ name: "electrode", object: this.handle, box: CUBE }];
   private readonly hands: Hand[];
   private readonly gaze = new Gaze();
   private workbench: Workbench | undefined;
@@ -68,6 +63,7 @@ export class Headset {
   private anchor: Anchor | null = null;
   private grab: Grab;
   private placed = false;
+  private working = true;
 
   constructor(
     private readonly viewer: Viewer,
@@ -80,7 +76,9 @@ export class Headset {
     const { xr } = viewer.renderer;
     this.hands = [0, 1].map((index) => new Hand(xr, index));
     for (const hand of this.hands) this.listenTo(hand);
-    this.room.add(this.task.mesh, this.side.mesh);
+    this.plates = new Plates(LAYOUT[mode], log);
+    this.plates.addTo(this.room);
+    this.seen.push(...this.plates.things);
     this.diving = new Diving(viewer);
     this.diving.addTo(this.room);
     this.leading = new IonLeading(viewer, actions, this.room);
@@ -130,8 +128,9 @@ export class Headset {
     this.dive(state.view, seconds);
     this.accompany(state, seconds);
     const align = this.mode === "immersive-ar" ? () => this.alignHere() : undefined;
-    this.task.show(taskPanel(state, this.actions, align));
-    this.side.show(sidePanel(state, this.actions, () => void session.end()));
+    const readable = panelsFor(state, this.actions, { align, leave: () => void session.end() });
+    this.plates.show(readable, this.viewer.renderer.xr.getCamera().matrixWorld);
+    this.showWork(readable.side !== null);
     this.point(state, seconds);
     if (this.grab) this.turn(this.grab);
   }
@@ -153,18 +152,19 @@ export class Headset {
     );
     const seat = this.store.get().rooms.joined?.seat; // in a room everybody stands on their own side
     stand.rotation.y = this.room.rotation.y - (seat ? aroundOf(seat) : 0);
-    for (const [plate, turn] of [
-      [this.task, -angle],
-      [this.side, angle],
-    ] as const) {
-      const away = distance + 0.1;
-      plate.mesh.position.set(-Math.sin(turn) * away, eyes.y - BELOW_EYES_M / 2, -Math.cos(turn) * away);
-      plate.mesh.rotation.y = turn;
-      plate.size = away / TEXT_DISTANCE_M;
-    }
+    this.plates.stand(eyes.y);
     this.workbench?.stand(eyes.y);
     this.viewer.modelChanged();
     this.placed = true;
+  }
+
+  /** Who is asked something sees nothing of the work. */
+  private showWork(on: boolean): void {
+    const { model } = this.viewer;
+    this.working = on;
+    if (!model || model.group.visible === on) return;
+    model.group.visible = on;
+    this.viewer.modelChanged();
   }
 
   /** Mark what the step to do now is about. */
@@ -184,7 +184,7 @@ export class Headset {
     this.diving.frame(view, eyes, seconds);
     this.leading.frame(eyes, this.hands, seconds);
     const inside = this.diving.inside || this.leading.inside;
-    for (const plate of [this.task, this.side]) plate.inFront(inside);
+    this.plates.inFront(inside);
     if (this.workbench) this.workbench.group.visible = !this.leading.inside;
   }
 
@@ -227,16 +227,13 @@ export class Headset {
 
   private point({ desk }: AppState, seconds: number): void {
     this.fitHandle();
-    const plates = [this.task, this.side];
     const pointed = this.hands.map((hand) => this.pointAt(hand));
-    const byHand = pointed.some((one) => plates.some(({ mesh }) => mesh === one?.object));
+    const { meshes, seen } = this.plates;
+    const byHand = pointed.some((one) => one && meshes.includes(one.object));
     if (desk.dwell && !byHand)
-      return this.gaze.frame(this.viewer.renderer.xr.getCamera().matrixWorld, plates, seconds);
+      return this.gaze.frame(this.viewer.renderer.xr.getCamera().matrixWorld, seen, seconds);
     this.gaze.rest();
-    for (const plate of plates) {
-      const hit = pointed.find((one) => one?.object === plate.mesh);
-      plate.hover(hit?.uv);
-    }
+    this.plates.hover(pointed);
   }
 
   /** In the box around the electrode the ray ends at the particle that it would pick. */
@@ -257,8 +254,8 @@ export class Headset {
   }
 
   private things(): Object3D[] {
-    const plates = [this.task.mesh, this.side.mesh];
-    return this.leading.inside ? plates : [...plates, this.handle];
+    const { meshes } = this.plates;
+    return this.leading.inside || !this.working ? meshes : [...meshes, this.handle];
   }
 
   private listenTo(hand: Hand): void {
@@ -276,9 +273,7 @@ export class Headset {
       const angle = this.viewer.model?.group.rotation.y ?? 0;
       this.grab = { hand, heading: hand.heading(), angle, turning: false };
       this.log("grab", "electrode");
-    } else if (hit.uv) {
-      (hit.object === this.task.mesh ? this.task : this.side).press(hit.uv);
-    }
+    } else this.plates.press(hit);
   }
 
   /** Turn the electrode by pointing sideways while select is held. */
@@ -327,6 +322,7 @@ export class Headset {
   }
 
   private end(): void {
+    this.showWork(true);
     this.diving.dispose();
     this.leading.dispose();
     this.company.dispose();
@@ -335,8 +331,7 @@ export class Headset {
     this.room.removeFromParent();
     this.handle.removeFromParent();
     for (const hand of this.hands) hand.dispose();
-    this.task.dispose();
-    this.side.dispose();
+    this.plates.dispose();
     this.workbench?.dispose();
     const { dataset } = this.viewer.renderer.domElement;
     delete dataset["props"];

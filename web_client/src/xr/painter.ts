@@ -1,11 +1,13 @@
 import type { Block, BlockOf } from "../panels/content";
 import { comment, comparison, conflict, display, keypad, split } from "./bench_painter";
+import { scale } from "./scale_painter";
 import { bars, cards, hazards, namedRange, picture, table, ticks } from "./learn_painter";
 import {
   BUTTON,
   FONT,
   GAP,
   INK,
+  KEY,
   LINE,
   MARKS,
   PAD,
@@ -41,8 +43,10 @@ export class Painter {
   paint(title: string, blocks: readonly Block[]): number {
     this.ink.fillStyle = PLATE;
     this.ink.fillRect(0, 0, this.width, this.ink.canvas.height);
-    this.pen.write(title, TEXT * 1.15, INK.plain, 600);
-    this.pen.y += GAP / 2;
+    if (title) {
+      this.pen.write(title, TEXT * 1.15, INK.plain, 600);
+      this.pen.y += GAP / 2;
+    }
     for (const block of blocks) this.block(block);
     const height = Math.ceil(this.pen.y - GAP + PAD);
     this.ink.strokeStyle = RIM;
@@ -90,7 +94,7 @@ export class Painter {
       case "held":
         return this.held(block);
       case "buttons":
-        return this.pen.buttons(block.buttons);
+        return this.pen.buttons(block.buttons, block.large ? KEY : undefined);
       case "split":
         return split(block, this.pen, (inside) => this.block(inside));
       case "display":
@@ -113,6 +117,8 @@ export class Painter {
         return table(block, this.pen);
       case "bars":
         return bars(block, this.pen);
+      case "scale":
+        return scale(block, this.pen);
       case "picture":
         return picture(block, this.pictureAt(block.address), this.pen);
       default:
