@@ -118,14 +118,15 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="A file of `holotrode backup`.")],
     data: Data = None,
+    keys: Keys = None,
     as_json: AsJson = False,
 ) -> None:
-    """Unpack a backup into an empty data directory."""
+    """Unpack a backup into an empty data directory; erases again who was erased from studies since it was made."""
     from server import keeping
     from server.settings import load_settings
 
     with keeping_sentences():
-        keeping.restore_backup(file, load_settings(data=data), as_json=as_json)
+        keeping.restore_backup(file, load_settings(data=data, keys=keys), as_json=as_json)
 
 
 @app.command()
@@ -136,12 +137,12 @@ def verify(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check every chain, signature, number and file of the notebook; name the first broken link of each record."""
+    """Check every chain, signature, number and file of notebook and studies; name the first broken link of each."""
     from server import keeping
     from server.settings import load_settings
 
     with keeping_sentences():
-        proven = keeping.verify_notebook(load_settings(data=data), heads, as_json=as_json)
+        proven = keeping.verify_everything(load_settings(data=data), heads, as_json=as_json)
     if not proven:
         raise typer.Exit(1)
 

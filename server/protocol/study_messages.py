@@ -35,7 +35,8 @@ Milliseconds = Annotated[float, Field(ge=-1e13, le=1e13)]
 PupilDistance = Annotated[float, Field(ge=45, le=80)]  # in millimetres
 Points20 = Annotated[int, Field(ge=0, le=20)]
 # Base64 of little-endian float32, rows of 22: seconds since the chunk began; then of head, left and right hand the
-# position in metres and the quaternion x, y, z, w; NaN where a hand is not seen.
+# position in metres and the quaternion x, y, z, w; NaN where a hand is not seen. Axes as in WebXR and glTF: y up,
+# right-handed.
 MotionSamples = Annotated[str, Field(max_length=60_000, pattern=r"^[A-Za-z0-9+/]*={0,2}$")]
 
 
@@ -209,7 +210,9 @@ class RateSickness(AboutParticipant):
 class LogChunk(StudyWrite):
     """What a participant's device logged in one second, each part only where it was agreed to.
 
-    `started_ms` is the device's clock, in Unix milliseconds.
+    `started_ms` is the device's clock, in Unix milliseconds. `motion` is base64 of little-endian float32, rows of 22:
+    seconds since the chunk began; then of head, left and right hand the position x, y, z in metres and the quaternion
+    x, y, z, w; NaN where a hand is not seen. Axes are those of WebXR and glTF: y up, right-handed.
     """
 
     type: Literal["log_chunk"] = "log_chunk"

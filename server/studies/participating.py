@@ -1,5 +1,6 @@
 """What participants send: consent, answers, ratings, and the logs of their devices."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from server.studies.sessions import end, end_task, sessions_of
 
 SLACK = timedelta(seconds=1)  # a second that begins in a session and ends after it belongs to it
 SICKNESS_SCALE = "fms"
+ROW_BYTES = 22 * 4
 
 
 def agree(desk: Desk, message: AgreeToStudy) -> Stored:
@@ -104,18 +106,26 @@ def log(desk: Desk, message: LogChunk) -> Stored:
         ProblemError: `refused`, no session ran then, it was paused, or something was not agreed to.
     """
     participant = about(desk.session, desk.actor, message)
-    began = datetime.fromtimestamp(message.started_ms / 1000, UTC)
-    if message.clock is not None:
-        began += timedelta(milliseconds=message.clock.offset_ms)
+    began = _moment(datetime.fromtimestamp(message.started_ms / 1000, UTC).isoformat(), message.clock)
     where = _session_at(sessions_of(desk.session, participant), began)
     if where is None:
         raise ProblemError("refused", f"No session of {participant.code} ran then; nothing is logged outside one.")
     if where.paused_at is not None and began > datetime.fromisoformat(where.paused_at) + SLACK:
         raise ProblemError("refused", f"The session of {participant.code} is paused; nothing is logged.")
+    _require_rows(message.motion)
     content = message.model_dump(mode="json", include={"started_ms", "motion", "gaze", "actions", "frames"})
     content = {name: part for name, part in content.items() if part}
     desk.record(participant, "chunk", content, clock=_clock(message.clock), where=where)
     return Stored(reply_to=message.op_id)
+
+
+def _require_rows(motion: str | None) -> None:
+    """Let whole rows pass: what cannot be read would stop every export."""
+    if motion is None:
+        return
+    size = len(motion) // 4 * 3 - motion.count("=")
+    if len(motion) % 4 or size % ROW_BYTES:
+        raise ProblemError("bad_message", f"Expected motion in rows of {ROW_BYTES} bytes, in base64; got {size} bytes.")
 
 
 def _checked(questionnaire: Questionnaire, message: AnswerQuestionnaire) -> dict[str, Any]:
@@ -161,20 +171,21 @@ def _keep_safe(
         end(desk.session, participant, "baseline")
 
 
-def _session_at(sessions: Any, at: datetime) -> StudySession | None:
+def _session_at(sessions: Sequence[StudySession], at: datetime) -> StudySession | None:
     """The session in which a moment lies; what waited on a device comes after its session's end."""
     for one in sessions:
         begin = datetime.fromisoformat(one.server_time) - SLACK
         over = datetime.fromisoformat(one.ended_at or now()) + SLACK
         if begin <= at <= over:
-            found: StudySession = one
-            return found
+            return one
     return None
 
 
 def _moment(device_time: str, clock: StudyClock | None) -> datetime:
-    """When something happened, by the server's clock."""
-    return datetime.fromisoformat(device_time) + timedelta(milliseconds=clock.offset_ms if clock else 0.0)
+    """When something happened, by the server's clock; a device's clock that nobody knows says nothing."""
+    if clock is None:
+        return datetime.fromisoformat(now())
+    return datetime.fromisoformat(device_time) + timedelta(milliseconds=clock.offset_ms)
 
 
 def _clock(clock: StudyClock | None) -> Clock:

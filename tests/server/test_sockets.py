@@ -165,6 +165,7 @@ def test_nothing_is_recorded_outside_a_study(client: SocketClient) -> None:
     assert answer["code"] == "refused"
     assert "Nothing is recorded outside a study" in answer["sentence"]
 
+
 def test_many_devices_write_at_once_and_nothing_is_lost(server: RunningServer, login: str) -> None:
     def write(number: int) -> None:
         with SocketClient(server, login, device=f"d{number}") as client:

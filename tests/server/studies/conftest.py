@@ -12,6 +12,7 @@ from server.studies.models import Participant, StudyEntry, StudySession
 from server.studies.recording import Written
 from server.studies.sealing import KeyRing
 from server.writes import Actor
+from tests.server.studies.hall import Hall
 from tests.server.studies.test_design import GOOD
 
 
@@ -112,3 +113,10 @@ def lab(database: Database, actor: Actor, tmp_path) -> Lab:
     lab = Lab(database, actor, KeyRing(tmp_path / "keys"))
     lab.publish(streams=["steps", "gaze", "motion"])
     return lab
+
+
+@pytest.fixture
+def hall(database: Database, actor: Actor, tmp_path) -> Hall:
+    """A study with everything that a server has for it."""
+    (tmp_path / "keys").mkdir(mode=0o700)
+    return Hall(database, actor, tmp_path)

@@ -5,7 +5,6 @@ import pytest
 
 from server.problems import ProblemError
 from server.studies import enrolling
-from server.studies.sealing import ErasedError
 
 
 def test_the_same_design_is_registered_once_and_another_is_the_next_version(lab):
@@ -56,24 +55,3 @@ def test_who_withdraws_is_recorded_no_more_and_keeps_what_there_is(lab):
     with pytest.raises(ProblemError, match="P01 has withdrawn; nothing is recorded any more"):
         lab.record(who, "steps", step="mix")
     assert len(lab.entries(who)) == 1
-
-
-def test_who_is_erased_can_never_be_read_and_the_chain_still_holds(lab):
-    who, other = lab.enrol("steps").id, lab.enrol("steps").id
-    for one in (who, other):
-        lab.begin(one)
-        lab.record(one, "note", text="Ada felt sick")
-    lab.database.write(lambda session: enrolling.erase(session, lab.ring, enrolling.participant_named(session, who)))
-    with pytest.raises(ErasedError, match="was erased"):
-        lab.entries(who)
-    assert lab.broken(who) == ""
-    assert lab.entries(other)[0].content == {"text": "Ada felt sick"}
-
-
-def test_a_backup_with_old_keys_brings_nobody_back(lab):
-    who = lab.enrol("steps").id
-    lab.record(who, "note", text="x")
-    lab.database.write(lambda session: enrolling.erase(session, lab.ring, enrolling.participant_named(session, who)))
-    lab.ring.make(who)  # as if a copy of the keys of then had been laid back
-    assert lab.database.write(lambda session: enrolling.replay_erasures(session, lab.ring)) == 1
-    assert not lab.ring.has(who)
