@@ -10,6 +10,8 @@ import pytest
 
 from server.protocol import generate
 from server.protocol.study_messages import MotionSamples
+from server.studies.export.chunks import Chunk
+from server.studies.export.motion import MotionBatches
 
 EXAMPLE = json.loads((generate.ROOT / generate.FIXTURES / "study" / "motion.json").read_bytes())
 
@@ -18,6 +20,17 @@ def test_the_samples_are_the_rows():
     rows = np.frombuffer(b64decode(EXAMPLE["samples"], validate=True), "<f4").reshape(-1, 22)
     expected = np.array([[math.nan if one is None else one for one in row] for row in EXAMPLE["rows"]])
     np.testing.assert_array_equal(rows, expected)
+
+
+def test_an_export_reads_the_same():
+    gathered = []
+    batches = MotionBatches(lambda _, samples: gathered.append(samples))
+    batches.add(Chunk("P01", "vr", 1, "session", "device", 1000, 0.0, 1.0, "", {"motion": EXAMPLE["samples"]}))
+    batches.flush()
+    (samples,) = gathered
+    rows = np.array([[math.nan if one is None else one for one in row] for row in EXAMPLE["rows"]])
+    np.testing.assert_array_equal(samples.device_s - 1, rows[:, 0])
+    np.testing.assert_array_equal(samples.poses, rows[:, 1:])
 
 
 def test_a_row_is_a_time_and_three_places_with_their_turns():

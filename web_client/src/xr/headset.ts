@@ -27,24 +27,17 @@ import { Gaze } from "./gaze";
 import { Hand } from "./hand";
 import { IonLeading } from "./ion_leading";
 import { panelsFor } from "./panels";
-import { Plates } from "./plates";
+import { LAYOUT, Plates, type Mode } from "./plates";
 import type { Thing } from "./sight";
 import { Workbench } from "./workbench";
 import { Worn } from "./worn";
 
-/** Distances in metres and angles in radians, as people see them from where they stand. */
-const LAYOUT = {
-  "immersive-vr": { distance: 1.2, angle: 0.68, edge: { distance: 0.95, below: 0.5, size: 0.68 } },
-  // Displays that show the room see little of it upwards and downwards, and nothing that is near.
-  "immersive-ar": { distance: 2, angle: 0.42, edge: { distance: 1.3, below: 0.24, size: 0.75 } },
-} as const;
 const BELOW_EYES_M = 0.25;
 const TURN_GAIN = 3;
 const STILL = 0.04; // a hand that turns less while it selects has picked a particle
 
 const CUBE = new Box3(new Vector3().setScalar(-0.5), new Vector3().setScalar(0.5));
 
-type Mode = keyof typeof LAYOUT;
 type Grab = { hand: Hand; heading: number; angle: number; turning: boolean } | undefined;
 
 /** A headset session: the electrode in front, the task on one side, the numbers on the other. */
@@ -64,6 +57,7 @@ export class Headset {
   private grab: Grab;
   private placed = false;
   private working = true;
+  private noted = 0;
 
   constructor(
     private readonly viewer: Viewer,
@@ -76,7 +70,7 @@ export class Headset {
     const { xr } = viewer.renderer;
     this.hands = [0, 1].map((index) => new Hand(xr, index));
     for (const hand of this.hands) this.listenTo(hand);
-    this.plates = new Plates(LAYOUT[mode], log);
+    this.plates = new Plates(mode, log);
     this.plates.addTo(this.room);
     this.seen.push(...this.plates.things);
     this.diving = new Diving(viewer);
@@ -131,6 +125,7 @@ export class Headset {
     const readable = panelsFor(state, this.actions, { align, leave: () => void session.end() });
     this.plates.show(readable, this.viewer.renderer.xr.getCamera().matrixWorld);
     this.showWork(readable.side !== null);
+    this.note();
     this.point(state, seconds);
     if (this.grab) this.turn(this.grab);
   }
@@ -142,7 +137,7 @@ export class Headset {
     if (eyes.lengthSq() === 0) return;
     const forward = new Vector3(0, 0, -1).transformDirection(head.matrixWorld);
     const { stand, model } = this.viewer;
-    const { distance, angle } = LAYOUT[this.mode];
+    const { distance } = LAYOUT[this.mode];
     const height = model ? model.box.max.y : 0.3;
     this.room.position.set(eyes.x, 0, eyes.z);
     this.room.rotation.y = Math.atan2(-forward.x, -forward.z);
@@ -156,6 +151,14 @@ export class Headset {
     this.workbench?.stand(eyes.y);
     this.viewer.modelChanged();
     this.placed = true;
+  }
+
+  /** Where what can be pressed is, where a test can read it. */
+  private note(): void {
+    const { drawings } = this.plates;
+    if (drawings === this.noted) return;
+    this.noted = drawings;
+    this.viewer.renderer.domElement.dataset["targets"] = JSON.stringify(this.plates.places());
   }
 
   /** Who is asked something sees nothing of the work. */
@@ -336,6 +339,7 @@ export class Headset {
     const { dataset } = this.viewer.renderer.domElement;
     delete dataset["props"];
     delete dataset["marked"];
+    delete dataset["targets"];
     this.viewer.leaveRoom();
   }
 }

@@ -26,6 +26,8 @@ export class Plate {
   size = 1;
   /** For a gaze that rests on it. */
   readonly thing: Thing;
+  /** How often it was drawn. */
+  drawings = 0;
   private readonly ink: CanvasRenderingContext2D;
   private readonly texture: CanvasTexture;
   private readonly pictures = new Pictures();
@@ -64,6 +66,15 @@ export class Plate {
   show(content: PanelContent): void {
     this.content = content;
     this.draw();
+  }
+
+  /** Where in the world the middle of each target is. */
+  places(): { id: string; place: Vector3 }[] {
+    this.mesh.updateWorldMatrix(true, false);
+    return this.targets.map(({ id, x, y, width, height }) => {
+      const [right, down] = [(x + width / 2) / WIDTH_PX, (y + height / 2) / this.heightPx];
+      return { id, place: this.mesh.localToWorld(new Vector3(right - 0.5, 0.5 - down, 0)) };
+    });
   }
 
   /** Be seen through what is nearer, or not. */
@@ -122,6 +133,7 @@ export class Plate {
     const attention = { id: this.hovered, dwelt: this.dwelt };
     const painter = new Painter(this.ink, WIDTH_PX, attention, (address) => this.pictures.at(address));
     this.drawn = now;
+    this.drawings += 1;
     this.heightPx = Math.min(MOST_HEIGHT_PX, painter.paint(this.content.title, this.content.blocks));
     this.targets = painter.targets;
     const share = this.heightPx / MOST_HEIGHT_PX;

@@ -1,6 +1,6 @@
 import type { Group, Intersection, Matrix4, Object3D } from "three";
 import type { PanelContent } from "../panels/content";
-import { Notice, type Edge } from "./notice";
+import { Notice } from "./notice";
 import { Plate } from "./plate";
 import type { Thing } from "./sight";
 
@@ -8,13 +8,22 @@ const TEXT_DISTANCE_M = 2; // plates are drawn for this distance and scaled to l
 const BEHIND_M = 0.1;
 const BELOW_EYES_M = 0.125;
 
-/** Where plates stand: metres and radians, as people see them from where they stand. */
-export interface PlatesLayout {
-  distance: number;
-  /** Of the task to the left, and of the numbers to the right. */
-  angle: number;
-  edge: Edge;
-}
+/**
+ * Distances in metres and angles in radians, as people see them from where they stand; `alone` is how much larger the
+ * task is while there is nothing else.
+ */
+export const LAYOUT = {
+  "immersive-vr": {
+    distance: 1.2,
+    angle: 0.68,
+    alone: 1.25,
+    edge: { distance: 0.95, below: 0.5, size: 0.72 },
+  },
+  // Displays that show the room see little of it upwards and downwards, and nothing that is near.
+  "immersive-ar": { distance: 2, angle: 0.42, alone: 1, edge: { distance: 1.3, below: 0.24, size: 0.75 } },
+} as const;
+
+export type Mode = keyof typeof LAYOUT;
 
 /** What there is to be read now. */
 export interface Readable {
@@ -38,13 +47,13 @@ export class Plates {
 
   /** @param log hears what is pressed on which. */
   constructor(
-    private readonly layout: PlatesLayout,
+    private readonly mode: Mode,
     log: (action: string, target: string) => void,
   ) {
     const telling = (name: string) => (id: string) => log("press", `${name}/${id}`);
     this.task = new Plate("task", telling("task"));
     this.side = new Plate("side", telling("side"));
-    this.notice = new Notice(layout.edge, telling("notice"));
+    this.notice = new Notice(LAYOUT[mode].edge, telling("notice"));
     this.all = [this.task, this.side, this.notice.plate];
     this.things = this.all.map(({ thing }) => thing);
   }
@@ -65,8 +74,9 @@ export class Plates {
   /** Stand them around eyes at this height. */
   stand(eyesY: number): void {
     this.eyesY = eyesY;
-    this.put(this.task, this.alone ? 0 : -this.layout.angle);
-    this.put(this.side, this.layout.angle);
+    const { angle, alone } = LAYOUT[this.mode];
+    this.put(this.task, this.alone ? 0 : -angle, this.alone ? alone : 1);
+    this.put(this.side, angle, 1);
   }
 
   /** Show what there is to who has the head there; the task stands straight ahead while it is alone. */
@@ -79,6 +89,19 @@ export class Plates {
     this.side.mesh.visible = side !== null;
     if (side) this.side.show(side);
     this.notice.show(notice, head);
+  }
+
+  /** Counts on with everything that is drawn. */
+  get drawings(): number {
+    return this.all.reduce((sum, { drawings }) => sum + drawings, 0);
+  }
+
+  /** Where in the world the middle of each target is, by plate and name. */
+  places(): Record<string, number[]> {
+    const found: Record<string, number[]> = {};
+    for (const plate of this.seen)
+      for (const { id, place } of plate.places()) found[`${plate.thing.name}/${id}`] = place.toArray();
+    return found;
   }
 
   /** Light up what hands point at. */
@@ -101,10 +124,10 @@ export class Plates {
     for (const plate of this.all) plate.dispose();
   }
 
-  private put(plate: Plate, turn: number): void {
-    const away = this.layout.distance + BEHIND_M;
+  private put(plate: Plate, turn: number, larger: number): void {
+    const away = LAYOUT[this.mode].distance + BEHIND_M;
     plate.mesh.position.set(-Math.sin(turn) * away, this.eyesY - BELOW_EYES_M, -Math.cos(turn) * away);
     plate.mesh.rotation.y = turn;
-    plate.size = away / TEXT_DISTANCE_M;
+    plate.size = (larger * away) / TEXT_DISTANCE_M;
   }
 }

@@ -1,5 +1,5 @@
 import type { BlockOf, ScalePoint } from "../panels/content";
-import { BUTTON, FONT, GAP, INK, KEY, LINE, MARKS, RIM, SMALL, TEXT, type Pen } from "./pen";
+import { FONT, GAP, INK, KEY, LINE, MARKS, RIM, SMALL, TEXT, type Pen } from "./pen";
 
 type Scale = BlockOf<"scale">;
 
@@ -92,11 +92,11 @@ function line(block: Scale, pen: Pen): void {
   const step = (by: number, label: string, x: number) => {
     const next = at < 0 ? undefined : points[at + by];
     const press = () => next && change(next.value);
-    pen.button({ id: `${id}${label}`, label, disabled: !next, press }, x, 2 * BUTTON);
+    pen.button({ id: `${id}${label}`, label, disabled: !next, press }, x, 2 * KEY, KEY);
   };
   step(-1, "−", pen.left);
-  step(1, "+", pen.right - 2 * BUTTON);
-  pen.y += BUTTON + GAP;
+  step(1, "+", pen.right - 2 * KEY);
+  pen.y += KEY + GAP;
 }
 
 /** What the two ends mean, each below its own. */
