@@ -37,7 +37,7 @@ STUDY: Roles = EXPERIMENTERS | PARTICIPANTS
 
 MESSAGE_ROLES: dict[str, Roles] = {
     "hello": ANYBODY,  # it brings the login, or refers to the cookie's
-    "list_library": ACCOUNTS,
+    "list_library": ACCOUNTS | PARTICIPANTS,  # their tasks are about electrodes
     "start_job": MAKERS,
     "follow_job": ACCOUNTS,
     "cancel_job": MAKERS,

@@ -7,6 +7,7 @@ import type { GameResult, Way } from "./games/pore_flight/result";
 import type { Direction } from "./games/pore_flight/steering";
 import type { LearningActions } from "./learning/actions";
 import type { NotebookActions } from "./notebook/actions";
+import type { StudyActions } from "./study/actions";
 import type { Picked } from "./scene/picked";
 import type { Account, People } from "./identity";
 import type { Rooms } from "./rooms/state";
@@ -14,7 +15,7 @@ import type { Axis, PanelName, Range, View } from "./state";
 
 /** Everything a person can do; panels call these and never touch the state. */
 export interface Actions
-  extends NotebookActions, DeskActions, LearningActions, ClassActions, AuthoringActions {
+  extends NotebookActions, DeskActions, LearningActions, ClassActions, AuthoringActions, StudyActions {
   showPanel(panel: PanelName): void;
   speak(language: Language): void;
 

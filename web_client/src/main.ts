@@ -2,6 +2,7 @@ import "./style.css";
 import "./notebook.css";
 import "./learning.css";
 import "./teaching.css";
+import "./study.css";
 import { start } from "./app/start";
 
 void start(document.querySelector<HTMLElement>("#app")!);

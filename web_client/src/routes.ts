@@ -17,6 +17,7 @@ const SEGMENTS: Record<PanelName, string> = {
   admin: "admin",
   rooms: "rooms",
   class: "classes",
+  take_part: "take-part",
 };
 // What stands after the name of a module that is written, and instead of the name of one that is new.
 const EDIT = "edit";

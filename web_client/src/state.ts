@@ -14,6 +14,7 @@ import type { RecipeValues } from "./recipe/keys";
 import { initialRooms, type Rooms } from "./rooms/state";
 import type { Characterisation, FieldFacts, Flight, PhaseLook } from "./scene/manifest";
 import type { Picked } from "./scene/picked";
+import { initialStudy, withParticipation, type Study } from "./study/state";
 import type { Process } from "./scene/timeline";
 
 export type PanelName =
@@ -25,6 +26,7 @@ export type PanelName =
   | "bench"
   | "rooms"
   | "class"
+  | "take_part"
   | "account"
   | "pair"
   | "admin";
@@ -90,6 +92,7 @@ export interface AppState extends Identity {
   rooms: Rooms;
   classes: Classes;
   authoring: Authoring;
+  study: Study;
 }
 
 export function initialState(language: Language, panel: PanelName, recordId: string): AppState {
@@ -132,6 +135,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
     rooms: initialRooms(),
     classes: initialClasses(),
     authoring: initialAuthoring(),
+    study: initialStudy(),
   };
 }
 
@@ -177,6 +181,8 @@ export function received(state: AppState, message: FromServer): AppState {
       return { ...state, learn: withTraining(state.learn, message) };
     case "class_state":
       return { ...state, classes: withStanding(state.classes, message) };
+    case "participation":
+      return { ...state, study: withParticipation(state.study, message) };
     case "entry_stored":
     case "entry_added":
     case "record_followed":

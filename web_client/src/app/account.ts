@@ -6,6 +6,7 @@ import { initialIdentity } from "../identity";
 import type { Welcome } from "../generated/messages.gen";
 import type { AppState } from "../state";
 import { panelOnShow } from "../panels";
+import { hasAccount } from "../rooms/state";
 import { attempt, load } from "./attempting";
 import { patch, type Context } from "./context";
 
@@ -50,7 +51,7 @@ export async function recognise(context: Context, actions: Actions, { server_tim
   patch(store, "account", { serverAheadMs: Date.parse(server_time) - Date.now() });
   await load(context, "account", async () => {
     const { id, role, has_password: hasPassword } = await server.me();
-    const invited = !hasPassword && id !== OWNER && role !== "guest" && isAsked();
+    const invited = !hasPassword && id !== OWNER && hasAccount(role) && isAsked();
     patch(store, "account", { hasPassword, invited });
     if (invited && location.pathname === "/") actions.showPanel("account");
   });

@@ -1,3 +1,4 @@
+import { hasAccount } from "../rooms/state";
 import type { AppState } from "../state";
 import { listDevices } from "./account";
 import { load } from "./attempting";
@@ -18,6 +19,6 @@ export function fetchOnArrival(context: Context): void {
 }
 
 function placeOf({ panel, account }: AppState): string {
-  if (account.login !== "in" || account.role === "guest") return "";
+  if (account.login !== "in" || !hasAccount(account.role)) return "";
   return panel === "admin" && account.role !== "admin" ? "" : panel;
 }

@@ -7,7 +7,7 @@ import { newsOf } from "../rooms/news";
 import type { Joined } from "../rooms/rights";
 import { invitationTo } from "../rooms/seats";
 import { Sharing } from "../rooms/sharing";
-import { outside, withRoom, type Rooms } from "../rooms/state";
+import { hasAccount, outside, withRoom, type Rooms } from "../rooms/state";
 import { patch, sentence, words, type Context } from "./context";
 
 const CODE_KEY = "holotrode.room";
@@ -221,7 +221,7 @@ export class Attending {
   async list(): Promise<void> {
     const { store, connection } = this.context;
     const { account, connection: state } = store.get();
-    if (account.login !== "in" || account.role === "guest" || state !== "online") return;
+    if (account.login !== "in" || !hasAccount(account.role) || state !== "online") return;
     try {
       await connection.ask({ type: "list_rooms" });
     } catch (reason) {

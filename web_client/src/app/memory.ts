@@ -3,13 +3,16 @@ import type {
   Form,
   FromServer,
   NotebookEntry,
+  Participation,
   RecordView,
   SceneReady,
 } from "../generated/messages.gen";
 import { read, settled, transact, write } from "../connection/database";
+import type { QuestionnaireForm } from "../connection/participations";
 import type { Language } from "../i18n";
 import type { RecordList, TemplateSummary } from "../notebook/state";
 import { withEntry } from "../notebook/taking_in";
+import type { Answering } from "../study/state";
 
 type KeptList = Pick<RecordList, "records" | "total">;
 
@@ -87,6 +90,54 @@ export class Memory {
 
   keepTrials(runId: string, stepId: string, trials: ElectrodeTried[]): Promise<void> {
     return this.put(`trials:${runId}:${stepId}`, trials);
+  }
+
+  /** The id of the participant at this device; "" where there was none. */
+  async participant(): Promise<string> {
+    return (await this.find<string>("participant")) ?? "";
+  }
+
+  keepParticipant(id: string): Promise<void> {
+    return this.put("participant", id);
+  }
+
+  /** What a participant was told last. */
+  participation(): Promise<Participation | undefined> {
+    return this.find<Participation>("participation");
+  }
+
+  keepParticipation(now: Participation): Promise<void> {
+    return this.put("participation", now);
+  }
+
+  questionnaire(id: string, language: string): Promise<QuestionnaireForm | undefined> {
+    return this.find<QuestionnaireForm>(`questionnaire:${language}:${id}`);
+  }
+
+  keepQuestionnaire(form: QuestionnaireForm): Promise<void> {
+    return this.put(`questionnaire:${form.language}:${form.questionnaire_id}`, form);
+  }
+
+  /** Answers that were not handed in yet. */
+  draft(key: string): Promise<Answering | undefined> {
+    return this.find<Answering>(`draft:${key}`);
+  }
+
+  keepDraft(key: string, answering: Answering): Promise<void> {
+    return this.put(`draft:${key}`, answering);
+  }
+
+  async forgetDraft(key: string): Promise<void> {
+    await write(this.database, "kept", (kept) => kept.delete(`draft:${key}`));
+  }
+
+  /** Whether this device has opened the module of a task, by when that began. */
+  async hasOpened(begun: string): Promise<boolean> {
+    return (await this.find<boolean>(`task:${begun}`)) ?? false;
+  }
+
+  keepOpened(begun: string): Promise<void> {
+    return this.put(`task:${begun}`, true);
   }
 
   private find<T>(key: string): Promise<T | undefined> {

@@ -9,6 +9,7 @@ import { recognise } from "./account";
 import { resumeLearning } from "./learning";
 import { resumeMaking } from "./making";
 import type { Notebook } from "./notebook";
+import type { Participating } from "./participating";
 import { ensureShown } from "./showing";
 
 /** Begin with what this device remembers, then connect and do what each frame of the server asks for. */
@@ -17,6 +18,7 @@ export async function listenToServer(
   actions: Actions,
   attending: Attending,
   notebook: Notebook,
+  participating: Participating,
   route: Route,
 ): Promise<void> {
   const { store, connection, memory } = context;
@@ -30,6 +32,7 @@ export async function listenToServer(
     void memory.keep(message);
     attending.hear(message);
     notebook.hear(message);
+    participating.hear(message);
     switch (message.type) {
       case "welcome":
         refresh(context, moduleWanted, message.role);
@@ -48,9 +51,11 @@ export async function listenToServer(
   connection.onOffline(() => {
     attending.offline();
     notebook.offline();
+    participating.offline();
     ensureShown(context, wanted);
   });
   await notebook.begin();
+  await participating.begin(route);
   connection.open();
   window.addEventListener("online", () => connection.open());
 }
@@ -59,6 +64,7 @@ export async function listenToServer(
 function refresh(context: Context, moduleWanted: string, role: Role): void {
   if (role === "guest") return;
   void listLibrary(context);
+  if (role === "participant") return; // the study says what is learnt now
   void resumeLearning(context, moduleWanted);
 }
 

@@ -1,7 +1,7 @@
 import type { Actions } from "../actions";
 import { readCode } from "../rooms/code";
 import { takeSeat } from "../rooms/seats";
-import { mayWriteRecords, type Rooms } from "../rooms/state";
+import { hasAccount, mayWriteRecords, type Rooms } from "../rooms/state";
 import { addressOf } from "../routes";
 import type { Attending } from "./attending";
 import { patch, sentence, words, type Context } from "./context";
@@ -42,7 +42,7 @@ export function lobbyActions(context: Context, attending: Attending): Lobby {
 /** Whether the person has an account here. */
 function isKnown({ store }: Context): boolean {
   const { login, role } = store.get().account;
-  return login === "in" && role !== "guest";
+  return login === "in" && hasAccount(role);
 }
 
 async function openRoom({ store, connection }: Context, attending: Attending): Promise<void> {

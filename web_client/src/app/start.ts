@@ -33,10 +33,12 @@ import { Notebook } from "./notebook";
 import { listenToServer } from "./news";
 import { keepStored } from "./following";
 import { followPairing, pairingActions } from "./pairing";
+import { Participating } from "./participating";
 import { peopleActions } from "./people";
 import { PoreFlight } from "./pore_flight";
 import { offerScanning } from "./scanning";
 import { enterHeadset, offerSessions } from "./sessions";
+import { followRecording } from "./recording";
 import { expectRoom, keepAddress, lobbyActions, roomActions, watchLobby } from "./rooming";
 import { RoomPresence } from "./room_presence";
 import { showingActions } from "./showing";
@@ -62,6 +64,7 @@ export async function start(root: HTMLElement): Promise<void> {
         flyOn(store, seconds);
         poreFlight.frame(seconds);
         presence.frame(seconds);
+        recorder.frame(made.senses);
       },
       onPick: (picked) => actions.pick(picked),
     });
@@ -82,6 +85,8 @@ export async function start(root: HTMLElement): Promise<void> {
   });
   const notebook = new Notebook(context);
   const noting = notebook.actions();
+  const headset = isHeadset(deviceProfile(navigator.userAgent, localStorage));
+  const participating = new Participating(context, database, headset);
   const poreFlight = new PoreFlight(context, () => actions);
   watchArrival(context, showing, attending);
   watchLobby(context, attending);
@@ -102,12 +107,14 @@ export async function start(root: HTMLElement): Promise<void> {
     ...peopleActions(context),
     ...classActions(context),
     ...authoringActions(context),
+    ...participating.actions(),
   };
+  const recorder = followRecording(context, root, () => participating.readClock());
+  const log = (action: string, target: string) => recorder.act(action, target);
   const page = new Page(root, canvas, actions, {
-    enterVr: () => void enterHeadset(context, actions, "immersive-vr"),
-    enterAr: () => void enterHeadset(context, actions, "immersive-ar"),
+    enterVr: () => void enterHeadset(context, actions, "immersive-vr", log),
+    enterAr: () => void enterHeadset(context, actions, "immersive-ar", log),
   });
-  const headset = isHeadset(deviceProfile(navigator.userAgent, localStorage));
   document.documentElement.toggleAttribute("data-headset", headset); // targets grow where a ray or a finger points
   page.update(store.get());
   store.subscribe((state) => page.update(state));
@@ -127,7 +134,7 @@ export async function start(root: HTMLElement): Promise<void> {
   void offerScanning(store);
 
   if (route.panel === "rooms") expectRoom(context, attending, route.id);
-  await listenToServer(context, actions, attending, notebook, route);
+  await listenToServer(context, actions, attending, notebook, participating, route);
 }
 
 function createContext(store: Store<AppState>, database: IDBDatabase, viewer: Promise<Viewer>): Context {

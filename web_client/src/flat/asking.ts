@@ -1,6 +1,7 @@
 import type { BlockOf, Option, Tick } from "../panels/content";
 import type { View } from "./blocks";
 import { element, setAttribute, setText, sign } from "./element";
+import { remark } from "./rows_view";
 import { swatch } from "./showing";
 
 const RANGE_STEPS = 1000;
@@ -206,15 +207,28 @@ export function toggle(): View<BlockOf<"toggle">> {
   const input = element("input", { id, type: "checkbox", role: "switch" });
   const words = element("span");
   const label = element("label", { for: id, class: "toggle" }, words, input);
+  const about = element("div", { class: "toggle-about", id: `${id}-about` });
+  const box = element("div", { class: "toggle-box" }, label, about);
   let block: BlockOf<"toggle">;
   let shown: string | undefined;
+  let said = "";
   input.addEventListener("change", () => block.change(input.checked));
   return {
-    element: label,
+    element: box,
     update(next) {
       block = next;
       setAttribute(input, "name", next.id);
       setText(words, next.label);
+      const now = JSON.stringify([next.detail, next.remark]);
+      if (now !== said) {
+        about.replaceChildren(
+          ...(next.detail ? [element("p", { class: "by" }, next.detail)] : []),
+          ...(next.remark ? [remark(next.remark)] : []),
+        );
+        about.hidden = about.children.length === 0;
+        setAttribute(input, "aria-describedby", about.hidden ? undefined : about.id);
+      }
+      said = now;
       if (next.colour !== shown) {
         shown = next.colour;
         label.querySelector(".swatch")?.remove();

@@ -13,6 +13,7 @@ import { file, links, picture, viewfinder } from "./taking_views";
 import { learners, shares } from "./class_views";
 import { source } from "./source_view";
 import { held, rows } from "./rows_view";
+import { scale } from "./scale_view";
 
 /** A block on the page: its element, and how to bring it up to date without losing focus or caret. */
 export interface View<B extends Block> {
@@ -37,6 +38,7 @@ const MAKERS: Makers = {
   choices,
   range,
   toggle,
+  scale,
   legend,
   code,
   qr,

@@ -67,6 +67,7 @@ export class Page {
     steps: new Region("steps-region"),
     aside: new Region("aside"),
   };
+  private readonly panel: HTMLElement;
   private panelShown = "";
   private placeShown = "";
 
@@ -99,7 +100,7 @@ export class Page {
     );
     const stage = element("main", {}, this.roomBar, view, this.playback);
     const { top, steps, aside } = this.regions;
-    const panel = element(
+    this.panel = element(
       "section",
       { class: "panel", id: "panel" },
       this.tabs,
@@ -108,7 +109,7 @@ export class Page {
       steps.element,
       this.body,
     );
-    root.replaceChildren(this.skip, header, stage, panel, aside.element);
+    root.replaceChildren(this.skip, header, stage, this.panel, aside.element);
     this.makeTabs();
     this.makeLanguages();
   }
@@ -139,8 +140,9 @@ export class Page {
     }
   }
 
-  private updateConnection({ connection, notebook }: AppState, t: Words["t"]): void {
-    const waiting = notebook.waiting.length;
+  private updateConnection({ connection, notebook, study }: AppState, t: Words["t"]): void {
+    const ofStudy = connection === "online" ? 0 : study.waiting.count; // otherwise they go as they come
+    const waiting = notebook.waiting.length + ofStudy;
     const parts = [t(`connection.${connection}`)];
     if (waiting > 0) parts.push(t("connection.waiting", { count: waiting }));
     const text = parts.join(" · ");
@@ -160,7 +162,7 @@ export class Page {
     this.account.update({ id: "account", label, name, press });
     setAttribute(opener, "class", "account");
     setAttribute(opener, "aria-current", panel === "account" && !out ? "page" : undefined);
-    opener.hidden = label === "" || panelOnShow(state) === "sign_in";
+    opener.hidden = label === "" || ["sign_in", "take_part"].includes(panelOnShow(state));
   }
 
   private updateView(state: AppState, words: Words): void {
@@ -219,7 +221,8 @@ export class Page {
     const panel = panelOnShow(state);
     const content = PANELS[panel](state, this.actions, words, "full");
     const { title, blocks, place = "" } = content;
-    this.tabs.hidden = state.account.login === "out"; // there is nothing behind them yet
+    // There is nothing behind them yet, or nothing to be looked at now.
+    this.tabs.hidden = state.account.login === "out" || panel === "take_part";
     setAttribute(this.root, "data-panel", panel);
     setAttribute(this.root, "data-login", state.account.login);
     setAttribute(this.root, "data-layout", content.layout);
@@ -227,7 +230,8 @@ export class Page {
     setText(this.title, title);
     const changed = this.panelShown !== panel;
     const moved = !changed && place !== this.placeShown && content.fromTop === true;
-    const wasInside = this.body.contains(document.activeElement);
+    const { activeElement } = document;
+    const wasInside = activeElement === document.body || this.isInside(activeElement);
     if (changed) this.blocks.update([]);
     this.blocks.update(blocks);
     this.regions.top.update(content.top);
@@ -237,6 +241,12 @@ export class Page {
     this.placeShown = place;
     if (changed ? this.panelShown : moved && wasInside) this.title.focus({ preventScroll: true });
     this.panelShown = panel;
+  }
+
+  /** Whether the focus is on what the panel shows; its tabs are the way to others. */
+  private isInside(focused: Element | null): boolean {
+    const { aside } = this.regions;
+    return [this.panel, aside.element].some((part) => part.contains(focused)) && !this.tabs.contains(focused);
   }
 
   private makeTabs(): void {

@@ -10,12 +10,16 @@ export const studyEn = {
   "study.code": "Code of the study",
   "study.code.go": "Go on",
   "study.code.wrong": "Expected the six letters and digits on your slip of paper; got {got}.",
+  "study.code.unknown": "No study has this code. Look at your slip of paper again.",
+  "study.refused": "The server kept what it already had, and did not take this: {reason}",
+  "study.task.here": "Do it with the headset at this device",
   "study.code.account":
     "This browser is signed in as {person}. With a participant’s code that account is signed out here.",
   "study.code.left": "Thank you for reading. Nothing was recorded about you.",
   "study.code.others":
     "Answers of another participant still wait on this device. Type that participant’s code to send them.",
   "study.loading": "Your study is on its way.",
+  "study.log.not_kept": "What was logged last could not be kept on this device ({reason}).",
   "study.offline": "There is no connection. What you answer is kept on this device and sent later.",
   "study.waits": "Kept on this device, to be sent: {count}",
   "study.kept":
@@ -53,6 +57,9 @@ export const studyEn = {
   "study.break.left": "Rest for at least",
   "study.break.over": "The break is over. The experimenter starts the next part.",
   "study.paused": "Pause",
+  "study.paused.says": "This is a pause. Nothing is recorded now.",
+  "study.stop.kept":
+    "You take part no more. This is kept on this device and told to the server as soon as the connection is back.",
   "study.done": "Thank you",
   "study.withdrawn": "You take part no more",
   "study.next": "That part is done. The next one follows at once.",

@@ -11,12 +11,16 @@ export const studyFr: Readonly<Record<keyof typeof studyEn, string>> = {
   "study.code": "Code de l’étude",
   "study.code.go": "Continuer",
   "study.code.wrong": "Il faut les six lettres et chiffres de votre papier ; reçu : {got}.",
+  "study.code.unknown": "Aucune étude n’a ce code. Regardez à nouveau votre papier.",
+  "study.refused": "Le serveur a gardé ce qu’il avait déjà, et n’a pas pris ceci : {reason}",
+  "study.task.here": "La faire avec le casque de cet appareil",
   "study.code.account":
     "Ce navigateur est connecté au compte de {person}. Un code de participant l’en déconnectera.",
   "study.code.left": "Merci de votre lecture. Rien n’a été enregistré à votre sujet.",
   "study.code.others":
     "Des réponses d’une autre personne attendent encore sur cet appareil. Saisissez son code pour les envoyer.",
   "study.loading": "Votre étude est en cours de chargement.",
+  "study.log.not_kept": "Le dernier enregistrement n’a pas pu être gardé sur cet appareil ({reason}).",
   "study.offline":
     "Il n’y a pas de connexion. Vos réponses sont gardées sur cet appareil et envoyées plus tard.",
   "study.waits": "Gardés sur cet appareil, à envoyer : {count}",
@@ -56,6 +60,9 @@ export const studyFr: Readonly<Record<keyof typeof studyEn, string>> = {
   "study.break.left": "Reposez-vous encore au moins",
   "study.break.over": "Le repos est terminé. L’expérimentateur lance la partie suivante.",
   "study.paused": "Pause",
+  "study.paused.says": "C’est une pause. Rien n’est enregistré pour le moment.",
+  "study.stop.kept":
+    "Vous ne participez plus. Cela est gardé sur cet appareil et transmis au serveur dès le retour de la connexion.",
   "study.done": "Merci",
   "study.withdrawn": "Vous ne participez plus",
   "study.next": "Cette partie est terminée. La suivante arrive aussitôt.",

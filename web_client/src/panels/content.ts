@@ -249,6 +249,16 @@ export interface Bar {
   tone: Tone;
 }
 
+/** A point of a scale; `label` is to be seen and may be empty, `name` is its whole name. */
+export interface ScalePoint {
+  value: number;
+  label: string;
+  name: string;
+}
+
+/** Words side by side, circles between two ends, a line with ticks, or numbers to press. */
+export type ScaleLook = "words" | "circles" | "line" | "numbers";
+
 export type Block =
   | { kind: "heading"; text: string }
   | { kind: "text"; text: string; tone?: Tone; icon?: Icon; live?: boolean; label?: string }
@@ -326,7 +336,39 @@ export type Block =
       stops?: number[];
       change: (value: number) => void;
     }
-  | { kind: "toggle"; id: string; label: string; on: boolean; colour?: string; change: (on: boolean) => void }
+  | {
+      kind: "toggle";
+      id: string;
+      label: string;
+      on: boolean;
+      colour?: string;
+      /** What the switch is about, below its name. */
+      detail?: string;
+      remark?: Remark;
+      change: (on: boolean) => void;
+    }
+  | {
+      /** One of a few points between two ends; nothing is taken before somebody takes it. */
+      kind: "scale";
+      id: string;
+      label: string;
+      /** Its ends say it all: who sees them needs no label. */
+      brief?: boolean;
+      /** In which language the words are. */
+      language: string;
+      value: number | null;
+      points: ScalePoint[];
+      /** The words at the ends, where not every point has its own. */
+      ends: { low: string; high: string } | null;
+      look: ScaleLook;
+      /** Why it is to be looked at; empty where nothing is wrong. */
+      open: string;
+      /** Goes up each time when somebody wants to be led here. */
+      called: number;
+      /** It has come up by itself, and is said aloud. */
+      live?: boolean;
+      change: (value: number) => void;
+    }
   | {
       kind: "legend";
       id: string;
@@ -482,8 +524,11 @@ export type BlockOf<K extends Block["kind"]> = Extract<Block, { kind: K }>;
 /** How much room a panel has: everything, what can be read at a glance, or only what is used all the time. */
 export type Size = "full" | "glance" | "tools";
 
-/** How the page is divided: a list with its margin, a record between its steps and its electrode, or the bench. */
-export type Layout = "list" | "record" | "bench";
+/**
+ * How the page is divided: a list with its margin, a record between its steps and its electrode, the bench, or in a study
+ * what is asked alone in the middle, and the task beside the view.
+ */
+export type Layout = "list" | "record" | "bench" | "asked" | "task";
 
 export interface PanelContent {
   title: string;

@@ -13,6 +13,7 @@ import { pairingPanel } from "./pairing";
 import { peoplePanel } from "./people";
 import { roomsPanel } from "./rooms";
 import { signInPanel } from "./sign_in";
+import { studyPanel } from "./study";
 import type { Words } from "./words";
 
 /** The panels that have a tab. */
@@ -43,13 +44,15 @@ export const PANELS: Record<PanelOnShow, Panel> = {
   sign_in: signInPanel,
   rooms: roomsPanel,
   class: classPanel,
+  take_part: studyPanel,
 };
 
 // Where somebody without a login has something to do: a code is the way in.
-const BY_CODE: readonly PanelName[] = ["pair", "rooms"];
+const BY_CODE: readonly PanelName[] = ["pair", "rooms", "take_part"];
 
 /** Which panel the page shows. */
 export function panelOnShow({ panel, account }: AppState): PanelOnShow {
+  if (account.role === "participant") return "take_part"; // no doors to what could teach them the task
   return account.login === "out" && !BY_CODE.includes(panel) ? "sign_in" : panel;
 }
 
@@ -57,5 +60,6 @@ const FOR_GUESTS: readonly PanelName[] = ["electrode", "rooms"];
 
 /** Whether a panel has something for this person. */
 export function isOffered(panel: PanelName, { account }: AppState): boolean {
+  if (account.role === "participant") return false;
   return account.role !== "guest" || FOR_GUESTS.includes(panel);
 }

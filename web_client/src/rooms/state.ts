@@ -74,6 +74,11 @@ export function outside(): Pick<
 const WRITERS: readonly Role[] = ["researcher", "teacher", "admin"];
 const OPENERS: readonly Role[] = [...WRITERS, "ergonomist"];
 
+/** Whether somebody in this role has an account, and did not come by a code; "" is nobody yet. */
+export function hasAccount(role: Role | ""): boolean {
+  return role !== "guest" && role !== "participant";
+}
+
 /** Whether somebody in this role may open rooms; "" is nobody yet. */
 export function mayOpenRooms(role: Role | ""): boolean {
   return role !== "" && OPENERS.includes(role);

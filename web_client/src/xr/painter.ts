@@ -78,13 +78,7 @@ export class Painter {
       case "legend":
         return this.legend(block);
       case "toggle":
-        return this.pen.pressedRow(
-          block.label,
-          block.on ? "●" : "○",
-          block.id,
-          () => block.change(!block.on),
-          block.on,
-        );
+        return this.toggle(block);
       case "range":
         return block.named ? namedRange(block, this.pen) : this.range(block);
       case "code":
@@ -140,6 +134,13 @@ export class Painter {
     this.pen.bar(this.pen.left, this.pen.width, fraction);
     this.pen.y += 26;
     this.pen.gap(() => this.pen.write(text, SMALL, INK.quiet));
+  }
+
+  private toggle({ id, label, on, detail, remark, change }: BlockOf<"toggle">): void {
+    this.pen.pressedRow(label, on ? "●" : "○", id, () => change(!on), on);
+    if (detail) this.pen.write(detail, SMALL, INK.quiet);
+    if (remark)
+      this.pen.write(`${MARKS[remark.icon] ?? ""} ${remark.label}`, SMALL, INK[remark.tone ?? "quiet"]);
   }
 
   private range({ id, label, value, change }: BlockOf<"range">): void {

@@ -28,7 +28,12 @@ export function helpBlocks(
           },
         ]
       : [];
-  return [...hints, ...sources, ...(run.mode === "exam" ? [] : [question(step, state, actions, words)])];
+  return [...hints, ...sources, ...(mayAsk(run, state) ? [question(step, state, actions, words)] : [])];
+}
+
+/** In a study nobody writes freely: what is written there could name people. */
+function mayAsk({ mode }: TrainingState, { account }: AppState): boolean {
+  return mode !== "exam" && account.role !== "participant";
 }
 
 function hintBlocks(

@@ -32,13 +32,28 @@ function runPanel(
   const { learn } = state;
   const step = currentStep(learn);
   const place = `${run.run_id} ${run.standing.current} ${run.standing.finished}`;
-  const standing = [progress(run, words), ...timeLeft(state, words), ...feedback(state, words)];
   const blocks = step
-    ? [...standing, ...stepBlocks(run, step, state, actions, words, size)]
-    : [...standing, ...resultBlocks(run, state, actions, words, size)];
+    ? [...runBlocks(run, state, actions, words, size), ...ways(actions, words, size)]
+    : [...standing(run, state, words), ...resultBlocks(run, state, actions, words, size)];
   const content: PanelContent = { title: run.title, blocks, place, fromTop: true };
   if (size !== "full" || step?.condition !== "best-electrode") return content;
   return { ...content, layout: "list", aside: gameAnswers(state, words, size) };
+}
+
+/** The step of a module that is done now, without the ways that lead out of the module; nothing once all is done. */
+export function runBlocks(
+  run: TrainingState,
+  state: AppState,
+  actions: Actions,
+  words: Words,
+  size: Size,
+): Block[] {
+  const step = currentStep(state.learn);
+  return step ? [...standing(run, state, words), ...stepBlocks(run, step, state, actions, words, size)] : [];
+}
+
+function standing(run: TrainingState, state: AppState, words: Words): Block[] {
+  return [progress(run, words), ...timeLeft(state, words), ...feedback(state, words)];
 }
 
 /** The step to do now; its hazards first, and nothing else before they were read where that is asked for. */
@@ -60,19 +75,13 @@ function stepBlocks(
   const hazards = hazardsBlock(run, step, words, size);
   const before = [...recordOf(run, words, size), heading, ...hazards];
   if (mustAcknowledge(run, step))
-    return [
-      ...before,
-      toAcknowledge(learn.busy, actions, words),
-      ...troubles(state, words),
-      ...ways(actions, words, size),
-    ];
+    return [...before, toAcknowledge(learn.busy, actions, words), ...troubles(state, words)];
   return [
     ...before,
     ...explanation(step, words, size),
     ...asking(run, step, state, actions, words, size),
     ...troubles(state, words),
     ...helpBlocks(run, step, state, actions, words, size),
-    ...ways(actions, words, size),
   ];
 }
 

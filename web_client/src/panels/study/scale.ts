@@ -1,0 +1,56 @@
+import type { FormItem, QuestionnaireForm } from "../../connection/participations";
+import type { BlockOf, ScaleLook, ScalePoint } from "../content";
+import type { Showing } from "./parts";
+
+/** More points than this stand on a line, as on the forms of NASA. */
+const MOST_CIRCLES = 9;
+
+/** An item of a form, and where it stands in it. */
+interface Numbered {
+  item: FormItem;
+  number: number;
+  form: QuestionnaireForm;
+}
+
+/** An item as a scale: words side by side, circles between two ends, or a line with ticks. */
+export function scaleOf(
+  { item, number, form }: Numbered,
+  value: number | null,
+  { open, called }: { open: string; called: number },
+  { actions, words }: Showing,
+): BlockOf<"scale"> {
+  const { t } = words;
+  const { points } = item;
+  const [low, high] = [points[0]?.anchor ?? "", points.at(-1)?.anchor ?? ""];
+  const look = lookOf(item);
+  const isDifferential = item.text === "" && form.warning === "";
+  const label = isDifferential ? `${low} – ${high}` : item.text || item.label;
+  return {
+    kind: "scale",
+    id: `${form.questionnaire_id}-${item.code}`,
+    label: `${number}. ${label}`,
+    brief: isDifferential,
+    language: form.language,
+    value,
+    points: points.map(({ value: point, anchor }, index): ScalePoint => {
+      const place = { number: index + 1, count: points.length };
+      return {
+        value: point,
+        label: look === "words" ? anchor : "",
+        name: anchor
+          ? t("study.questions.point.anchored", { ...place, anchor })
+          : t("study.questions.point", place),
+      };
+    }),
+    ends: look === "words" ? null : { low, high },
+    look,
+    open,
+    called,
+    change: (point) => actions.answerItem(item.code, point),
+  };
+}
+
+function lookOf({ points }: FormItem): ScaleLook {
+  if (points.length > MOST_CIRCLES) return "line";
+  return points.every(({ anchor }) => anchor !== "") ? "words" : "circles";
+}
