@@ -1,6 +1,7 @@
 import type { Actions } from "../actions";
 import type { AppState } from "../state";
 import type { Store } from "../store";
+import { isElsewhere } from "../study/state";
 import { patch, sentence, words, type Context } from "./context";
 
 /** Find out which headset sessions this browser offers. */
@@ -32,7 +33,16 @@ export async function enterHeadset(
     const { Headset } = await import("../xr/headset");
     const headset = new Headset(await context.viewer, store, actions, mode, log);
     await headset.begin(session);
+    bringTask(store, actions);
   } catch (reason) {
     patch(store, "xr", { problem: words(context).t("xr.refused", { reason: sentence(reason) }) });
   }
+}
+
+/** The task of a study that waits for a headset is done in this one. */
+function bringTask(store: Store<AppState>, actions: Actions): void {
+  const { study } = store.get();
+  const waited = study.now?.phase === "task" && study.now.task_started_at !== null && isElsewhere(study);
+  patch(store, "study", { headset: true });
+  if (waited) actions.openStudyModule();
 }
