@@ -23,6 +23,7 @@ PAGES = (
     "classes",
     "modules",
     "studies",
+    "take-part",
     "pair",
     "account",
     "admin",

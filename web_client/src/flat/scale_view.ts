@@ -24,7 +24,11 @@ export function scale(): View<BlockOf<"scale">> {
     element: box,
     update(next) {
       block = next;
-      setAttribute(box, "class", ["scale", next.look, next.open && "open"].filter(Boolean).join(" "));
+      setAttribute(
+        box,
+        "class",
+        ["scale", `as-${next.look}`, next.open && "is-open"].filter(Boolean).join(" "),
+      );
       setAttribute(box, "data-scale", next.id);
       setAttribute(box, "lang", next.language);
       setAttribute(box, "aria-describedby", next.open ? open.id : undefined);
@@ -72,7 +76,7 @@ function lead(box: HTMLElement): void {
 /** A finger that moves along a line of ticks takes the one below it: alone, each is narrower than a finger. */
 function dragAlong(points: HTMLElement): void {
   points.addEventListener("pointermove", (event) => {
-    if (event.buttons !== 1 || !points.closest(".line")) return;
+    if (event.buttons !== 1 || !points.closest(".as-line")) return;
     const under = [...points.children].find((label) => {
       const { left, right } = label.getBoundingClientRect();
       return event.clientX >= left && event.clientX < right;

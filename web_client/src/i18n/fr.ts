@@ -601,6 +601,7 @@ export const fr: Catalogue = {
   "role.student": "Étudiant",
   "role.researcher": "Chercheur",
   "role.teacher": "Enseignant",
+  "role.participant": "Participant",
   "role.ergonomist": "Ergonome",
   "role.admin": "Administrateur",
   "role.guest.may": "Participe à une seule salle.",
@@ -608,6 +609,7 @@ export const fr: Catalogue = {
   "role.researcher.may": "Fabrique aussi des électrodes, tient le cahier et ouvre des salles.",
   "role.teacher.may":
     "Fabrique aussi des électrodes, tient le cahier et ouvre des salles pour mener une classe.",
+  "role.participant.may": "Participe à une seule étude.",
   "role.ergonomist.may":
     "Regarde les électrodes, apprend, rejoint et ouvre des salles, et étudie comment on y travaille.",
   "role.admin.may": "Peut tout faire, et décide qui peut entrer.",

@@ -1,8 +1,6 @@
 /** What participants of studies read. */
 export const studyEn = {
   "nav.take_part": "Take part",
-  "role.participant": "Participant",
-  "role.participant.may": "Takes part in one study.",
 
   "study.title": "Take part in a study",
   "study.code.intro":

@@ -3,8 +3,6 @@ import type { studyEn } from "./study.en";
 /** What participants of studies read, in French. */
 export const studyFr: Readonly<Record<keyof typeof studyEn, string>> = {
   "nav.take_part": "Participer",
-  "role.participant": "Participant",
-  "role.participant.may": "Participe à une seule étude.",
 
   "study.title": "Participer à une étude",
   "study.code.intro": "Saisissez le code du papier que l’on vous a remis. Il ne faut ni compte ni nom.",

@@ -73,15 +73,9 @@ function waiting(now: Participation, about: Showing): Part {
     return { title: t("study.waiting"), blocks: [...standing(about), said, ...over] };
   }
   const remaining: Block = {
-    kind: "display",
-    id: "break",
-    label: t("study.break.left"),
-    value: clock(left),
-    unit: "",
-    empty: "",
-    target: "",
-    remarks: [],
-    spoken: t("study.break.left"),
+    kind: "quantities",
+    rows: [{ label: t("study.break.left"), value: clock(left) }],
+    large: true,
   };
   return { title: t("study.break"), blocks: [...standing(about), remaining, said], place: "break" };
 }
@@ -159,7 +153,8 @@ function footer(now: Participation, { state, actions, words }: Showing): Block[]
     ...{ id: "stop", label: t("study.stop"), icon: "stop" },
     press: () => actions.considerStopping(true),
   };
-  const mayStop = !["consent", "withdrawn"].includes(now.phase) && !state.study.stopping;
+  const isOver = now.phase === "withdrawn" || isOnItsWay(state.study, "withdraw_from_study");
+  const mayStop = now.phase !== "consent" && !isOver && !state.study.stopping;
   const ways = [...(isRunning(now) && !isPaused(state.study) ? [pause] : []), ...(mayStop ? [stop] : [])];
   return [
     ...(said.length > 0 ? [quiet(said.join(" · "))] : []),

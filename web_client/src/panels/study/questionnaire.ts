@@ -48,9 +48,9 @@ function allItems(form: QuestionnaireForm, now: Participation, about: Showing): 
     ...aboutTheWords(form, about),
     progress(form, about),
     ...form.items.map((item, index) => itemBlock(form, item, index, about)),
-    ...reminder(form, about),
+    ...(isReminded(form, about) ? reminder(form, about) : []),
     ...standing(about),
-    buttons(onwards(form, about)),
+    ...(isReminded(form, about) ? [] : [buttons(onwards(form, about))]),
     source(form, about),
   ];
 }
@@ -78,9 +78,9 @@ function oneItem(form: QuestionnaireForm, place: number, now: Participation, abo
       text: number,
     },
     ...(item ? [itemBlock(form, item, place, about)] : []),
-    ...(isLast || state.study.answering.reminded ? reminder(form, about) : []),
+    ...(isReminded(form, about) && isLast ? reminder(form, about) : []),
     ...standing(about),
-    buttons(back, isLast ? onwards(form, about) : next),
+    buttons(back, ...(!isLast ? [next] : isReminded(form, about) ? [] : [onwards(form, about)])),
   ];
 }
 
@@ -114,12 +114,17 @@ function progress(form: QuestionnaireForm, { state, words }: Showing): Block {
   return { kind: "progress", label: words.t("study.questions.progress"), fraction: done / count, text };
 }
 
+/** Whether somebody wanted to go on while items are open. */
+function isReminded(form: QuestionnaireForm, { state }: Showing): boolean {
+  const { answering } = state.study;
+  return answering.reminded && openItems(form, answering).length > 0;
+}
+
 /** What is still open, the way to each, and the other way: to leave it so. */
 function reminder(form: QuestionnaireForm, { state, actions, words }: Showing): Block[] {
   const { t } = words;
   const open = openItems(form, state.study.answering);
-  const [first] = open;
-  if (!state.study.answering.reminded || first === undefined) return [];
+  const first = open[0]!;
   const leave =
     open.length === 1
       ? t("study.questions.leave_open.one")
@@ -129,11 +134,18 @@ function reminder(form: QuestionnaireForm, { state, actions, words }: Showing): 
     buttons(
       ...open.map((index): Press => {
         const item = form.items[index]!;
-        const label = t("study.questions.go_to", { number: index + 1, label: item.label });
-        return { id: `go-to-${item.code}`, label, press: () => actions.goToQuestion(index) };
+        const name = t("study.questions.go_to", { number: index + 1, label: item.label });
+        const label = String(index + 1);
+        return { id: `go-to-${item.code}`, label, name, press: () => actions.goToQuestion(index) };
       }),
     ),
-    buttons({ id: "leave-open", label: leave, press: actions.leaveItemsOpen }),
+    buttons(
+      {
+        ...{ id: "complete", label: t("study.questions.complete"), primary: true },
+        press: () => actions.goToQuestion(first),
+      },
+      { id: "leave-open", label: leave, press: actions.leaveItemsOpen },
+    ),
   ];
 }
 
