@@ -6,115 +6,68 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
-import httpx
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import server.app  # noqa: F401  (declares every table)
-from server.clock import now
 from server.database import Database
-from server.studies.design import StudyDesign
-from server.studies.designs import design_text
 from server.studies.enrolling import participant_named
 from server.studies.recording import Kind, Recorded, entries_of
 from server.studies.sealing import KeyRing
 from tests.end_to_end.browser import PATIENCE_MS, careful_page
+from tests.end_to_end.study import IMMERSIVE, Experimenter, keys_beside, laboratory
 from tests.end_to_end.test_first_light import AIM, THREE_FRAMES
-from tests.server.studies.hall import DESIGN, SHORT
-from tests.serving import RunningServer, SocketClient, log_in, running_server
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=PATIENCE_MS)
 
-STUDIES = "/api/v1/studies"
 SMALL = {"width": 480, "height": 360}  # many frames, in software
 EYES_M = 1.6
 HAND_M = (0.0, 1.475, 0.0)  # where AIM holds the controller
-VR = [{"id": one, "label": {"en": one, "fr": one}, "medium": "vr"} for one in ("near", "far")]
-CHANGE = {
-    "conditions": VR,
-    "questionnaires": {"before_condition": ["ssq"], "after_condition": ["ssq", "nasa-tlx"]},
-    "plan": {"primary": [{"questionnaire": "nasa-tlx", "score": "raw", "compare": ["near", "far"]}]},
-}
+STUDY = str(IMMERSIVE["id"])
 
 
 @dataclass(frozen=True)
 class Lab:
-    """A running server with a study all of whose sessions are in VR, and its experimenter."""
+    """A study in headsets: its experimenter, and what is on the server's disk."""
 
-    server: RunningServer
-    experimenter: SocketClient
+    experimenter: Experimenter
     database: Database
     ring: KeyRing
-    token: str
-
-    def code(self) -> str:
-        """For the next participant."""
-        answer = httpx.post(
-            f"{self.server.url}{STUDIES}/hall/seats",
-            json={"count": 1},
-            headers={"Authorization": f"Bearer {self.token}"},
-        )
-        (printed,) = answer.raise_for_status().json()
-        return str(printed["code"])
-
-    def newest(self) -> str:
-        """Id of who agreed last."""
-        op_id = self.experimenter.send("follow_study", study_id="hall")
-        while (frame := self.experimenter.receive())["type"] != "study_console":
-            assert frame.get("reply_to") != op_id or frame["type"] == "study_followed", frame
-        return str(max(frame["people"], key=lambda person: person["code"])["participant_id"])
-
-    def lead(self, type_: str, participant_id: str) -> None:
-        """Do something as the experimenter."""
-        answer = self.experimenter.ask(type_, participant_id=participant_id, device_time=now())
-        assert answer["type"] == "stored", answer
 
     def entries(self, participant_id: str, kind: Kind) -> list[Recorded]:
-        """What is on the server's disk."""
+        """What was recorded of a participant."""
         return self.database.read(
-            lambda session: list(
-                entries_of(session, self.ring, participant_named(session, participant_id), {kind})
-            )
+            lambda session: list(entries_of(session, self.ring, participant_named(session, participant_id), {kind}))
         )
 
     def chunks(self, participant_id: str) -> list[dict[str, Any]]:
-        """What the participant's device logged."""
+        """What their device logged."""
         return [one.content for one in self.entries(participant_id, "chunk")]
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A study with the shortest of modules as its task."""
-    folder = tmp_path_factory.mktemp("study")
-    data, keys = folder / "data", folder / "keys"
-    (data / "modules").mkdir(parents=True)
-    (data / "modules" / "short.yaml").write_text(SHORT, encoding="utf-8")
-    design = design_text(StudyDesign.model_validate({**DESIGN, **CHANGE}))
-    with running_server(data, "--no-worker", "--keys", str(keys)) as server:
-        token = log_in(server)
-        kept = httpx.put(
-            f"{server.url}{STUDIES}/hall", content=design, headers={"Authorization": f"Bearer {token}"}
-        )
-        assert kept.json() == {"study_id": "hall", "version": 1}, kept.text
-        database = Database(f"sqlite:///{data / 'holotrode.db'}")
-        with SocketClient(server, token, device="console") as experimenter:
-            yield Lab(server, experimenter, database, KeyRing(keys), token)
+    data = tmp_path_factory.mktemp("study") / "data"
+    with laboratory(data, IMMERSIVE) as experimenter:
+        yield Lab(experimenter, Database(f"sqlite:///{data / 'holotrode.db'}"), KeyRing(keys_beside(data)))
 
 
 def take_part(page: Page, lab: Lab, streams: tuple[str, ...]) -> str:
     """Come by a code, agree to these logs, begin a session and go into the headset; the participant's id."""
-    page.goto(f"{lab.server.url}/take-part/{lab.code()}")
+    page.goto(f"{lab.experimenter.server.url}/take-part/{lab.experimenter.code(STUDY)}")
     for name in ("interactions", "gaze", "motion", "frames"):
         page.locator(f"input[name=stream-{name}]").set_checked(name in streams)
     page.locator("[data-id=agree]").click()
     expect(page.locator("[data-id=stop]")).to_be_visible()
-    participant_id = lab.newest()
-    lab.lead("begin_session", participant_id)
+    newest = max(lab.experimenter.people(STUDY), key=lambda person: str(person["code"]))
+    participant_id = str(newest["participant_id"])
+    lab.experimenter.do("begin_session", participant_id)
     page.set_viewport_size(SMALL)
     page.evaluate("document.querySelectorAll('.doors button')[1].click()")
     expect(page.locator("canvas")).to_have_attribute("data-room", "open")
@@ -197,22 +150,13 @@ def check_logs(chunks: list[dict[str, Any]]) -> None:
 def stays_silent(page: Page, lab: Lab, participant_id: str) -> None:
     """Nothing that began in the pause comes to the server."""
     paused = [one for one in lab.entries(participant_id, "mark") if one.content["what"] == "paused"][-1]
+    since = datetime.fromisoformat(paused.entry.server_time).timestamp()
     before = len(lab.chunks(participant_id))
     for _ in range(20):
         page.evaluate(THREE_FRAMES)
-    late = [
-        one
-        for one in lab.entries(participant_id, "chunk")
-        if one.content["started_ms"] / 1000 > _seconds(paused.entry.server_time) + 0.1
-    ]
-    assert not late
-    assert len(lab.chunks(participant_id)) <= before + 1  # what had begun before it
-
-
-def _seconds(time: str) -> float:
-    from datetime import datetime
-
-    return datetime.fromisoformat(time).timestamp()
+    chunks = lab.chunks(participant_id)
+    assert len(chunks) <= before + 1  # what had begun before it
+    assert max(chunk["started_ms"] for chunk in chunks) / 1000 <= since
 
 
 def test_no_motion_and_no_gaze_of_who_declined_them(chromium: Browser, lab: Lab) -> None:

@@ -28,6 +28,7 @@ export class Notice {
     this.plate = new Plate("notice", pressed);
     this.plate.mesh.visible = false;
     this.plate.size = edge.size;
+    this.plate.inFront(true); // what stands on a bench may reach up to it
   }
 
   /** Show this to who has the head there; null takes it away. */

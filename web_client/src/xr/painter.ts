@@ -39,8 +39,8 @@ export class Painter {
     return this.pen.targets;
   }
 
-  /** Draw a plate; returns its height in pixels. */
-  paint(title: string, blocks: readonly Block[]): number {
+  /** Draw a plate, and below a line what is beside its blocks elsewhere; returns its height in pixels. */
+  paint(title: string, blocks: readonly Block[], aside: readonly Block[] = []): number {
     this.ink.fillStyle = PLATE;
     this.ink.fillRect(0, 0, this.width, this.ink.canvas.height);
     if (title) {
@@ -48,11 +48,20 @@ export class Painter {
       this.pen.y += GAP / 2;
     }
     for (const block of blocks) this.block(block);
+    if (aside.length > 0) this.rule();
+    for (const block of aside) this.block(block);
     const height = Math.ceil(this.pen.y - GAP + PAD);
     this.ink.strokeStyle = RIM;
     this.ink.lineWidth = 4;
     this.ink.strokeRect(2, 2, this.width - 4, height - 4);
     return height;
+  }
+
+  private rule(): void {
+    const { left, width } = this.pen;
+    this.ink.fillStyle = "#3a5570";
+    this.ink.fillRect(left, this.pen.y + GAP, width, 3);
+    this.pen.y += 3 * GAP;
   }
 
   private block(block: Block): void {

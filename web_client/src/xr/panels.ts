@@ -38,9 +38,9 @@ function studyPanels(
   const words = wordsIn(state.language);
   const { title, blocks, layout, top = [], aside = [] } = studyPanel(state, actions, words, "glance");
   const works = layout === "task";
-  const blocksHere = [...blocks, ...aside, ...(works ? [] : [wayOut(words, leave)])];
+  const besides = [...aside, ...(works ? [] : [wayOut(words, leave)])];
   return {
-    task: { title, blocks: blocksHere.map(enlarged) },
+    task: { title, blocks: blocks.map(enlarged), aside: besides.map(enlarged) },
     side: works ? side() : null,
     notice: top.length > 0 ? { title: "", blocks: top } : null,
   };

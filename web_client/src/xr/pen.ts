@@ -28,7 +28,7 @@ export const MARKS: Partial<Record<string, string>> = {
   warning: "⚠",
   ok: "✓",
   play: "▶",
-  pause: "⏸",
+  pause: "❚❚",
   clock: "◷",
   fly: "➤",
   stop: "■",

@@ -132,9 +132,10 @@ export class Plate {
     if (now === this.drawn) return;
     const attention = { id: this.hovered, dwelt: this.dwelt };
     const painter = new Painter(this.ink, WIDTH_PX, attention, (address) => this.pictures.at(address));
+    const { title, blocks, aside } = this.content;
     this.drawn = now;
     this.drawings += 1;
-    this.heightPx = Math.min(MOST_HEIGHT_PX, painter.paint(this.content.title, this.content.blocks));
+    this.heightPx = Math.min(MOST_HEIGHT_PX, painter.paint(title, blocks, aside));
     this.targets = painter.targets;
     const share = this.heightPx / MOST_HEIGHT_PX;
     this.texture.repeat.set(1, share);

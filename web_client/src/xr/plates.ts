@@ -16,11 +16,11 @@ export const LAYOUT = {
   "immersive-vr": {
     distance: 1.2,
     angle: 0.68,
-    alone: 1.25,
-    edge: { distance: 0.95, below: 0.5, size: 0.72 },
+    alone: 1.5,
+    edge: { distance: 0.95, below: 0.64, size: 0.72 },
   },
   // Displays that show the room see little of it upwards and downwards, and nothing that is near.
-  "immersive-ar": { distance: 2, angle: 0.42, alone: 1, edge: { distance: 1.3, below: 0.24, size: 0.75 } },
+  "immersive-ar": { distance: 2, angle: 0.42, alone: 1.2, edge: { distance: 1.3, below: 0.24, size: 0.75 } },
 } as const;
 
 export type Mode = keyof typeof LAYOUT;
@@ -116,7 +116,8 @@ export class Plates {
 
   /** Be seen through what is nearer, or not. */
   inFront(of: boolean): void {
-    for (const plate of this.all) plate.inFront(of);
+    this.task.inFront(of);
+    this.side.inFront(of);
   }
 
   /** Give the graphics memory back. */
