@@ -11,7 +11,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserType, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    ConsoleMessage,
+    Page,
+    WebSocketRoute,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 IWER = ROOT / "web_client" / "node_modules" / "iwer" / "build" / "iwer.min.js"
@@ -111,6 +119,36 @@ def careful_page(browser: Browser, *, outage: bool = False, refusals: bool = Fal
         assert not errors, "\n".join(errors)
     finally:
         context.close()
+
+
+class Network:
+    """The network of a browser, that a test can cut: sockets too, which the browser's own switch leaves open."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self._context = context
+        self._sockets: list[WebSocketRoute] = []
+        self._is_cut = False
+        context.route_web_socket("**/api/v1/ws", self._opened)
+
+    def cut(self) -> None:
+        """Cut it."""
+        self._is_cut = True
+        self._context.set_offline(True)
+        for socket in self._sockets:
+            socket.close()
+        self._sockets.clear()
+
+    def mend(self) -> None:
+        """Bring it back."""
+        self._is_cut = False
+        self._context.set_offline(False)
+
+    def _opened(self, socket: WebSocketRoute) -> None:
+        if self._is_cut:
+            socket.close()
+        else:
+            socket.connect_to_server()
+            self._sockets.append(socket)
 
 
 def _error_in(message: ConsoleMessage, outage: bool, refusals: bool) -> list[str]:

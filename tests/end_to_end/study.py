@@ -20,10 +20,11 @@ CONSENT_EN = """This study compares two ways of learning how an electrode is mad
 
 You do a short task twice, and answer questions before and after it. You may stop at any moment, without a reason and
 without a disadvantage. Your data are kept for ten years and erased whenever you ask."""
-CONSENT_FR = """Cette étude compare deux façons d'apprendre la fabrication d'une électrode. Elle dure environ 40 minutes.
+CONSENT_FR = """Cette étude compare deux façons d'apprendre la fabrication d'une électrode. Elle dure environ
+40 minutes.
 
-Vous effectuez deux fois une courte tâche et répondez à des questions avant et après. Vous pouvez arrêter à tout moment,
-sans raison et sans inconvénient. Vos données sont conservées dix ans et effacées dès que vous le demandez."""
+Vous effectuez deux fois une courte tâche et répondez à des questions avant et après. Vous pouvez arrêter à tout
+moment, sans raison et sans inconvénient. Vos données sont conservées dix ans et effacées dès que vous le demandez."""
 
 DESIGN: dict[str, Any] = {
     "format_version": 1,

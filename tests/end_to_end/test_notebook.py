@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, expect
 
 from server.clock import now
-from tests.end_to_end.browser import PATIENCE_MS, careful_page
+from tests.end_to_end.browser import PATIENCE_MS, Network, careful_page
 from tests.serving import RunningServer, SocketClient, running_server
 
 pytestmark = pytest.mark.browser
@@ -19,36 +19,6 @@ expect.set_options(timeout=PATIENCE_MS)
 
 RECORD = "NMC111-7"
 PLACE = re.compile(r"field \d+ of \d+")
-
-
-class Network:
-    """The network of a browser, that a test can cut: sockets too, which the browser's own switch leaves open."""
-
-    def __init__(self, context: BrowserContext) -> None:
-        self._context = context
-        self._sockets: list[WebSocketRoute] = []
-        self._is_cut = False
-        context.route_web_socket("**/api/v1/ws", self._opened)
-
-    def cut(self) -> None:
-        """Cut it."""
-        self._is_cut = True
-        self._context.set_offline(True)
-        for socket in self._sockets:
-            socket.close()
-        self._sockets.clear()
-
-    def mend(self) -> None:
-        """Bring it back."""
-        self._is_cut = False
-        self._context.set_offline(False)
-
-    def _opened(self, socket: WebSocketRoute) -> None:
-        if self._is_cut:
-            socket.close()
-        else:
-            socket.connect_to_server()
-            self._sockets.append(socket)
 
 
 @contextmanager

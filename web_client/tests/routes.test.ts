@@ -14,6 +14,8 @@ it.each([
   ["/admin", "admin", ""],
   ["/classes", "class", ""],
   ["/classes/room-1", "class", "room-1"],
+  ["/take-part", "take_part", ""],
+  ["/take-part/K7MPX2", "take_part", "K7MPX2"],
   ["/modules/new", "author", ""],
   ["/modules/weigh-nmc111/edit", "author", "weigh-nmc111"],
 ] as const)("%s opens the panel %s with “%s”, and back", (path, panel, id) => {

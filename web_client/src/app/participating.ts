@@ -1,4 +1,4 @@
-import { StudyOutbox } from "../connection/study_outbox";
+import { StudyOutbox, type StudyOutboxOptions } from "../connection/study_outbox";
 import * as server from "../connection/identity";
 import { Lost, Refused } from "../connection/messages";
 import * as participations from "../connection/participations";
@@ -29,14 +29,12 @@ export class Participating {
 
   constructor(
     private readonly context: Context,
-    database: IDBDatabase,
+    device: Pick<StudyOutboxOptions, "database" | "locks" | "channel">,
     headset: boolean,
   ) {
     const { store, connection, memory } = context;
     this.outbox = new StudyOutbox({
-      database,
-      locks: navigator.locks,
-      channel: new BroadcastChannel("holotrode.study"),
+      ...device,
       deliver: (write) => connection.send<StudyWriteMessage["type"]>(write),
       onWaiting: (waiting) => patch(store, "study", { waiting }),
       onStored: async (write) => {

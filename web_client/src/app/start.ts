@@ -86,7 +86,11 @@ export async function start(root: HTMLElement): Promise<void> {
   const notebook = new Notebook(context);
   const noting = notebook.actions();
   const headset = isHeadset(deviceProfile(navigator.userAgent, localStorage));
-  const participating = new Participating(context, database, headset);
+  const participating = new Participating(
+    context,
+    { database, locks: navigator.locks, channel: new BroadcastChannel("holotrode.study") },
+    headset,
+  );
   const poreFlight = new PoreFlight(context, () => actions);
   watchArrival(context, showing, attending);
   watchLobby(context, attending);

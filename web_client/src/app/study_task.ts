@@ -1,4 +1,5 @@
 import type { Unnamed } from "../connection/messages";
+import type { Participation } from "../generated/messages.gen";
 import type { StudyActions } from "../study/actions";
 import { studyClock, studyNow } from "../study/clock";
 import { isElsewhere, isOpen, isPaused, type Study } from "../study/state";
@@ -62,9 +63,7 @@ export class StudyTask {
     const isBegun = now.phase === "task" && now.task_started_at !== null;
     const isOurs = isBegun && now.medium !== "paper" && !isElsewhere(this.study);
     const isUnderWay = isOpen(now, learn.run) && !learn.run.standing.finished;
-    const key = now.task_started_at ?? `knowledge ${now.module_id}`;
-    if (key === this.opened || !(isOurs || isUnderWay)) return;
-    this.opened = key;
+    if (keyOf(now) === this.opened || !(isOurs || isUnderWay)) return;
     await this.open();
   }
 
@@ -97,6 +96,7 @@ export class StudyTask {
     const { memory, store } = this.context;
     const { now } = this.study;
     if (!now?.module_id || store.get().connection !== "online") return;
+    this.opened = keyOf(now);
     const begun = now.task_started_at;
     const afresh = begun !== null && !(await memory.hasOpened(begun));
     await openModule(this.context, now.module_id, now.mode, afresh);
@@ -115,4 +115,8 @@ export class StudyTask {
     if (await this.keep({ type: "withdraw_from_study" }))
       patch(this.context.store, "study", { stopping: false });
   }
+}
+
+function keyOf({ task_started_at, module_id }: Participation): string {
+  return task_started_at ?? `test ${module_id}`;
 }

@@ -6,6 +6,8 @@ import { Lost, Refused, type Unnamed } from "./messages";
 import { uuid7 } from "./uuid7";
 
 const LOCK = "holotrode.study";
+/** So many seconds of logs are sent before it is said how many are left: there may be thousands, and counting takes. */
+const COUNTED_EACH = 50;
 
 /** A write as the browser's database keeps it; `number` counts all of them in the order in which they were made. */
 interface KeptWrite {
@@ -47,6 +49,8 @@ export interface StudyOutboxOptions {
 export class StudyOutbox {
   private readonly drain: Drain;
   private person = "";
+  /** How many logs were sent since it was said how many are left. */
+  private unsaid = 0;
 
   constructor(private readonly options: StudyOutboxOptions) {
     const { locks, channel, pause } = options;
@@ -90,8 +94,11 @@ export class StudyOutbox {
 
   private async sendNext(): Promise<Outcome> {
     const [next] = await this.first();
-    if (!next) return "idle";
-    const { write, number } = next;
+    if (!next) {
+      if (this.unsaid > 0) await this.tellOthers();
+      return "idle";
+    }
+    const { write, number, act } = next;
     try {
       await inTime(this.options.deliver(write));
       await this.options.onStored(write);
@@ -101,8 +108,8 @@ export class StudyOutbox {
       this.options.onRefused(write, reason.message);
     }
     await this.change((study) => settled(study.delete(number!)));
-    this.options.channel.postMessage("sent");
-    await this.announce();
+    this.unsaid++;
+    if (act || this.unsaid >= COUNTED_EACH) await this.tellOthers();
     return "sent";
   }
 
@@ -115,6 +122,12 @@ export class StudyOutbox {
     this.options.channel.postMessage("kept");
     await this.announce();
     void this.drain.run();
+  }
+
+  private async tellOthers(): Promise<void> {
+    this.unsaid = 0;
+    this.options.channel.postMessage("sent");
+    await this.announce();
   }
 
   /** Logs are counted, never read: there may be thousands. */

@@ -22,8 +22,3 @@ export function answersOf(
     }),
   };
 }
-
-/** The pairs of which none was chosen yet. */
-export function openPairs({ pairs }: Pick<QuestionnaireForm, "pairs">, { chosen }: Answering): number {
-  return pairs.filter(({ first, second }) => chosen[`${first} ${second}`] === undefined).length;
-}

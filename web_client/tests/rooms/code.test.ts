@@ -7,6 +7,7 @@ describe("a room code", () => {
     [" k7m px2 ", "K7MPX2"],
     ["K7M-PX2", "K7MPX2"],
     ["https://lab.example/rooms/k7mpx2", "K7MPX2"],
+    ["https://lab.example/take-part/K7MPX2", "K7MPX2"],
     ["https://lab.example/rooms/K7MPX2?lang=fr", "K7MPX2"],
   ])("is found in %s", (typed, code) => {
     expect(readCode(typed)).toBe(code);

@@ -82,7 +82,7 @@ it("a picture is drawn as soon as it is there; before, its words are", () => {
   const picture: Block = { kind: "picture", id: "p", address: "/pan.svg", text: "A pan", caption: "Own" };
   const image = { naturalWidth: 400, naturalHeight: 300 } as HTMLImageElement;
   expect(painted("Title", [picture]).written).toContain("A pan");
-  const there = painted("Title", [picture], (address) => (address === "/pan.svg" ? image : undefined));
+  const there = painted("Title", [picture], [], (address) => (address === "/pan.svg" ? image : undefined));
   expect(there.drawn).toEqual([image]);
   expect(there.written).toContain("Own");
 });

@@ -27,11 +27,12 @@ function ink(): { context: CanvasRenderingContext2D; written: string[]; drawn: u
 export function painted(
   title: string,
   blocks: readonly Block[],
+  aside: readonly Block[] = [],
   pictureAt?: (address: string) => HTMLImageElement | undefined,
 ) {
   const { context, written, drawn } = ink();
   const painter = new Painter(context, WIDTH, { id: "", dwelt: 0 }, pictureAt);
-  const height = painter.paint(title, blocks);
+  const height = painter.paint(title, blocks, aside);
   return { targets: painter.targets, written, drawn, height };
 }
 

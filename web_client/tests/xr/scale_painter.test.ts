@@ -53,6 +53,12 @@ describe.each([
   });
 });
 
+it.each(["words", "circles"] as const)("a scale of %s marks what was chosen, and nothing before", (look) => {
+  const marks = (value: number | null) =>
+    scaleOf(look, 1, 5, value).written.filter((text) => text === "●").length;
+  expect([marks(null), marks(4)]).toEqual([0, 1]);
+});
+
 describe("a line with 21 ticks on a plate", () => {
   const ids = (value: number | null) => scaleOf("line", 1, 21, value).targets.map(({ id }) => id);
 

@@ -56,7 +56,7 @@ function allItems(form: QuestionnaireForm, now: Participation, about: Showing): 
 }
 
 function oneItem(form: QuestionnaireForm, place: number, now: Participation, about: Showing): Block[] {
-  const { state, actions, words } = about;
+  const { actions, words } = about;
   const { t } = words;
   const item = form.items[place];
   const isLast = place === form.items.length - 1;
@@ -102,7 +102,7 @@ function itemBlock(form: QuestionnaireForm, item: FormItem, index: number, about
 function aboutTheWords(form: QuestionnaireForm, { words }: Showing): Block[] {
   const { t, language } = words;
   return [
-    ...(form.warning ? [quiet(t("study.questions.wording"), "file")] : []),
+    ...(form.warning ? [quiet(t("study.questions.wording"), "question")] : []),
     ...(form.language !== language ? [quiet(t("study.questions.other_language"), "speech")] : []),
   ];
 }

@@ -5,6 +5,9 @@ import type { Showing } from "./parts";
 /** More points than this stand on a line, as on the forms of NASA. */
 const MOST_CIRCLES = 9;
 
+/** The language of the short labels of items. */
+const LABELS = "en";
+
 /** An item of a form, and where it stands in it. */
 interface Numbered {
   item: FormItem;
@@ -23,22 +26,24 @@ export function scaleOf(
   const { points } = item;
   const [low, high] = [points[0]?.anchor ?? "", points.at(-1)?.anchor ?? ""];
   const look = lookOf(item);
-  const isDifferential = item.text === "" && form.warning === "";
+  const isPrinted = form.warning !== ""; // the words are on paper, and there the points have numbers
+  const isDifferential = item.text === "" && !isPrinted;
   const label = isDifferential ? `${low} – ${high}` : item.text || item.label;
   return {
     kind: "scale",
     id: `${form.questionnaire_id}-${item.code}`,
     label: `${number}. ${label}`,
     brief: isDifferential,
-    language: form.language,
+    language: isPrinted ? LABELS : form.language,
     value,
     points: points.map(({ value: point, anchor }, index): ScalePoint => {
       const place = { number: index + 1, count: points.length };
+      const said = anchor || (isPrinted ? String(point) : "");
       return {
         value: point,
-        label: look === "words" ? anchor : "",
-        name: anchor
-          ? t("study.questions.point.anchored", { ...place, anchor })
+        label: look === "words" ? anchor : look === "circles" && isPrinted ? String(point) : "",
+        name: said
+          ? t("study.questions.point.anchored", { ...place, anchor: said })
           : t("study.questions.point", place),
       };
     }),
