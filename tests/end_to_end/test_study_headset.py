@@ -1,13 +1,13 @@
-"""A participant of a study in VR: answers by ray, works, says how sick they feel; what is logged of it, and what not."""
+"""A participant of a study in VR answers by ray, works, and says how sick they feel; what is logged, and what not."""
 
 import json
 import math
 import re
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -25,9 +25,10 @@ from tests.end_to_end.test_first_light import AIM, THREE_FRAMES
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=PATIENCE_MS)
 
-SMALL = {"width": 480, "height": 360}  # many frames, in software
+SMALL = {"width": 320, "height": 240}  # many frames, in software
 EYES_M = 1.6
 HAND_M = (0.0, 1.475, 0.0)  # where AIM holds the controller
+T = TypeVar("T")
 STUDY = str(IMMERSIVE["id"])
 
 
@@ -91,13 +92,13 @@ def press(page: Page, target: str) -> None:
         page.evaluate(THREE_FRAMES)
 
 
-def until(page: Page, lab: Lab, participant_id: str, count: int) -> list[dict[str, Any]]:
-    """Draw frames until so many chunks are on the server's disk."""
+def until(page: Page, count: int, read: Callable[[], list[T]]) -> list[T]:
+    """Draw frames until so much is on the server's disk."""
     for _ in range(200):
-        if len(chunks := lab.chunks(participant_id)) >= count:
-            return chunks
+        if len(found := read()) >= count:
+            return found
         page.evaluate(THREE_FRAMES)
-    raise AssertionError(f"expected {count} chunks; there are {len(lab.chunks(participant_id))}")
+    raise AssertionError(f"expected {count} entries; there are {len(read())}")
 
 
 def rows_of(chunk: dict[str, Any]) -> np.ndarray:
@@ -121,15 +122,15 @@ def test_a_participant_answers_works_and_pauses_in_vr(chromium: Browser, lab: La
         assert answers.content["answers"] == {f"ssq{one}": int(one == 2) for one in range(1, 17)}
         press(page, "task/begin-task")
         press(page, "notice/sickness-4")
-        wait_for(page, "task/complete")
-        (rating,) = lab.entries(ada, "fms")
+        wait_for(page, "task/choice-first-powder-1")
+        (rating,) = until(page, 1, lambda: lab.entries(ada, "fms"))
         assert rating.content["value"] == 4
-        check_logs(until(page, lab, ada, len(lab.chunks(ada)) + 2))
+        check_logs(until(page, len(lab.chunks(ada)) + 2, lambda: lab.chunks(ada)))
         press(page, "task/pause")
         wait_for(page, "task/resume")
         stays_silent(page, lab, ada)
         press(page, "task/resume")
-        until(page, lab, ada, len(lab.chunks(ada)) + 1)
+        until(page, len(lab.chunks(ada)) + 1, lambda: lab.chunks(ada))
 
 
 def check_logs(chunks: list[dict[str, Any]]) -> None:
@@ -149,21 +150,23 @@ def check_logs(chunks: list[dict[str, Any]]) -> None:
 
 def stays_silent(page: Page, lab: Lab, participant_id: str) -> None:
     """Nothing that began in the pause comes to the server."""
-    paused = [one for one in lab.entries(participant_id, "mark") if one.content["what"] == "paused"][-1]
-    since = datetime.fromisoformat(paused.entry.server_time).timestamp()
-    before = len(lab.chunks(participant_id))
+
+    def pauses() -> list[datetime]:
+        marks = lab.entries(participant_id, "mark")
+        return [datetime.fromisoformat(one.entry.server_time) for one in marks if one.content["what"] == "paused"]
+
+    (since,) = until(page, 1, pauses)
     for _ in range(20):
         page.evaluate(THREE_FRAMES)
-    chunks = lab.chunks(participant_id)
-    assert len(chunks) <= before + 1  # what had begun before it
-    assert max(chunk["started_ms"] for chunk in chunks) / 1000 <= since
+    newest = max(chunk["started_ms"] for chunk in lab.chunks(participant_id))
+    assert newest / 1000 <= since.timestamp()
 
 
 def test_no_motion_and_no_gaze_of_who_declined_them(chromium: Browser, lab: Lab) -> None:
     with careful_page(chromium, refusals=True) as page:
         bob = take_part(page, lab, ("interactions", "frames"))
         press(page, "task/ssq-ssq1-0")
-        chunks = until(page, lab, bob, 3)
+        chunks = until(page, 3, lambda: lab.chunks(bob))
         assert all(not {"motion", "gaze"} & set(chunk) for chunk in chunks)
         assert any("actions" in chunk for chunk in chunks)
         assert all("frames" in chunk for chunk in chunks)

@@ -128,8 +128,11 @@ export class Plate {
 
   private draw(): void {
     const now = JSON.stringify([this.content, this.hovered, this.dwelt, this.pictures.arrived]);
+    if (now !== this.drawn) this.drawAnew(now);
     this.mesh.scale.set((WIDTH_PX / PX_PER_M) * this.size, (this.heightPx / PX_PER_M) * this.size, 1);
-    if (now === this.drawn) return;
+  }
+
+  private drawAnew(now: string): void {
     const attention = { id: this.hovered, dwelt: this.dwelt };
     const painter = new Painter(this.ink, WIDTH_PX, attention, (address) => this.pictures.at(address));
     const { title, blocks, aside } = this.content;
