@@ -30,10 +30,10 @@ export const studyEn = {
   "study.consent.title": "Before you decide",
   "study.consent.recorded": "What is recorded",
   "study.consent.always": "Your answers, and when each part begins and ends",
-  "study.consent.always.says":
-    "This is the study itself. It is kept under a code, never under your name, and nothing is recorded outside the sessions.",
+  "study.consent.always.says": "This is the study itself. It is kept under a code, never under your name.",
   "study.consent.choose": "Also recorded, if you allow it",
-  "study.consent.choose.says": "Switch each on or off as you like; you can take part without them.",
+  "study.consent.choose.says":
+    "Only while a session runs. Switch each on or off as you like; you can take part without them.",
   "study.consent.identifies":
     "Identifies a person: the way someone looks or moves is as personal as a fingerprint.",
   "study.stream.steps": "Steps of the task",
@@ -46,7 +46,8 @@ export const studyEn = {
   "study.stream.motion": "How you move",
   "study.stream.motion.says": "Where your head and hands are in the headset, many times a second.",
   "study.stream.frames": "How smoothly the picture runs",
-  "study.stream.frames.says": "How many pictures the device shows in a second. It says nothing about you.",
+  "study.stream.frames.says":
+    "How many pictures the device shows in a second. It is about the device, not about you.",
   "study.consent.agree": "I take part",
   "study.consent.decline": "No, thank you",
 

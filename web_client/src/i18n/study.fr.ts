@@ -32,11 +32,10 @@ export const studyFr: Readonly<Record<keyof typeof studyEn, string>> = {
   "study.consent.title": "Avant de décider",
   "study.consent.recorded": "Ce qui est enregistré",
   "study.consent.always": "Vos réponses, et le début et la fin de chaque partie",
-  "study.consent.always.says":
-    "C’est l’étude elle-même. Tout est gardé sous un code, jamais sous votre nom, et rien n’est enregistré hors des séances.",
+  "study.consent.always.says": "C’est l’étude elle-même. Tout est gardé sous un code, jamais sous votre nom.",
   "study.consent.choose": "Enregistré aussi, si vous l’autorisez",
   "study.consent.choose.says":
-    "Activez ou désactivez chaque ligne comme vous le souhaitez ; vous pouvez participer sans elles.",
+    "Seulement pendant une séance. Activez ou désactivez chaque ligne comme vous le souhaitez ; vous pouvez participer sans elles.",
   "study.consent.identifies":
     "Identifie une personne : la façon de regarder ou de bouger est aussi personnelle qu’une empreinte digitale.",
   "study.stream.steps": "Étapes de la tâche",
@@ -49,7 +48,8 @@ export const studyFr: Readonly<Record<keyof typeof studyEn, string>> = {
   "study.stream.motion": "Comment vous bougez",
   "study.stream.motion.says": "Où sont votre tête et vos mains dans le casque, plusieurs fois par seconde.",
   "study.stream.frames": "La fluidité de l’image",
-  "study.stream.frames.says": "Combien d’images l’appareil affiche par seconde. Cela ne dit rien de vous.",
+  "study.stream.frames.says":
+    "Combien d’images l’appareil affiche par seconde. Cela concerne l’appareil, pas vous.",
   "study.consent.agree": "Je participe",
   "study.consent.decline": "Non, merci",
 
