@@ -12,6 +12,7 @@ from server.protocol.csharp import csharp
 from server.protocol.documentation import documentation
 from server.protocol.examples import example, pretty
 from server.protocol.room_examples import room_files
+from server.protocol.study_examples import motion_file
 from server.protocol.typescript import typescript
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -28,6 +29,7 @@ def outputs() -> dict[Path, bytes]:
     for model in (*grammar.client_messages(), *grammar.server_messages()):
         texts[FIXTURES / f"{grammar.tag(model)}.json"] = pretty(example(model))
     texts[FIXTURES / "notebook" / "computing.json"] = pretty(vectors())
+    texts[FIXTURES / "study" / "motion.json"] = motion_file()
     rooms = {FIXTURES / "rooms" / name: content for name, content in room_files().items()}
     return {path: text.encode() for path, text in texts.items()} | rooms
 
@@ -46,6 +48,7 @@ def drift() -> list[str]:
             *(ROOT / FIXTURES).glob("*.json"),
             *(ROOT / FIXTURES / "notebook").iterdir(),
             *(ROOT / FIXTURES / "rooms").iterdir(),
+            *(ROOT / FIXTURES / "study").iterdir(),
         ]
     ):
         if stale.relative_to(ROOT) not in files:

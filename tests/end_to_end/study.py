@@ -62,6 +62,11 @@ def with_short_task(data: Path) -> Path:
     return data
 
 
+def keys_beside(data: Path) -> Path:
+    """Where the keys of a laboratory's participants are."""
+    return data.with_name(f"{data.name}-keys")
+
+
 class Experimenter:
     """Somebody who conducts studies, at a console.
 
@@ -105,8 +110,8 @@ class Experimenter:
 
 @contextmanager
 def laboratory(data: Path, *designs: dict[str, Any]) -> Iterator[Experimenter]:
-    """A server with studies, and their experimenter."""
-    with running_server(with_short_task(data), "--no-worker") as server:
+    """A server with studies, and their experimenter; the keys of participants lie beside the data."""
+    with running_server(with_short_task(data), "--no-worker", "--keys", str(keys_beside(data))) as server:
         token = log_in(server)
         with SocketClient(server, token, device="console") as console:
             experimenter = Experimenter(server, token, console)

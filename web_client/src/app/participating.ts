@@ -201,13 +201,14 @@ export class Participating {
 
   private async readClockQuietly(): Promise<void> {
     try {
-      await this.readClock(1);
+      await this.readClock();
     } catch (reason) {
       if (!(reason instanceof Lost || reason instanceof Refused)) throw reason; // it is asked again
     }
   }
 
-  private async readClock(times: number): Promise<void> {
+  /** Ask the server for its time. */
+  async readClock(times = 1): Promise<void> {
     for (let i = 0; i < times; i++) {
       const asked = { type: "sync_clock" as const, device_ms: clock.device() };
       const { device_ms, server_ms } = await this.context.connection.ask(asked);

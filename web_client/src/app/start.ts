@@ -40,6 +40,7 @@ import { openStudies, planningActions } from "./planning";
 import { PoreFlight } from "./pore_flight";
 import { offerScanning } from "./scanning";
 import { enterHeadset, offerSessions } from "./sessions";
+import { followRecording } from "./recording";
 import { expectRoom, keepAddress, lobbyActions, roomActions, watchLobby } from "./rooming";
 import { RoomPresence } from "./room_presence";
 import { showingActions } from "./showing";
@@ -65,6 +66,7 @@ export async function start(root: HTMLElement): Promise<void> {
         flyOn(store, seconds);
         poreFlight.frame(seconds);
         presence.frame(seconds);
+        recorder.frame(made.senses);
       },
       onPick: (picked) => actions.pick(picked),
     });
@@ -115,9 +117,11 @@ export async function start(root: HTMLElement): Promise<void> {
     ...conductingActions(context),
     ...participating.actions(),
   };
+  const recorder = followRecording(context, root, () => participating.readClock());
+  const log = (action: string, target: string) => recorder.act(action, target);
   const page = new Page(root, canvas, actions, {
-    enterVr: () => void enterHeadset(context, actions, "immersive-vr"),
-    enterAr: () => void enterHeadset(context, actions, "immersive-ar"),
+    enterVr: () => void enterHeadset(context, actions, "immersive-vr", log),
+    enterAr: () => void enterHeadset(context, actions, "immersive-ar", log),
   });
   document.documentElement.toggleAttribute("data-headset", headset); // targets grow where a ray or a finger points
   page.update(store.get());

@@ -17,6 +17,7 @@ export const studyEn = {
   "study.code.others":
     "Answers of another participant still wait on this device. Type that participant’s code to send them.",
   "study.loading": "Your study is on its way.",
+  "study.log.not_kept": "What was logged last could not be kept on this device ({reason}).",
   "study.offline": "There is no connection. What you answer is kept on this device and sent later.",
   "study.waits": "Kept on this device, to be sent: {count}",
   "study.kept":

@@ -18,6 +18,7 @@ export const studyFr: Readonly<Record<keyof typeof studyEn, string>> = {
   "study.code.others":
     "Des réponses d’une autre personne attendent encore sur cet appareil. Saisissez son code pour les envoyer.",
   "study.loading": "Votre étude est en cours de chargement.",
+  "study.log.not_kept": "Le dernier enregistrement n’a pas pu être gardé sur cet appareil ({reason}).",
   "study.offline":
     "Il n’y a pas de connexion. Vos réponses sont gardées sur cet appareil et envoyées plus tard.",
   "study.waits": "Gardés sur cet appareil, à envoyer : {count}",

@@ -42,6 +42,11 @@ export class ServerClock {
     return { aheadMs: best.aheadMs, uncertaintyMs: best.roundTripMs / 2 + ROUNDED_MS };
   }
 
+  /** How long the newest answer was under way; null before the first. */
+  latencyMs(): number | null {
+    return this.readings.at(-1)?.roundTripMs ?? null;
+  }
+
   /** The server's time in milliseconds since 1970; this device's own before the first answer. */
   server(): number {
     return this.now() + (this.standing()?.aheadMs ?? 0);

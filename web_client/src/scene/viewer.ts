@@ -12,6 +12,7 @@ import {
   type Ray,
 } from "three";
 import type { View } from "../state";
+import type { Senses } from "../study/logging/senses";
 import type { Body } from "./body";
 import type { ElectrodeModel } from "./electrode_model";
 import { Exhibit } from "./exhibit";
@@ -54,6 +55,8 @@ export class Viewer {
   readonly guide = new Guide();
   /** Where the person in the headset is; undefined while none is on. */
   body: (() => Body) | undefined;
+  /** What the headset tells of the person, for a study's log; undefined while none is on. */
+  senses: Senses | undefined;
   /** The game that has the view, if one has. */
   visit: Visit | undefined;
   /** Where the mouse is over the view. */

@@ -1,7 +1,6 @@
 import type { Block, BlockOf, Press, Remark } from "../panels/content";
-import { FONT, GAP, INK, LINE, MARKS, SMALL, TEXT, type Pen } from "./pen";
+import { FONT, GAP, INK, KEY, LINE, MARKS, SMALL, TEXT, type Pen } from "./pen";
 
-const KEY = 92; // 58 mm at 2 m, for gloves
 const NUMBER = 84;
 const ROWS = [
   ["7", "8", "9"],
@@ -64,7 +63,7 @@ export function display({ value, unit, empty, target, remarks, live }: BlockOf<"
 }
 
 /** Digits in three columns, and beside them what takes back and what stores. */
-export function keypad({ decimal, key, erase, enter }: BlockOf<"keypad">, pen: Pen): void {
+export function keypad({ id, decimal, key, erase, enter }: BlockOf<"keypad">, pen: Pen): void {
   const gap = GAP / 2;
   const width = (pen.width - 3 * gap) / 4.5;
   const top = pen.y;
@@ -77,7 +76,7 @@ export function keypad({ decimal, key, erase, enter }: BlockOf<"keypad">, pen: P
         label,
         press: () => key(sign === "." ? decimal : sign),
       };
-      pen.button(press, pen.left + column * (width + gap), width, KEY, 48);
+      pen.button(press, pen.left + column * (width + gap), width, KEY, 48, id);
     }
   }
   const x = pen.left + 3 * (width + gap);

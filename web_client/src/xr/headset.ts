@@ -1,4 +1,5 @@
 import {
+  Box3,
   Color,
   Group,
   Mesh,
@@ -25,29 +26,27 @@ import { Diving } from "./diving";
 import { Gaze } from "./gaze";
 import { Hand } from "./hand";
 import { IonLeading } from "./ion_leading";
-import { sidePanel, taskPanel } from "./panels";
-import { Plate } from "./plate";
+import { panelsFor } from "./panels";
+import { LAYOUT, Plates, type Mode } from "./plates";
+import type { Thing } from "./sight";
 import { Workbench } from "./workbench";
+import { Worn } from "./worn";
 
-/** Distances in metres and angles in radians, as people see them from where they stand. */
-const LAYOUT = {
-  "immersive-vr": { distance: 1.2, angle: 0.68 },
-  "immersive-ar": { distance: 2, angle: 0.42 },
-} as const;
-const TEXT_DISTANCE_M = 2; // plates are drawn for this distance and scaled to look alike at others
 const BELOW_EYES_M = 0.25;
 const TURN_GAIN = 3;
 const STILL = 0.04; // a hand that turns less while it selects has picked a particle
 
-type Mode = keyof typeof LAYOUT;
+const CUBE = new Box3(new Vector3().setScalar(-0.5), new Vector3().setScalar(0.5));
+
 type Grab = { hand: Hand; heading: number; angle: number; turning: boolean } | undefined;
 
 /** A headset session: the electrode in front, the task on one side, the numbers on the other. */
 export class Headset {
   private readonly room = new Group();
-  private readonly task = new Plate();
-  private readonly side = new Plate();
+  private readonly plates: Plates;
   private readonly handle = new Mesh(new BoxGeometry(1, 1, 1), new MeshBasicMaterial({ visible: false }));
+  /** What a gaze can rest on. */
+  private readonly seen: Thing[] = [{ name: "electrode", object: this.handle, box: CUBE }];
   private readonly hands: Hand[];
   private readonly gaze = new Gaze();
   private workbench: Workbench | undefined;
@@ -57,17 +56,23 @@ export class Headset {
   private anchor: Anchor | null = null;
   private grab: Grab;
   private placed = false;
+  private working = true;
+  private noted = 0;
 
   constructor(
     private readonly viewer: Viewer,
     private readonly store: Store<AppState>,
     private readonly actions: Actions,
     private readonly mode: Mode,
+    /** Hears what was done to what, by identifiers. */
+    private readonly log: (action: string, target: string) => void,
   ) {
     const { xr } = viewer.renderer;
     this.hands = [0, 1].map((index) => new Hand(xr, index));
     for (const hand of this.hands) this.listenTo(hand);
-    this.room.add(this.task.mesh, this.side.mesh);
+    this.plates = new Plates(mode, log);
+    this.plates.addTo(this.room);
+    this.seen.push(...this.plates.things);
     this.diving = new Diving(viewer);
     this.diving.addTo(this.room);
     this.leading = new IonLeading(viewer, actions, this.room);
@@ -88,6 +93,7 @@ export class Headset {
     for (const hand of this.hands) hand.addTo(scene);
     this.anchor = this.store.get().rooms.joined?.room.anchor ?? null; // what was before does not move anybody now
     this.viewer.body = () => this.body();
+    this.viewer.senses = new Worn(renderer.xr, session, this.seen);
     this.viewer.enterRoom((seconds) => this.frame(session, seconds));
   }
 
@@ -97,6 +103,7 @@ export class Headset {
     this.room.add(this.workbench.group);
     const standing = (props: number) => {
       if (!this.room.parent) return; // left before they arrived
+      this.seen.push(...(this.workbench?.props ?? []));
       renderer.domElement.dataset["props"] = String(props);
       this.viewer.modelChanged(); // the electrode's shadow falls on them
     };
@@ -115,8 +122,10 @@ export class Headset {
     this.dive(state.view, seconds);
     this.accompany(state, seconds);
     const align = this.mode === "immersive-ar" ? () => this.alignHere() : undefined;
-    this.task.show(taskPanel(state, this.actions, align));
-    this.side.show(sidePanel(state, this.actions, () => void session.end()));
+    const readable = panelsFor(state, this.actions, { align, leave: () => void session.end() });
+    this.plates.show(readable, this.viewer.renderer.xr.getCamera().matrixWorld);
+    this.showWork(readable.side !== null);
+    this.note();
     this.point(state, seconds);
     if (this.grab) this.turn(this.grab);
   }
@@ -128,7 +137,7 @@ export class Headset {
     if (eyes.lengthSq() === 0) return;
     const forward = new Vector3(0, 0, -1).transformDirection(head.matrixWorld);
     const { stand, model } = this.viewer;
-    const { distance, angle } = LAYOUT[this.mode];
+    const { distance } = LAYOUT[this.mode];
     const height = model ? model.box.max.y : 0.3;
     this.room.position.set(eyes.x, 0, eyes.z);
     this.room.rotation.y = Math.atan2(-forward.x, -forward.z);
@@ -138,18 +147,27 @@ export class Headset {
     );
     const seat = this.store.get().rooms.joined?.seat; // in a room everybody stands on their own side
     stand.rotation.y = this.room.rotation.y - (seat ? aroundOf(seat) : 0);
-    for (const [plate, turn] of [
-      [this.task, -angle],
-      [this.side, angle],
-    ] as const) {
-      const away = distance + 0.1;
-      plate.mesh.position.set(-Math.sin(turn) * away, eyes.y - BELOW_EYES_M / 2, -Math.cos(turn) * away);
-      plate.mesh.rotation.y = turn;
-      plate.size = away / TEXT_DISTANCE_M;
-    }
+    this.plates.stand(eyes.y);
     this.workbench?.stand(eyes.y);
     this.viewer.modelChanged();
     this.placed = true;
+  }
+
+  /** Where what can be pressed is, where a test can read it. */
+  private note(): void {
+    const { drawings } = this.plates;
+    if (drawings === this.noted) return;
+    this.noted = drawings;
+    this.viewer.renderer.domElement.dataset["targets"] = JSON.stringify(this.plates.places());
+  }
+
+  /** Who is asked something sees nothing of the work. */
+  private showWork(on: boolean): void {
+    const { model } = this.viewer;
+    this.working = on;
+    if (!model || model.group.visible === on) return;
+    model.group.visible = on;
+    this.viewer.modelChanged();
   }
 
   /** Mark what the step to do now is about. */
@@ -169,7 +187,7 @@ export class Headset {
     this.diving.frame(view, eyes, seconds);
     this.leading.frame(eyes, this.hands, seconds);
     const inside = this.diving.inside || this.leading.inside;
-    for (const plate of [this.task, this.side]) plate.inFront(inside);
+    this.plates.inFront(inside);
     if (this.workbench) this.workbench.group.visible = !this.leading.inside;
   }
 
@@ -212,16 +230,13 @@ export class Headset {
 
   private point({ desk }: AppState, seconds: number): void {
     this.fitHandle();
-    const plates = [this.task, this.side];
     const pointed = this.hands.map((hand) => this.pointAt(hand));
-    const byHand = pointed.some((one) => plates.some(({ mesh }) => mesh === one?.object));
+    const { meshes, seen } = this.plates;
+    const byHand = pointed.some((one) => one && meshes.includes(one.object));
     if (desk.dwell && !byHand)
-      return this.gaze.frame(this.viewer.renderer.xr.getCamera().matrixWorld, plates, seconds);
+      return this.gaze.frame(this.viewer.renderer.xr.getCamera().matrixWorld, seen, seconds);
     this.gaze.rest();
-    for (const plate of plates) {
-      const hit = pointed.find((one) => one?.object === plate.mesh);
-      plate.hover(hit?.uv);
-    }
+    this.plates.hover(pointed);
   }
 
   /** In the box around the electrode the ray ends at the particle that it would pick. */
@@ -242,8 +257,8 @@ export class Headset {
   }
 
   private things(): Object3D[] {
-    const plates = [this.task.mesh, this.side.mesh];
-    return this.leading.inside ? plates : [...plates, this.handle];
+    const { meshes } = this.plates;
+    return this.leading.inside || !this.working ? meshes : [...meshes, this.handle];
   }
 
   private listenTo(hand: Hand): void {
@@ -255,14 +270,13 @@ export class Headset {
 
   private select(hand: Hand): void {
     const hit = hand.point(this.things());
-    if (!hit && this.leading.inside) return this.leading.grab(hand);
+    if (!hit && this.leading.inside) return this.pullIon(hand);
     if (!hit) return;
     if (hit.object === this.handle) {
       const angle = this.viewer.model?.group.rotation.y ?? 0;
       this.grab = { hand, heading: hand.heading(), angle, turning: false };
-    } else if (hit.uv) {
-      (hit.object === this.task.mesh ? this.task : this.side).press(hit.uv);
-    }
+      this.log("grab", "electrode");
+    } else this.plates.press(hit);
   }
 
   /** Turn the electrode by pointing sideways while select is held. */
@@ -280,15 +294,25 @@ export class Headset {
   /** Whoever selected without turning has picked what the hand points at. */
   private letGo(hand: Hand): void {
     this.leading.letGo(hand);
-    if (this.grab?.hand === hand && !this.grab.turning) this.viewer.pick(hand.sight());
+    if (this.grab?.hand === hand) {
+      this.log(this.grab.turning ? "turn" : "pick", "electrode");
+      if (!this.grab.turning) this.viewer.pick(hand.sight());
+    }
     this.grab = undefined;
   }
 
   /** Carry the electrode while squeeze is held. */
   private carry(hand: Hand): void {
-    if (this.leading.inside) return this.leading.grab(hand);
+    if (this.leading.inside) return this.pullIon(hand);
     const { model } = this.viewer;
-    if (model && hand.point([this.handle])) hand.pointer.attach(model.group);
+    if (!model || !hand.point([this.handle])) return;
+    hand.pointer.attach(model.group);
+    this.log("carry", "electrode");
+  }
+
+  private pullIon(hand: Hand): void {
+    this.leading.grab(hand);
+    this.log("grab", "ion");
   }
 
   private putDown(hand: Hand): void {
@@ -296,23 +320,26 @@ export class Headset {
     const { model, stand } = this.viewer;
     if (!model || model.group.parent !== hand.pointer) return;
     stand.attach(model.group);
+    this.log("put_down", "electrode");
     this.viewer.modelChanged();
   }
 
   private end(): void {
+    this.showWork(true);
     this.diving.dispose();
     this.leading.dispose();
     this.company.dispose();
     this.viewer.body = undefined;
+    this.viewer.senses = undefined;
     this.room.removeFromParent();
     this.handle.removeFromParent();
     for (const hand of this.hands) hand.dispose();
-    this.task.dispose();
-    this.side.dispose();
+    this.plates.dispose();
     this.workbench?.dispose();
     const { dataset } = this.viewer.renderer.domElement;
     delete dataset["props"];
     delete dataset["marked"];
+    delete dataset["targets"];
     this.viewer.leaveRoom();
   }
 }

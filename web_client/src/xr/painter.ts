@@ -1,12 +1,13 @@
 import type { Block, BlockOf } from "../panels/content";
 import { comment, comparison, conflict, display, keypad, split } from "./bench_painter";
-import { bars, cards, hazards, namedRange, picture, table, ticks } from "./learn_painter";
 import { scale } from "./scale_painter";
+import { bars, cards, hazards, namedRange, picture, table, ticks } from "./learn_painter";
 import {
   BUTTON,
   FONT,
   GAP,
   INK,
+  KEY,
   LINE,
   MARKS,
   PAD,
@@ -38,18 +39,29 @@ export class Painter {
     return this.pen.targets;
   }
 
-  /** Draw a plate; returns its height in pixels. */
-  paint(title: string, blocks: readonly Block[]): number {
+  /** Draw a plate, and below a line what is beside its blocks elsewhere; returns its height in pixels. */
+  paint(title: string, blocks: readonly Block[], aside: readonly Block[] = []): number {
     this.ink.fillStyle = PLATE;
     this.ink.fillRect(0, 0, this.width, this.ink.canvas.height);
-    this.pen.write(title, TEXT * 1.15, INK.plain, 600);
-    this.pen.y += GAP / 2;
+    if (title) {
+      this.pen.write(title, TEXT * 1.15, INK.plain, 600);
+      this.pen.y += GAP / 2;
+    }
     for (const block of blocks) this.block(block);
+    if (aside.length > 0) this.rule();
+    for (const block of aside) this.block(block);
     const height = Math.ceil(this.pen.y - GAP + PAD);
     this.ink.strokeStyle = RIM;
     this.ink.lineWidth = 4;
     this.ink.strokeRect(2, 2, this.width - 4, height - 4);
     return height;
+  }
+
+  private rule(): void {
+    const { left, width } = this.pen;
+    this.ink.fillStyle = "#3a5570";
+    this.ink.fillRect(left, this.pen.y + GAP, width, 3);
+    this.pen.y += 3 * GAP;
   }
 
   private block(block: Block): void {
@@ -85,7 +97,7 @@ export class Painter {
       case "held":
         return this.held(block);
       case "buttons":
-        return this.pen.buttons(block.buttons);
+        return this.pen.buttons(block.buttons, block.large ? KEY : undefined);
       case "split":
         return split(block, this.pen, (inside) => this.block(inside));
       case "display":
@@ -163,6 +175,9 @@ export class Painter {
         { id: `${id}-${key}`, label: key, press },
         this.pen.left + (i % 6) * (across + GAP),
         across,
+        BUTTON,
+        TEXT,
+        id,
       );
       if (i % 6 === 5) this.pen.y += BUTTON + GAP;
     });

@@ -10,8 +10,50 @@ import { playbackPanel } from "../panels/playback";
 import { poreFlightPanel } from "../panels/pore_flight";
 import { roomsPanel } from "../panels/rooms";
 import { studyPanel } from "../panels/study";
-import { wordsIn } from "../panels/words";
+import { wordsIn, type Words } from "../panels/words";
 import type { AppState } from "../state";
+import type { Readable } from "./plates";
+
+/** What only a headset can do. */
+export interface Ways {
+  leave: () => void;
+  /** Put the room's origin where the right hand is; only where the room is seen. */
+  align: (() => void) | undefined;
+}
+
+/** What is to be read in a headset; who takes part in a study reads what the study has for them. */
+export function panelsFor(state: AppState, actions: Actions, { leave, align }: Ways): Readable {
+  const side = () => sidePanel(state, actions, leave);
+  if (state.account.role === "participant") return studyPanels(state, actions, leave, side);
+  return { task: taskPanel(state, actions, align), side: side(), notice: null };
+}
+
+/** One question at a time straight ahead; in a task the task, and at the edge of the view how the person feels. */
+function studyPanels(
+  state: AppState,
+  actions: Actions,
+  leave: () => void,
+  side: () => PanelContent,
+): Readable {
+  const words = wordsIn(state.language);
+  const { title, blocks, layout, top = [], aside = [] } = studyPanel(state, actions, words, "glance");
+  const works = layout === "task";
+  const besides = [...aside, ...(works ? [] : [wayOut(words, leave)])];
+  return {
+    task: { title, blocks: blocks.map(enlarged), aside: besides.map(enlarged) },
+    side: works ? side() : null,
+    notice: top.length > 0 ? { title: "", blocks: top } : null,
+  };
+}
+
+/** What is asked is answered by a finger or a ray that may tremble. */
+function enlarged(block: Block): Block {
+  return block.kind === "buttons" ? { ...block, large: true } : block;
+}
+
+function wayOut({ t }: Words, leave: () => void): Block {
+  return { kind: "buttons", buttons: [{ id: "leave", label: t("xr.leave"), press: leave }] };
+}
 
 /**
  * The main panel in a headset: the record at the bench, or the task; in a room, what goes on there comes first.
@@ -23,10 +65,6 @@ export function taskPanel(state: AppState, actions: Actions, align?: () => void)
   if (state.panel === "bench") {
     const { title, top = [], blocks } = benchPanel(state, actions, words);
     return { title, blocks: [...top, ...blocks] };
-  }
-  if (state.account.role === "participant") {
-    const { title, top = [], blocks, aside = [] } = studyPanel(state, actions, words, "glance");
-    return { title, blocks: [...top, ...blocks, ...aside] };
   }
   const task = learnPanel(state, actions, words, "glance");
   if (!state.rooms.joined) return task;
@@ -41,10 +79,7 @@ export function taskPanel(state: AppState, actions: Actions, align?: () => void)
 /** The side panel in a headset: the numbers, the process, colours and cut; on the way through the pores, that. */
 export function sidePanel(state: AppState, actions: Actions, leave: () => void): PanelContent {
   const words = wordsIn(state.language);
-  const out: Block = {
-    kind: "buttons",
-    buttons: [{ id: "leave", label: words.t("xr.leave"), press: leave }],
-  };
+  const out = wayOut(words, leave);
   const colours = legend(state, words);
   if (state.view.flight.on) {
     const { title, blocks } = flightPanel(state, actions, words, true);

@@ -7,8 +7,10 @@ export const SMALL = 33;
 export const LINE = 1.32;
 export const GAP = 22;
 export const PAD = 44;
-/** 45 mm at the distance plates are drawn for, and 32 mm and more where they are nearer. */
+/** 45 mm at the distance plates are drawn for; nearer ones look as large. */
 export const BUTTON = 72;
+/** 58 mm at the distance plates are drawn for, 37 mm on the nearest ones: for gloves, and for what is asked. */
+export const KEY = 92;
 const SAY = 27;
 const MOST_WORDS = 200; // longer ones stand in two lines
 const SAY_HEIGHT = 32;
@@ -26,7 +28,7 @@ export const MARKS: Partial<Record<string, string>> = {
   warning: "⚠",
   ok: "✓",
   play: "▶",
-  pause: "⏸",
+  pause: "❚❚",
   clock: "◷",
   fly: "➤",
   stop: "■",
@@ -48,6 +50,8 @@ export const MARKS: Partial<Record<string, string>> = {
 /** Something on a plate that a ray can press. */
 export interface Target {
   id: string;
+  /** What a log calls it: the keys with which something is typed have one name. */
+  name: string;
   x: number;
   y: number;
   width: number;
@@ -144,27 +148,37 @@ export class Pen {
   }
 
   /** A whole line that can be pressed, with its state at the end. */
-  pressedRow(label: string, state: string, id: string, press: () => void, on: boolean): void {
+  pressedRow(label: string, state: string, id: string, press: () => void, on: boolean, least = BUTTON): void {
     const lines = this.wrap(label, TEXT, this.width - 3 * GAP - TEXT);
-    const height = Math.max(BUTTON, lines.length * TEXT * LINE + GAP);
+    const height = Math.max(least, lines.length * TEXT * LINE + GAP);
     this.frame(id, this.left, this.y, this.width, height, false, true);
     this.ink.fillStyle = INK.plain;
     const top = this.y + (height - lines.length * TEXT * LINE) / 2 + 4;
     lines.forEach((line, i) => this.ink.fillText(line, this.left + GAP, top + i * TEXT * LINE));
     this.ink.fillStyle = on ? RIM : INK.quiet;
     this.ink.fillText(state, this.right - GAP - TEXT, this.y + (height - TEXT) / 2);
-    this.targets.push({ id, x: this.left, y: this.y, width: this.width, height, press });
+    this.target(id, this.left, this.width, height, press);
     this.y += height + GAP / 2;
   }
 
-  /** Buttons side by side, in as many rows as their words need. */
-  buttons(buttons: readonly Press[]): void {
+  /** From here down something can be pressed that the caller draws. */
+  target(id: string, x: number, width: number, height: number, press: () => void, name = id): void {
+    this.targets.push({ id, name, x, y: this.y, width, height, press });
+  }
+
+  /** Whether a ray or a gaze is on it. */
+  isMet(id: string): boolean {
+    return this.attention.id === id;
+  }
+
+  /** Buttons side by side, in as many rows as their words need, and each at least so high. */
+  buttons(buttons: readonly Press[], least = BUTTON): void {
     const rows = this.rowsFor(buttons);
     const across = Math.ceil(buttons.length / rows);
     for (let from = 0; from < buttons.length; from += across) {
       const row = buttons.slice(from, from + across);
       const width = (this.width - GAP * (row.length - 1)) / row.length;
-      const height = Math.max(...row.map((press) => this.heightOf(press, width)));
+      const height = Math.max(least, ...row.map((press) => this.heightOf(press, width)));
       row.forEach((press, i) => this.button(press, this.left + i * (width + GAP), width, height));
       this.y += height + (from + across < buttons.length ? GAP / 2 : GAP);
     }
@@ -190,7 +204,7 @@ export class Pen {
     return this.wrap(words, size, width - GAP, primary ? 600 : 400);
   }
 
-  button(press: Press, x: number, width: number, height = BUTTON, size = TEXT): void {
+  button(press: Press, x: number, width: number, height = BUTTON, size = TEXT, name = press.id): void {
     const { ink, y } = this;
     const { id, primary = false, disabled = false, say } = press;
     this.frame(id, x, y, width, height, primary && !disabled, !disabled);
@@ -209,7 +223,7 @@ export class Pen {
       ink.fillText(say.text, x + width / 2, top, width - GAP);
     }
     ink.textAlign = "left";
-    if (!disabled) this.targets.push({ id, x, y, width, height, press: press.press });
+    if (!disabled) this.target(id, x, width, height, press.press, name);
   }
 
   private frame(
@@ -222,7 +236,7 @@ export class Pen {
     on: boolean,
   ): void {
     const { ink } = this;
-    const met = this.attention.id === id;
+    const met = this.isMet(id);
     ink.beginPath();
     ink.roundRect(x, y, width, height, 14);
     ink.fillStyle = met ? "#2f6ea3" : full ? "#1d5484" : "#173450";

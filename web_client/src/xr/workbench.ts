@@ -14,6 +14,7 @@ import type { Language } from "../i18n";
 import { contactTexture, createBench, createContact, createFloor } from "./bench";
 import { Marker } from "./marker";
 import { createReflections } from "./reflections";
+import type { Thing } from "./sight";
 import { PLACES, worktopHeight, type Place } from "./workbench_plan";
 
 // The props are part of the build, so that they open offline like the rest of the page.
@@ -28,6 +29,8 @@ const DULL = 0.35; // rougher than this, only metal is worth the cost of reflect
 /** A virtual laboratory around the person: a bench, and on it the instruments of the line. */
 export class Workbench {
   readonly group = new Group();
+  /** The instruments, for a gaze that rests on one. */
+  readonly props: Thing[] = [];
   private readonly furniture = new Group();
   private readonly marker = new Marker();
   private readonly spots = new Map<string, Object3D>();
@@ -45,6 +48,7 @@ export class Workbench {
     const loader = new GLTFLoader();
     const load = async ([name, place]: [string, Place]) => {
       const { scene } = await loader.loadAsync(fileOf(name));
+      this.props.push({ name: `prop.${name}`, object: scene, box: new Box3().setFromObject(scene) });
       this.furniture.add(this.placed(scene, place));
     };
     const places = Object.entries(PLACES);

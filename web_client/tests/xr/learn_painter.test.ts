@@ -3,41 +3,14 @@ import type { Block } from "../../src/panels/content";
 import { wordsIn } from "../../src/panels/words";
 import { learnPanel } from "../../src/panels/learn";
 import type { AppState } from "../../src/state";
-import { Painter } from "../../src/xr/painter";
-import { PX_PER_M, type Target } from "../../src/xr/pen";
+import { PX_PER_M } from "../../src/xr/pen";
 import { exampleState, notedActions } from "../panels/example_state";
 import { atStep, exampleRun, exampleSteps } from "../panels/learn/example_learn";
+import { meet, MOST_HEIGHT, painted, WIDTH } from "./plate_ink";
 
-const WIDTH = 1000;
-const MOST_HEIGHT = 2000; // of a plate
 const LEAST_M = 0.035;
 
 beforeAll(() => vi.stubGlobal("Path2D", class {}));
-
-/** Ink that writes nowhere; letters are as wide as most are. */
-function ink(): { context: CanvasRenderingContext2D; written: string[]; drawn: unknown[] } {
-  const written: string[] = [];
-  const drawn: unknown[] = [];
-  const state = { font: "", canvas: { height: MOST_HEIGHT } };
-  const context = new Proxy(state as unknown as CanvasRenderingContext2D, {
-    get(target, name) {
-      if (name in target) return Reflect.get(target, name);
-      if (name === "fillText") return (text: string) => void written.push(text);
-      if (name === "drawImage") return (image: unknown) => void drawn.push(image);
-      if (name !== "measureText") return () => undefined;
-      const size = Number(/(\d+)px/.exec(state.font)?.[1] ?? 0);
-      return (text: string) => ({ width: 0.55 * size * text.length });
-    },
-  });
-  return { context, written, drawn };
-}
-
-function painted(blocks: readonly Block[], pictureAt?: (address: string) => HTMLImageElement | undefined) {
-  const { context, written, drawn } = ink();
-  const painter = new Painter(context, WIDTH, { id: "", dwelt: 0 }, pictureAt);
-  const height = painter.paint("Title", blocks);
-  return { targets: painter.targets, written, drawn, height };
-}
 
 function stepOn(stepId: string, language: "en" | "fr", change: Partial<AppState["learn"]> = {}) {
   const state = exampleState();
@@ -49,11 +22,8 @@ function stepOn(stepId: string, language: "en" | "fr", change: Partial<AppState[
     wordsIn(language),
     "glance",
   );
-  return { ...painted(blocks), done };
+  return { ...painted("Title", blocks), done };
 }
-
-const meet = (a: Target, b: Target) =>
-  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 describe.each(exampleSteps().map(({ step_id }) => step_id))("the step %s on a plate", (stepId) => {
   it.each(["en", "fr"] as const)("has room, and targets for a ray, none over another, in %s", (language) => {
@@ -101,7 +71,7 @@ it("modules of the catalogue are lines to be pressed", () => {
   const { actions, done } = notedActions();
   const learn = { ...state.learn, run: null, moduleId: "" };
   const { blocks } = learnPanel({ ...state, learn }, actions, wordsIn("en"), "glance");
-  painted(blocks).targets.forEach((target) => target.press());
+  painted("Title", blocks).targets.forEach((target) => target.press());
   expect(done).toEqual([
     ["showModule", "slurry"],
     ["showModule", "coating"],
@@ -111,8 +81,8 @@ it("modules of the catalogue are lines to be pressed", () => {
 it("a picture is drawn as soon as it is there; before, its words are", () => {
   const picture: Block = { kind: "picture", id: "p", address: "/pan.svg", text: "A pan", caption: "Own" };
   const image = { naturalWidth: 400, naturalHeight: 300 } as HTMLImageElement;
-  expect(painted([picture]).written).toContain("A pan");
-  const there = painted([picture], (address) => (address === "/pan.svg" ? image : undefined));
+  expect(painted("Title", [picture]).written).toContain("A pan");
+  const there = painted("Title", [picture], [], (address) => (address === "/pan.svg" ? image : undefined));
   expect(there.drawn).toEqual([image]);
   expect(there.written).toContain("Own");
 });
@@ -128,7 +98,7 @@ it("a module that is finished has its results and the way on", () => {
     wordsIn("en"),
     "glance",
   );
-  const { targets, written } = painted(blocks);
+  const { targets, written } = painted("Title", blocks);
   expect(targets.map(({ id }) => id)).toEqual(["next-module", "afresh", "leave"]);
   expect(written).toContain("50\u2009%");
 });

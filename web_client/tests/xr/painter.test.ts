@@ -3,34 +3,17 @@ import type { Notebook } from "../../src/notebook/state";
 import { wordsIn } from "../../src/panels/words";
 import type { AppState } from "../../src/state";
 import { benchPanel } from "../../src/panels/notebook/bench";
-import { Painter } from "../../src/xr/painter";
-import { PX_PER_M, type Target } from "../../src/xr/pen";
+import { PX_PER_M } from "../../src/xr/pen";
 import { exampleState, notedActions } from "../panels/example_state";
 import { exampleDesk, exampleNotebook } from "../panels/notebook/example_notebook";
+import { meet, painted, WIDTH } from "./plate_ink";
 
-const WIDTH = 1000;
 const DISTANCE_M = 2; // plates are drawn for it, and shrink with their distance
 const NEAREST_M = 1.3;
 const LEAST_FAR_M = 0.035;
 const LEAST_M = 0.032;
 
-/** Ink that writes nowhere; letters are as wide as most are. */
-function ink(): { context: CanvasRenderingContext2D; written: string[] } {
-  const written: string[] = [];
-  const state = { font: "", canvas: { height: 2000 } };
-  const context = new Proxy(state as unknown as CanvasRenderingContext2D, {
-    get(target, name) {
-      if (name in target) return Reflect.get(target, name);
-      if (name === "fillText") return (text: string) => void written.push(text);
-      if (name !== "measureText") return () => undefined;
-      const size = Number(/(\d+)px/.exec(state.font)?.[1] ?? 0);
-      return (text: string) => ({ width: 0.55 * size * text.length });
-    },
-  });
-  return { context, written };
-}
-
-function painted(bench: Partial<Notebook["bench"]>, language: "en" | "fr" = "en") {
+function benched(bench: Partial<Notebook["bench"]>, language: "en" | "fr" = "en") {
   const notebook = exampleNotebook();
   const state: AppState = {
     ...exampleState(),
@@ -39,22 +22,17 @@ function painted(bench: Partial<Notebook["bench"]>, language: "en" | "fr" = "en"
     desk: exampleDesk(),
   };
   const { actions, done } = notedActions();
-  const { context, written } = ink();
-  const painter = new Painter(context, WIDTH, { id: "", dwelt: 0 });
   const { title, top = [], blocks } = benchPanel(state, actions, wordsIn(language));
-  const height = painter.paint(title, [...top, ...blocks]);
-  return { targets: painter.targets, written, height, done };
+  return { ...painted(title, [...top, ...blocks]), done };
 }
 
-const meet = (a: Target, b: Target) =>
-  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 const cases = exampleNotebook().model!.steps.flatMap((step) => step.slots.map(({ id }) => id));
 
 describe("the bench on a plate", () => {
   it.each(cases)("has targets large enough for a finger and for a ray, none over another: %s", (slotId) => {
     for (const hand of ["left", "right"] as const)
       for (const language of ["en", "fr"] as const) {
-        const { targets, height } = painted({ slotId, hand, text: "1" }, language);
+        const { targets, height } = benched({ slotId, hand, text: "1" }, language);
         expect(targets.length).toBeGreaterThan(1);
         for (const one of targets) {
           const side = Math.min(one.width, one.height) / PX_PER_M;
@@ -74,7 +52,7 @@ describe("the bench on a plate", () => {
   });
 
   it("has every digit, the decimal sign of the language and the words of each button", () => {
-    const { targets, written, done } = painted({ slotId: "drying.time", text: "2" }, "fr");
+    const { targets, written, done } = benched({ slotId: "drying.time", text: "2" }, "fr");
     const press = (id: string) => targets.find((one) => one.id === id)!.press();
     for (const key of ["key-5", "key-.", "key--"]) press(key);
     expect(done).toEqual([
@@ -87,7 +65,7 @@ describe("the bench on a plate", () => {
 
   it("stands the keys on the side of the hand that works", () => {
     const side = (hand: "left" | "right") => {
-      const keys = painted({ slotId: "w.cam", hand }).targets.filter(({ id }) => id.startsWith("key-"));
+      const keys = benched({ slotId: "w.cam", hand }).targets.filter(({ id }) => id.startsWith("key-"));
       return keys.every(({ x, width }) => (hand === "left" ? x + width < 0.6 * WIDTH : x > 0.4 * WIDTH));
     };
     expect([side("left"), side("right")]).toEqual([true, true]);
@@ -95,7 +73,7 @@ describe("the bench on a plate", () => {
 
   it("reads back what was heard, with a yes and an again", () => {
     const readback = { slotId: "coating.speed", text: "15", unit: "m/min" };
-    const { targets, written } = painted({ slotId: "coating.speed", readback });
+    const { targets, written } = benched({ slotId: "coating.speed", readback });
     expect(written).toEqual(expect.arrayContaining(["15", "Digit by digit. 1 5"]));
     expect(targets.map(({ id }) => id)).toEqual(expect.arrayContaining(["heard-right", "heard-wrong"]));
     expect(targets.some(({ id }) => id.startsWith("key-"))).toBe(false);

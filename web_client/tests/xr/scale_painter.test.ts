@@ -1,70 +1,86 @@
 import { describe, expect, it } from "vitest";
 import type { BlockOf, ScaleLook } from "../../src/panels/content";
-import { Painter } from "../../src/xr/painter";
 import { PX_PER_M } from "../../src/xr/pen";
+import { LAYOUT } from "../../src/xr/plates";
+import { meet, painted, WIDTH } from "./plate_ink";
 
-const WIDTH = 1000;
-const LEAST_M = 0.035;
+const NEAREST = 1.3 / 2; // plates are drawn for 2 m, and stand no nearer than 1.3 m
+const NOTICE = LAYOUT["immersive-vr"].edge.size;
+const LEAST_M = 0.032;
 
-/** Ink that writes nowhere; letters are as wide as most are. */
-function painted(block: BlockOf<"scale">) {
-  const written: string[] = [];
-  const state = { font: "", canvas: { height: 2000 } };
-  const context = new Proxy(state as unknown as CanvasRenderingContext2D, {
-    get(target, name) {
-      if (name in target) return Reflect.get(target, name);
-      if (name === "fillText") return (text: string) => void written.push(text);
-      if (name !== "measureText") return () => undefined;
-      const size = Number(/(\d+)px/.exec(state.font)?.[1] ?? 0);
-      return (text: string) => ({ width: 0.55 * size * text.length });
-    },
-  });
-  const painter = new Painter(context, WIDTH, { id: "", dwelt: 0 });
-  painter.paint("Questions", [block]);
-  return { targets: painter.targets, written };
+function scaleOf(look: ScaleLook, low: number, high: number, value: number | null = null) {
+  const changed: number[] = [];
+  const block: BlockOf<"scale"> = {
+    ...{ kind: "scale", id: "item", label: "3. Eyestrain", language: "en", value, look, open: "", called: 0 },
+    points: Array.from({ length: high - low + 1 }, (_, i) => ({
+      ...{ value: low + i, label: look === "circles" ? "" : `Point ${low + i}`, name: "" },
+    })),
+    ends: look === "words" ? null : { low: "Not at all", high: "Very much" },
+    change: (point) => changed.push(point),
+  };
+  return { ...painted("Questions", [block]), changed };
 }
 
-const taken: number[] = [];
-const scale = (count: number, look: ScaleLook, value: number | null = null): BlockOf<"scale"> => ({
-  kind: "scale",
-  id: "item",
-  label: "1. How demanding?",
-  language: "en",
-  value,
-  points: Array.from({ length: count }, (_, i) => ({ value: i, label: `word ${i}`, name: `${i}` })),
-  ends: look === "words" ? null : { low: "Very low", high: "Very high" },
-  look,
-  open: "",
-  called: 0,
-  change: (point) => void taken.push(point),
-});
-
-describe("a scale in a headset", () => {
-  it.each([
-    [4, "words"],
-    [9, "circles"],
-    [21, "line"],
-    [21, "numbers"],
-  ] as const)("of %i points as %s has each once, large enough, on the plate and apart", (count, look) => {
-    const { targets } = painted(scale(count, look));
-    expect(targets.map(({ id }) => id)).toEqual(Array.from({ length: count }, (_, i) => `item-${i}`));
-    for (const { x, y, width, height } of targets) {
-      expect(Math.min(width, height) / PX_PER_M).toBeGreaterThan(LEAST_M);
-      expect(x).toBeGreaterThanOrEqual(0);
-      expect(x + width).toBeLessThanOrEqual(WIDTH);
-      for (const other of targets.filter((one) => one.x !== x || one.y !== y)) {
-        const beside = other.x >= x + width || other.x + other.width <= x;
-        expect(beside || other.y >= y + height || other.y + other.height <= y).toBe(true);
-      }
+describe.each([
+  ["words", 0, 3],
+  ["words", 1, 7],
+  ["circles", -3, 3],
+  ["circles", 1, 9],
+  ["numbers", 0, 20],
+] as const)("a scale of %s from %i to %i on a plate", (look, low, high) => {
+  it("has a target for each point, as large as a finger needs, none over another", () => {
+    const { targets, height } = scaleOf(look, low, high);
+    expect(targets.map(({ id }) => id)).toEqual(
+      Array.from({ length: high - low + 1 }, (_, i) => `item-${low + i}`),
+    );
+    for (const one of targets) {
+      const side = Math.min(one.width, one.height);
+      expect((side / PX_PER_M) * (look === "numbers" ? NOTICE : NEAREST)).toBeGreaterThanOrEqual(LEAST_M);
+      expect(one.x).toBeGreaterThan(0);
+      expect(one.x + one.width).toBeLessThan(WIDTH);
+      expect(one.y + one.height).toBeLessThan(height);
+      for (const other of targets) if (other !== one) expect(meet(one, other)).toBe(false);
     }
-    targets.at(-1)!.press();
-    expect(taken.at(-1)).toBe(count - 1);
   });
 
-  it("has the words at both ends, and marks what was chosen", () => {
-    const { written } = painted(scale(7, "circles", 2));
-    expect(written).toEqual(expect.arrayContaining(["1. How demanding?", "Very low", "Very high"]));
-    expect(written.filter((text) => text === "●")).toHaveLength(1);
-    expect(painted(scale(7, "circles")).written).not.toContain("●");
+  it("says what it is about, and takes what is pressed", () => {
+    const { targets, written, changed } = scaleOf(look, low, high);
+    expect(written.join(" ")).toContain("3. Eyestrain");
+    if (look !== "words") expect(written).toEqual(expect.arrayContaining(["Not at all", "Very much"]));
+    targets.at(-1)!.press();
+    targets[0]!.press();
+    expect(changed).toEqual([high, low]);
+  });
+});
+
+it.each(["words", "circles"] as const)("a scale of %s marks what was chosen, and nothing before", (look) => {
+  const marks = (value: number | null) =>
+    scaleOf(look, 1, 5, value).written.filter((text) => text === "●").length;
+  expect([marks(null), marks(4)]).toEqual([0, 1]);
+});
+
+describe("a line with 21 ticks on a plate", () => {
+  const ids = (value: number | null) => scaleOf("line", 1, 21, value).targets.map(({ id }) => id);
+
+  it("can be hit at each, from one end to the other without a gap", () => {
+    const { targets, changed } = scaleOf("line", 1, 21);
+    const ticks = targets.filter(({ id }) => /^item-\d+$/.test(id));
+    expect(ticks).toHaveLength(21);
+    ticks.slice(1).forEach((tick, i) => expect(tick.x).toBeCloseTo(ticks[i]!.x + ticks[i]!.width, 6));
+    for (const tick of ticks) tick.press();
+    expect(changed).toEqual(Array.from({ length: 21 }, (_, i) => i + 1));
+  });
+
+  it("has keys as large as a finger needs to go on by one, once one was taken", () => {
+    expect(ids(null)).toHaveLength(21);
+    expect(ids(1).slice(21)).toEqual(["item+"]);
+    expect(ids(21).slice(21)).toEqual(["item−"]);
+    const { targets, changed } = scaleOf("line", 1, 21, 8);
+    const keys = targets.slice(21);
+    for (const { width, height, press } of keys) {
+      expect((Math.min(width, height) / PX_PER_M) * NEAREST).toBeGreaterThanOrEqual(LEAST_M);
+      press();
+    }
+    expect(changed).toEqual([7, 9]);
   });
 });
