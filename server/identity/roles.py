@@ -81,6 +81,7 @@ MESSAGE_ROLES: dict[str, Roles] = {
     "review_note": EXPERIMENTERS,
     "fill_sheet": EXPERIMENTERS,
     "withdraw_from_study": STUDY,
+    "exclude_participant": EXPERIMENTERS,
     "erase_participant": STUDY,
     "sync_clock": EVERYBODY,
     "list_rooms": ACCOUNTS,

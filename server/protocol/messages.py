@@ -675,6 +675,7 @@ FromClient = Annotated[
     | ReviewNote
     | FillSheet
     | WithdrawFromStudy
+    | ExcludeParticipant
     | EraseParticipant
     | SyncClock
     | ListRooms

@@ -30,6 +30,7 @@ WhyEnded = Literal["done", "sick", "baseline", "stopped", "technical", "withdraw
 Vision = Literal["none", "glasses", "contact_lenses", "surgery"]
 Calibration = Literal["done", "failed", "skipped", "not_available"]
 Experience = Literal["never", "once_or_twice", "monthly", "weekly", "daily"]
+Headset = Literal["hololens2", "quest2", "quest3", "other"]
 Handedness = Literal["left", "right", "both"]
 Milliseconds = Annotated[float, Field(ge=-1e13, le=1e13)]
 PupilDistance = Annotated[float, Field(ge=45, le=80)]  # in millimetres
@@ -99,7 +100,7 @@ class SessionSheet(Record):
     mr_experience: Experience | None
     vr_experience: Experience | None
     handedness: Handedness | None
-    headset: ShortText
+    headset: Headset | None
 
 
 class ConsolePerson(Record):
@@ -108,7 +109,8 @@ class ConsolePerson(Record):
     `order` has the labels of their conditions, as they are to be gone through. `step` is the running step of the task;
     `errors` and `hints` count since the session began. `fms_ratings` are those of the session, `fms` the newest of
     them, `fms_due_at` when the next one is due. `break_until` is when the next session may begin; `overdue` says that
-    the retention period is over. `sheet` says whether the running or next session has its sheet. `warnings` are about
+    the retention period is over. `sheet` says whether the running or next session has its sheet. `excluded` is the
+    rule by which they are left out of the analysis. `warnings` are about
     questionnaires that are not offered in the `language` of the participant's device.
     """
 
@@ -145,6 +147,7 @@ class ConsolePerson(Record):
     entries: int
     last_entry_at: str | None
     withdrawn: bool
+    excluded: Text
     erased: bool
     overdue: bool
 
@@ -287,6 +290,13 @@ class WithdrawFromStudy(AboutParticipant):
     """Take part no more; what was recorded stays until its erasure is asked for."""
 
     type: Literal["withdraw_from_study"] = "withdraw_from_study"
+
+
+class ExcludeParticipant(AboutParticipant):
+    """Leave a participant out of the analysis by a rule of the plan, numbered from 0; with null take them in again."""
+
+    type: Literal["exclude_participant"] = "exclude_participant"
+    rule: Annotated[int | None, Field(ge=0, le=11)]
 
 
 class EraseParticipant(AboutParticipant):

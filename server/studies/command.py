@@ -88,3 +88,34 @@ def export(
 
     with _sentences():
         verbs.export(load_settings(data=data, keys=keys), study_id, output, raw=raw, bids=bids, as_json=as_json)
+
+
+@study.command()
+def markers(
+    study_id: Annotated[str, typer.Argument(metavar="STUDY", help="Id of the study.")],
+    data: Data = None,
+) -> None:
+    """Send the marks of running sessions into the lab streaming layer until interrupted; a server may run meanwhile."""
+    from server.settings import load_settings
+    from server.studies import verbs
+    from server.studies.marks import MarksError
+
+    try:
+        with _sentences():
+            verbs.send_markers(load_settings(data=data), study_id)
+    except MarksError as error:
+        raise fail(str(error)) from error
+
+
+@study.command()
+def physiology(
+    package: Annotated[Path, typer.Argument(help="Folder that `study export` wrote.")],
+    xdf: Annotated[Path, typer.Option("--xdf", help="The recording (.xdf).")],
+    participant: Annotated[str, typer.Option(help="Pseudonym, such as P01.")],
+    as_json: AsJson = False,
+) -> None:
+    """Put a physiological recording into a package, aligned to the study's clock by the marks in it."""
+    from server.studies import verbs
+
+    with _sentences():
+        verbs.add_physiology(package, xdf, participant, as_json=as_json)

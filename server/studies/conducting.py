@@ -9,6 +9,7 @@ from server.protocol.messages import (
     EndSession,
     EndTask,
     EraseParticipant,
+    ExcludeParticipant,
     FillSheet,
     PauseSession,
     ReviewNote,
@@ -19,10 +20,10 @@ from server.protocol.messages import (
 from server.studies import sessions
 from server.studies.access import note_access
 from server.studies.desk import Desk, about, way_of
-from server.studies.enrolling import withdraw
+from server.studies.enrolling import design_of, withdraw
 from server.studies.erasing import erase
 from server.studies.models import Participant, StudyEntry
-from server.studies.recording import open_session
+from server.studies.recording import open_session, touch
 
 
 def begin_session(desk: Desk, message: BeginSession) -> Stored:
@@ -144,6 +145,27 @@ def withdraw_participant(desk: Desk, message: WithdrawFromStudy) -> Stored:
     _withdraw(desk, participant)
     by = "themselves" if desk.actor.role == Role.PARTICIPANT else "the experimenter"
     note_access(desk.session, desk.written, participant.study_id, "withdrawn", f"{participant.code} by {by}")
+    return Stored(reply_to=message.op_id)
+
+
+def exclude_participant(desk: Desk, message: ExcludeParticipant) -> Stored:
+    """Leave somebody out of the analysis by a rule that the plan had before the first participant, or take them in.
+
+    Raises:
+        ProblemError: `not_found`, the plan has no such rule.
+    """
+    participant = about(desk.session, desk.actor, message)
+    rules = design_of(desk.session, participant.study_id, participant.version).plan.exclusions
+    if message.rule is None:
+        participant.excluded, detail = "", f"{participant.code}: taken in again"
+    elif message.rule < len(rules):
+        participant.excluded = rules[message.rule]
+        detail = f"{participant.code} by rule {message.rule + 1}"
+    else:
+        raise ProblemError("not_found", f"The plan has {len(rules)} rule(s) of exclusion; got number {message.rule}.")
+    desk.session.add(participant)
+    touch(desk.session, participant)
+    note_access(desk.session, desk.written, participant.study_id, "excluded", detail)
     return Stored(reply_to=message.op_id)
 
 

@@ -42,7 +42,8 @@ class Participant(Written, table=True):
 
     `person_id` is who logs in by their seat; None for somebody whom an experimenter writes down alone. `conditions`,
     `forms` and `streams` are JSON lists: what is done in which period, and which logs were agreed to.
-    `seq` and `head_sha256` are those of the newest entry.
+    `excluded` is the rule of the plan by which they are left out of the
+    analysis. `seq` and `head_sha256` are those of the newest entry.
     """
 
     __tablename__ = "study_participant"
@@ -61,6 +62,7 @@ class Participant(Written, table=True):
     streams: str
     consent_version: int
     withdrawn_at: str | None = None
+    excluded: str = ""
     erased_at: str | None = None
     seq: int = 0
     head_sha256: str = ""

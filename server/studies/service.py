@@ -18,6 +18,7 @@ from server.protocol.messages import (
     EndSession,
     EndTask,
     EraseParticipant,
+    ExcludeParticipant,
     FillSheet,
     LogChunk,
     PauseSession,
@@ -51,6 +52,7 @@ _HANDLERS: dict[type[StudyWrite], Callable[[Desk, Any], Stored]] = {
     ReviewNote: conducting.review,
     FillSheet: conducting.fill_sheet,
     WithdrawFromStudy: conducting.withdraw_participant,
+    ExcludeParticipant: conducting.exclude_participant,
     EraseParticipant: conducting.erase_participant,
 }
 

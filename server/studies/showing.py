@@ -154,6 +154,7 @@ class Shower:
             entries=participant.seq,
             last_entry_at=session.exec(newest).first(),
             withdrawn=participant.withdrawn_at is not None,
+            excluded=participant.excluded,
             erased=participant.erased_at is not None,
             overdue=is_overdue(participant, way.design),
         )

@@ -1,6 +1,8 @@
 """What `holotrode study` does; command.py declares its options."""
 
+import signal
 import sys
+import threading
 from pathlib import Path
 
 import orjson
@@ -10,12 +12,15 @@ from physics.documents import read_text
 from server.clock import new_op_id, now
 from server.identity.service import ensure_local_person
 from server.keeping import opened
+from server.problems import StartError
 from server.settings import Settings
 from server.studies import enrolling
 from server.studies.design import StudyDesign
 from server.studies.designs import parse_design, warnings_about
 from server.studies.export.packing import Wish, export_study
 from server.studies.instruments import Instruments
+from server.studies.marking import send_marks
+from server.studies.marks import MarkerOutlet
 from server.studies.models import Participant, Study
 from server.studies.sealing import KeyRing
 from server.terminal import print_report, progress_bar
@@ -89,6 +94,57 @@ def export(settings: Settings, study_id: str, folder: Path, *, raw: bool, bids: 
         "notes_held_back": packed.held_back,
     }
     print_report(report, as_json)
+
+
+def send_markers(settings: Settings, study_id: str) -> None:
+    """Send the marks of a study until interrupted.
+
+    Raises:
+        StartError: there is no data.
+        ProblemError: `not_found`, no such study.
+        MarksError: pylsl is missing, or the stream cannot be opened.
+    """
+    stop = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    with opened(settings) as database:
+        database.read(lambda session: enrolling.study_named(session, study_id))
+        with MarkerOutlet(study_id) as outlet:
+            sys.stdout.write(f"Marks of {study_id} are sent; Ctrl-C ends.\n")
+            sys.stdout.flush()
+            sent = send_marks(database, study_id, outlet.push, stop)
+    sys.stdout.write(f"{sent} mark(s) sent.\n")
+
+
+def add_physiology(package: Path, xdf: Path, participant: str, *, as_json: bool) -> None:
+    """Put a recording into a package.
+
+    Raises:
+        StartError: pyxdf is missing, or the recording cannot be used; the sentence says why.
+    """
+    try:
+        from server.studies.physiology import PhysiologyError, import_xdf
+        from server.studies.xdf import XdfError
+    except ModuleNotFoundError as error:
+        raise StartError(f"Reading recordings needs {error.name}: pip install 'holotrode[lsl,study]'.") from error
+    try:
+        channels = import_xdf(package, xdf, _study_of(package), participant)
+    except (PhysiologyError, XdfError) as error:
+        raise StartError(str(error)) from error
+    aligned = {name: channels[0][name] for name in ("marks", "offset_s", "uncertainty_ms")}
+    print_report({"participant": participant, "channels": len(channels), **aligned}, as_json)
+
+
+def _study_of(package: Path) -> str:
+    """The id of a package's study.
+
+    Raises:
+        StartError: it is no package.
+    """
+    try:
+        return str(orjson.loads((package / "datapackage.json").read_bytes())["name"])
+    except (OSError, ValueError, KeyError) as error:
+        raise StartError(f"{package}: expected a folder that `holotrode study export` wrote.") from error
 
 
 def _studies(session: Session) -> list[dict[str, str | int | bool]]:

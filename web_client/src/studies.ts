@@ -15,6 +15,7 @@ import type {
   EndSession,
   EndTask,
   EraseParticipant,
+  ExcludeParticipant,
   FillSheet,
   PauseSession,
   RateSickness,
@@ -43,11 +44,13 @@ export type Deed = Said<
   | FillSheet
   | RateSickness
   | WithdrawFromStudy
+  | ExcludeParticipant
   | EraseParticipant
 >;
 
 /** What is asked about a participant before it is done. */
-export type Asking = "" | "rating" | "end_task" | "end_session" | "note" | "sheet" | "withdraw" | "erase";
+export type Asking =
+  "" | "rating" | "end_task" | "end_session" | "note" | "sheet" | "withdraw" | "exclude" | "erase";
 
 /** What an experimenter has in hand about one participant. */
 export interface Station {
@@ -155,7 +158,7 @@ export function initialStudies(id = ""): Studies {
 export function emptyStation(): Station {
   const sheet: SessionSheet = {
     ...{ vision: null, ipd_mm: null, eye_calibration: null },
-    ...{ mr_experience: null, vr_experience: null, handedness: null, headset: "" },
+    ...{ mr_experience: null, vr_experience: null, handedness: null, headset: null },
   };
   return {
     ...{ asking: "", busy: "", problem: "", done: "", rating: null, why: "", note: "" },

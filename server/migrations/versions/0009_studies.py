@@ -41,7 +41,7 @@ def upgrade() -> None:
         _text("study_id", index=True),
         sa.Column("person_id", sa.String(), sa.ForeignKey("person.id"), unique=True),
         *(_number(name) for name in ("version", "number", "sequence", "consent_version", "seq")),
-        *(_text(name) for name in ("code", "conditions", "forms", "streams", "head_sha256")),
+        *(_text(name) for name in ("code", "conditions", "forms", "streams", "excluded", "head_sha256")),
         *(sa.Column(name, sa.String()) for name in ("withdrawn_at", "erased_at")),
         sa.UniqueConstraint("study_id", "number"),
     )

@@ -70,7 +70,7 @@ SHEET = (
     Column("mr_experience", "How often the participant used mixed reality before.", levels=EXPERIENCE),
     Column("vr_experience", "How often the participant used virtual reality before.", levels=EXPERIENCE),
     Column("handedness", "Preferred hand.", levels=HANDEDNESS),
-    Column("headset", "Headset, as the experimenter wrote it."),
+    Column("headset", "Headset: hololens2, quest2, quest3 or other."),
 )
 _ID = Column("participant", "Pseudonym.")
 _DEVICE = Column("device", "Device of the participant: D1, D2 and so on, the same throughout the study.")

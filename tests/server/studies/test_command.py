@@ -1,6 +1,8 @@
 """`holotrode study`, as a person types it."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +16,10 @@ from server.identity.service import ensure_local_person
 from server.studies.design import StudyDesign
 from server.studies.designs import design_text
 from server.studies.sealing import KeyRing
+from server.studies.xdf import write_xdf
 from tests.server.studies.conftest import Lab
 from tests.server.studies.export.example import DESIGN, ID, rows_of, run_study
+from tests.server.studies.test_physiology import belt, marks
 
 ROOT = Path(__file__).parents[3]
 
@@ -113,6 +117,33 @@ def test_a_package_is_written(filled, tmp_path):
     assert "something is there" in refused(run(filled, "export", ID, "-o", tmp_path / "out", keys=True))
     done(run(filled, "export", ID, "-o", tmp_path / "raw", "--raw", keys=True))
     assert (tmp_path / "raw" / "WARNING.txt").is_file()
+
+
+def test_a_recording_is_put_into_a_package(filled, tmp_path):
+    done(run(filled, "export", ID, "-o", tmp_path / "out", keys=True))
+    recording = tmp_path / "belt.xdf"
+    write_xdf(recording, [belt(), marks(1, 2, 3, study=ID)])
+    arguments = ["study", "physiology", str(tmp_path / "out"), "--xdf", str(recording), "--participant"]
+    report = json.loads(done(CliRunner().invoke(app, [*arguments, "P01", "--json"])))
+    assert (report["participant"], report["channels"], report["marks"]) == ("P01", 3, 3)
+    assert report["uncertainty_ms"] < 0.001
+    assert (tmp_path / "out" / "physiology" / "streams.csv").is_file()
+    assert "expected one of its 6 participants; got P77" in refused(CliRunner().invoke(app, [*arguments, "P77"]))
+    elsewhere = ["study", "physiology", str(tmp_path), "--xdf", str(recording), "--participant", "P01"]
+    assert "expected a folder that `holotrode study export` wrote" in refused(CliRunner().invoke(app, elsewhere))
+
+
+def test_marks_are_sent_until_it_is_interrupted(filled, tmp_path):
+    (tmp_path / "lsl_api.cfg").write_text("[ports]\nListenAddress = 127.0.0.1\n[multicast]\nResolveScope = machine\n")
+    command = [sys.executable, "-m", "server.cli", "study", "markers", ID, "--data", str(filled)]
+    environment = {**os.environ, "LSLAPICFG": str(tmp_path / "lsl_api.cfg")}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"Marks of {ID} are sent; Ctrl-C ends.\n"
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.read() == "0 mark(s) sent.\n"
+        assert process.wait(timeout=60) == 0
+    assert refused(run(filled, "markers", "none")) == "There is no study none."
 
 
 def test_what_is_not_there_is_one_sentence(filled, data, tmp_path):

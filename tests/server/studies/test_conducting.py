@@ -9,6 +9,7 @@ from server.studies.models import Participant
 from server.studies.notes import notes_of
 from server.training.models import StepAnswer, TrainingRun
 from server.writes import Operation
+from tests.server.studies.hall import DESIGN
 
 SHEET = {
     "vision": "glasses",
@@ -17,7 +18,7 @@ SHEET = {
     "mr_experience": "never",
     "vr_experience": "weekly",
     "handedness": "left",
-    "headset": "Quest 3",
+    "headset": "quest3",
 }
 
 
@@ -115,6 +116,19 @@ def test_who_withdraws_is_recorded_no_more(hall):
     assert guest.entries("mark")[-1] == {"what": "session_ended", "why": "withdrawn"}
     (access,) = hall.database.read(lambda session: accesses_of(session, "hall"))
     assert (access.what, access.detail) == ("withdrawn", "P01 by themselves")
+
+
+def test_somebody_is_left_out_by_a_rule_of_the_plan_only(hall):
+    hall.publish(plan={**DESIGN["plan"], "exclusions": ["Unwell before the headset.", "Fewer than half of the steps."]})
+    guest = hall.comer()
+    hall.lead("exclude_participant", guest, rule=1)
+    assert hall.console().people[0].excluded == "Fewer than half of the steps."
+    with pytest.raises(ProblemError, match=r"The plan has 2 rule\(s\) of exclusion; got number 2"):
+        hall.lead("exclude_participant", guest, rule=2)
+    hall.lead("exclude_participant", guest, rule=None)
+    assert hall.console().people[0].excluded == ""
+    accesses = hall.database.read(lambda session: accesses_of(session, "hall"))
+    assert {one.detail for one in accesses} == {"P01 by rule 2", "P01: taken in again"}
 
 
 def rows_of(hall, guest):

@@ -69,6 +69,7 @@ export interface Answers {
   review_note: Stored;
   fill_sheet: Stored;
   withdraw_from_study: Stored;
+  exclude_participant: Stored;
   erase_participant: Stored;
   sync_clock: ClockRead;
   list_rooms: Rooms;

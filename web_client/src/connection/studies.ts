@@ -23,6 +23,7 @@ export interface StudyVersion {
 
 /** Of a design, what the pages need. */
 export interface StudyDesign {
+  plan: { exclusions: string[] };
   participants: number;
   streams: string[];
   sickness: { every_s: number; stop_at: number; baseline_limit: number } | null;

@@ -50,6 +50,7 @@ export type WhyEnded = "done" | "sick" | "baseline" | "stopped" | "technical" | 
 export type Vision = "none" | "glasses" | "contact_lenses" | "surgery";
 export type Calibration = "done" | "failed" | "skipped" | "not_available";
 export type Experience = "never" | "once_or_twice" | "monthly" | "weekly" | "daily";
+export type Headset = "hololens2" | "quest2" | "quest3" | "other";
 export type Handedness = "left" | "right" | "both";
 export type Milliseconds = number;
 export type PupilDistance = number;
@@ -260,7 +261,7 @@ export interface SessionSheet {
   mr_experience: Experience | null;
   vr_experience: Experience | null;
   handedness: Handedness | null;
-  headset: ShortText;
+  headset: Headset | null;
 }
 
 /** A participant as the experimenter follows them. */
@@ -298,6 +299,7 @@ export interface ConsolePerson {
   entries: number;
   last_entry_at: string | null;
   withdrawn: boolean;
+  excluded: Text;
   erased: boolean;
   overdue: boolean;
 }
@@ -1025,6 +1027,15 @@ export interface WithdrawFromStudy {
   participant_id?: Identifier | null;
 }
 
+/** Leave a participant out of the analysis by a rule of the plan, numbered from 0; with null take them in again. */
+export interface ExcludeParticipant {
+  type: "exclude_participant";
+  op_id: OpId;
+  device_time: DeviceTime;
+  participant_id?: Identifier | null;
+  rule: number | null;
+}
+
 /** Destroy a participant's key: nothing that was recorded of them can be read again. */
 export interface EraseParticipant {
   type: "erase_participant";
@@ -1651,6 +1662,7 @@ export type FromClient =
   | ReviewNote
   | FillSheet
   | WithdrawFromStudy
+  | ExcludeParticipant
   | EraseParticipant
   | SyncClock
   | ListRooms

@@ -86,6 +86,14 @@ export const studiesEn = {
     "Withdrawal: nothing more is recorded; what was recorded stays until its erasure is asked for.",
   "studies.rights.erase":
     "Erasure: the participant’s key is destroyed, so that nothing recorded of them can be read again, in backups either.",
+  "studies.exclude": "Leave out",
+  "studies.exclude.name": "Leave {code} out of the analysis",
+  "studies.exclude.ask":
+    "Only the rules of the plan count. {code} stays in the data and is listed with the rule; who did it is in the access log.",
+  "studies.exclude.rule": "Rule",
+  "studies.exclude.do": "Leave {code} out",
+  "studies.exclude.undo": "Take {code} in again",
+  "studies.excluded": "left out: {rule}",
   "studies.withdraw": "Withdraw",
   "studies.withdraw.name": "Withdraw {code}",
   "studies.withdraw.ask":
@@ -197,6 +205,10 @@ export const studiesEn = {
   "studies.sheet.ipd": "Distance between pupils (IPD)",
   "studies.sheet.ipd.bad": "Expected {least} to {most} mm or nothing; got “{got}”.",
   "studies.sheet.headset": "Headset",
+  "studies.sheet.headset.hololens2": "HoloLens 2",
+  "studies.sheet.headset.quest2": "Quest 2",
+  "studies.sheet.headset.quest3": "Quest 3",
+  "studies.sheet.headset.other": "another",
   "studies.sheet.handedness": "Handedness",
   "studies.sheet.handedness.left": "left",
   "studies.sheet.handedness.right": "right",

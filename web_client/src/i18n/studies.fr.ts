@@ -88,6 +88,14 @@ export const studiesFr: Readonly<Record<keyof typeof studiesEn, string>> = {
     "Retrait : plus rien n’est enregistré ; ce qui l’a été reste jusqu’à ce que son effacement soit demandé.",
   "studies.rights.erase":
     "Effacement : la clé du participant est détruite ; rien de ce qui a été enregistré sur lui ne peut plus être lu, pas même dans les sauvegardes.",
+  "studies.exclude": "Exclure",
+  "studies.exclude.name": "Exclure {code} de l'analyse",
+  "studies.exclude.ask":
+    "Seules les règles du plan comptent. {code} reste dans les données, avec la règle ; le journal des accès dit qui l'a fait.",
+  "studies.exclude.rule": "Règle",
+  "studies.exclude.do": "Exclure {code}",
+  "studies.exclude.undo": "Réintégrer {code}",
+  "studies.excluded": "exclusion : {rule}",
   "studies.withdraw": "Retirer",
   "studies.withdraw.name": "Retirer {code}",
   "studies.withdraw.ask":
@@ -201,6 +209,10 @@ export const studiesFr: Readonly<Record<keyof typeof studiesEn, string>> = {
   "studies.sheet.ipd": "Écart pupillaire (IPD)",
   "studies.sheet.ipd.bad": "Il faut de {least} à {most} mm, ou rien ; reçu : « {got} ».",
   "studies.sheet.headset": "Casque",
+  "studies.sheet.headset.hololens2": "HoloLens 2",
+  "studies.sheet.headset.quest2": "Quest 2",
+  "studies.sheet.headset.quest3": "Quest 3",
+  "studies.sheet.headset.other": "un autre",
   "studies.sheet.handedness": "Latéralité",
   "studies.sheet.handedness.left": "gauche",
   "studies.sheet.handedness.right": "droite",

@@ -41,7 +41,7 @@ def left(hall, tmp_path):
 
 SHEET = {
     "vision": "none", "ipd_mm": 62.0, "eye_calibration": None, "mr_experience": None, "vr_experience": "daily",
-    "handedness": "both", "headset": "Quest 3",
+    "handedness": "both", "headset": "quest3",
 }  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def test_sessions_that_were_had_again_are_told(left):
     assert ("vr", "baseline", "false") in of_first
     assert ("paper", "technical", "false") in of_first
     assert sorted(row[0] for row in of_first if row[2] == "true") == ["paper", "vr"]
-    assert {(row["headset"], row["session"]) for row in sessions if row["headset"]} == {("Quest 3", "1")}
+    assert {(row["headset"], row["session"]) for row in sessions if row["headset"]} == {("quest3", "1")}
     assert {row["text"] for row in rows_of(left, "notes")} == {""}
     events = [row["event"] for row in rows_of(left, "events") if row["participant"] == "P01"]
     assert events.count("session_begun") == 4

@@ -210,6 +210,14 @@ namespace Holotrode.Core
         public const string Daily = "daily";
     }
 
+    public static class Headset
+    {
+        public const string Hololens2 = "hololens2";
+        public const string Quest2 = "quest2";
+        public const string Quest3 = "quest3";
+        public const string Other = "other";
+    }
+
     public static class Handedness
     {
         public const string Left = "left";
@@ -729,6 +737,8 @@ namespace Holotrode.Core
         public string LastEntryAt { get; set; }
         [JsonProperty("withdrawn")]
         public bool Withdrawn { get; set; }
+        [JsonProperty("excluded")]
+        public string Excluded { get; set; }
         [JsonProperty("erased")]
         public bool Erased { get; set; }
         [JsonProperty("overdue")]
@@ -1853,6 +1863,18 @@ namespace Holotrode.Core
         public string DeviceTime { get; set; }
         [JsonProperty("participant_id")]
         public string ParticipantId { get; set; }
+    }
+
+    /// <summary>Leave a participant out of the analysis by a rule of the plan, numbered from 0; with null take them in again.</summary>
+    public sealed class ExcludeParticipant : ClientMessage, IAboutParticipant
+    {
+        public override string Type => "exclude_participant";
+        [JsonProperty("device_time")]
+        public string DeviceTime { get; set; }
+        [JsonProperty("participant_id")]
+        public string ParticipantId { get; set; }
+        [JsonProperty("rule")]
+        public long? Rule { get; set; }
     }
 
     /// <summary>Destroy a participant's key: nothing that was recorded of them can be read again.</summary>

@@ -118,6 +118,7 @@ const CHOICES = {
   eye_calibration: ["done", "failed", "skipped", "not_available"],
   mr_experience: ["never", "once_or_twice", "monthly", "weekly", "daily"],
   vr_experience: ["never", "once_or_twice", "monthly", "weekly", "daily"],
+  headset: ["hololens2", "quest2", "quest3", "other"],
 } as const satisfies Partial<Record<keyof SessionSheet, readonly string[]>>;
 type Chosen = keyof typeof CHOICES;
 const EXPERIENCE: readonly Chosen[] = ["mr_experience", "vr_experience"];
@@ -165,12 +166,8 @@ function sheet(person: ConsolePerson, station: Station, room: Room): Block[] {
       ...{ kind: "field", id: `ipd-${code}`, label: t("studies.sheet.ipd"), value: ipd, numeric: true },
       ...{ unit: t("unit.mm"), change: (text: string) => room.actions.draftStation(id, { ipd: text }) },
     },
-    {
-      ...{ kind: "field", id: `headset-${code}`, label: t("studies.sheet.headset"), value: filled.headset },
-      change: (headset: string) => fill({ headset }),
-    },
     ...wrong,
-    ...(["handedness", "eye_calibration", "mr_experience", "vr_experience"] as const).map(select),
+    ...(["headset", "handedness", "eye_calibration", "mr_experience", "vr_experience"] as const).map(select),
     decide(person, station, room, t("studies.sheet.do"), deed),
   ];
 }

@@ -69,6 +69,12 @@ function personRow(person: ConsolePerson, studies: Studies, actions: Actions, wo
     ...{ id: `erase-${code}`, label: t("studies.erase"), name: t("studies.erase.name", { code }) },
     ...{ disabled: station.busy !== "", press: () => ask("erase") },
   };
+  const rules = studies.view?.design.plan.exclusions ?? [];
+  const exclude: Press = {
+    ...{ id: `exclude-${code}`, label: t("studies.exclude"), name: t("studies.exclude.name", { code }) },
+    ...{ disabled: station.busy !== "", press: () => ask("exclude") },
+  };
+  const canExclude = rules.length > 0 || person.excluded !== "";
   const streams = person.streams.map((stream) => t(`studies.stream.${stream}`)).join(", ");
   return {
     id,
@@ -79,14 +85,71 @@ function personRow(person: ConsolePerson, studies: Studies, actions: Actions, wo
       t("studies.consented", { version: person.consent_version }),
       t("studies.streams", { streams: streams || t("studies.streams.none") }),
     ].join(" · "),
-    remarks: [...overdueOf(person, words), { ...stateOf(person, studies, words) }],
-    presses: erased ? [] : withdrawn ? [erase] : [withdraw, erase],
-    below: asked(person, station, actions, words),
+    remarks: [
+      ...overdueOf(person, words),
+      ...excludedOf(person, words),
+      { ...stateOf(person, studies, words) },
+    ],
+    presses: erased ? [] : [...(canExclude ? [exclude] : []), ...(withdrawn ? [] : [withdraw]), erase],
+    below:
+      station.asking === "exclude"
+        ? ruled(person, station, rules, actions, words)
+        : asked(person, station, actions, words),
   };
 }
 
 function overdueOf({ overdue }: ConsolePerson, { t }: Words): Remark[] {
   return overdue ? [{ icon: "warning", label: t("studies.overdue.one"), tone: "danger" }] : [];
+}
+
+function excludedOf({ excluded }: ConsolePerson, { t }: Words): Remark[] {
+  return excluded
+    ? [{ icon: "stop", label: t("studies.excluded", { rule: excluded }), tone: "warning" }]
+    : [];
+}
+
+/** By which rule of the plan somebody is left out of the analysis; there are no others. */
+function ruled(
+  person: ConsolePerson,
+  station: Station,
+  rules: readonly string[],
+  actions: Actions,
+  { t }: Words,
+): Block[] {
+  const { participant_id: id, code, excluded } = person;
+  const chosen = station.why || String(Math.max(0, rules.indexOf(excluded)));
+  const busy = station.busy !== "";
+  return [
+    { kind: "text", text: t("studies.exclude.ask", { code }), tone: "quiet" },
+    {
+      ...{ kind: "select", id: `rule-${code}`, label: t("studies.exclude.rule"), value: chosen },
+      options: rules.map((rule, number) => ({ value: String(number), label: rule })),
+      change: (why: string) => actions.draftStation(id, { why }),
+    },
+    ...trouble(station.problem),
+    {
+      kind: "buttons",
+      buttons: [
+        {
+          ...{ id: `exclude-yes-${code}`, label: t("studies.exclude.do", { code }), primary: true },
+          ...{ disabled: busy || rules.length === 0 },
+          press: () => actions.conduct(id, { type: "exclude_participant", rule: Number(chosen) }),
+        },
+        ...(excluded === ""
+          ? []
+          : [
+              {
+                ...{ id: `include-${code}`, label: t("studies.exclude.undo", { code }), disabled: busy },
+                press: () => actions.conduct(id, { type: "exclude_participant", rule: null }),
+              },
+            ]),
+        {
+          ...{ id: `keep-${code}`, label: t("studies.ask.no"), disabled: busy },
+          press: () => actions.draftStation(id, { asking: "", why: "" }),
+        },
+      ],
+    },
+  ];
 }
 
 /** The question before something that cannot be taken back. */

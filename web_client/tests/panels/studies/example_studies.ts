@@ -42,6 +42,7 @@ export function examplePerson(code: string, change: Partial<ConsolePerson> = {})
     entries: 7,
     last_entry_at: "2026-11-23T08:00:00Z",
     withdrawn: false,
+    excluded: "",
     erased: false,
     overdue: false,
     ...change,
@@ -71,6 +72,7 @@ export function exampleView(change: Partial<StudyView> = {}): StudyView {
     title: "Paper or headset",
     text: "id: x",
     design: {
+      plan: { exclusions: ["Unwell before the headset.", "Fewer than half of the steps."] },
       participants: 24,
       streams: ["steps", "motion"],
       sickness: { every_s: 60, stop_at: 15, baseline_limit: 20 },

@@ -136,6 +136,22 @@ describe("people", () => {
   const rowOf = (blocks: Block[], code: string) =>
     find(blocks, "rows").rows.find(({ name }) => name === code)!;
 
+  it("are left out by a rule of the plan only, and taken in again", () => {
+    const below = rowOf(shown("P01", { asking: "exclude", why: "1" }), "P01").below ?? [];
+    expect(find(below, "select").options.map(({ label }) => label)).toEqual([
+      "Unwell before the headset.",
+      "Fewer than half of the steps.",
+    ]);
+    expect(find(below, "select").value).toBe("1");
+    expect(find(below, "buttons").buttons.map(({ label }) => label)).toEqual(["Leave P01 out", "Cancel"]);
+    const left = [examplePerson("P05", { excluded: "Unwell before the headset." })];
+    const stations = { P05: { ...emptyStation(), asking: "exclude" as const } };
+    const { blocks } = draw(stateOf("x/people", { console: exampleConsole(left), stations }));
+    expect(rowOf(blocks, "P05").remarks[0]).toMatchObject({ label: "left out: Unwell before the headset." });
+    const again = find(rowOf(blocks, "P05").below ?? [], "buttons").buttons;
+    expect(again.map(({ label }) => label)).toContain("Take P05 in again");
+  });
+
   it("stand with order, consent, logs and state; who may be withdrawn or erased", () => {
     const blocks = shown("", {});
     expect(rowOf(blocks, "P01").detail).toBe(
@@ -143,7 +159,7 @@ describe("people", () => {
     );
     expect(rowOf(blocks, "P02").detail).toContain("Logs: none");
     expect(find(blocks, "rows").rows.map(({ presses }) => presses.map(({ label }) => label))).toEqual([
-      ...[["Withdraw", "Erase"], ["Withdraw", "Erase"], ["Erase"], []],
+      ...[["Leave out", "Withdraw", "Erase"], ["Leave out", "Withdraw", "Erase"], ["Leave out", "Erase"], []],
     ]);
     expect(textsIn(blocks).join()).toContain("over for P02");
     expect(rowOf(blocks, "P02").remarks[0]).toMatchObject({ label: "Retention is over", tone: "danger" });
