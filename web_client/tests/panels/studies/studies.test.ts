@@ -137,7 +137,7 @@ describe("people", () => {
     find(blocks, "rows").rows.find(({ name }) => name === code)!;
 
   it("are left out by a rule of the plan only, and taken in again", () => {
-    const below = rowOf(shown("P01", { asking: "exclude", why: "1" }), "P01").below ?? [];
+    const below = rowOf(shown("x.P01", { asking: "exclude", why: "1" }), "P01").below ?? [];
     expect(find(below, "select").options.map(({ label }) => label)).toEqual([
       "Unwell before the headset.",
       "Fewer than half of the steps.",
@@ -145,7 +145,7 @@ describe("people", () => {
     expect(find(below, "select").value).toBe("1");
     expect(find(below, "buttons").buttons.map(({ label }) => label)).toEqual(["Leave P01 out", "Cancel"]);
     const left = [examplePerson("P05", { excluded: "Unwell before the headset." })];
-    const stations = { P05: { ...emptyStation(), asking: "exclude" as const } };
+    const stations = { "x.P05": { ...emptyStation(), asking: "exclude" as const } };
     const { blocks } = draw(stateOf("x/people", { console: exampleConsole(left), stations }));
     expect(rowOf(blocks, "P05").remarks[0]).toMatchObject({ label: "left out: Unwell before the headset." });
     const again = find(rowOf(blocks, "P05").below ?? [], "buttons").buttons;
