@@ -46,7 +46,7 @@ $(STAMPS)/npm: web_client/package-lock.json web_client/.npmrc $(STAMPS)/node
 	cd web_client && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-web_client/dist/index.html: $(STAMPS)/npm $(WEB_SOURCES) $(wildcard assets/props/*.glb)
+web_client/dist/index.html: $(STAMPS)/npm $(WEB_SOURCES) $(wildcard assets/props/*.glb) assets/studies/template.yaml
 	cd web_client && npm run --silent build
 
 setup: $(STAMPS)/dev web_client/dist/index.html  ## install everything that developing and testing needs

@@ -51,6 +51,7 @@ from server.settings import Settings
 from server.sockets import router as sockets
 from server.studies.board import study_board
 from server.studies.erasing import destroy_keys, replay_erasures
+from server.studies.export_routes import router as study_exports
 from server.studies.instruments import Instruments
 from server.studies.routes import router as studies
 from server.studies.sealing import KeyRing
@@ -86,7 +87,7 @@ ROUTERS = (
     *(library, rooms, sockets),
     *(notebook, finding, exchange, public_keys, uploads),
     *(training_runs, learning_records),
-    *(training, authoring, studies),
+    *(training, authoring, studies, study_exports),
 )
 RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ProblemBody, "description": "It cannot be done; the sentence says why."},

@@ -10,6 +10,7 @@ import typer
 
 from server.notebook.command import notebook
 from server.options import AsJson, Data, Keys, fail, keeping_sentences
+from server.studies.command import study
 from server.training.command import module
 
 app = typer.Typer(
@@ -27,6 +28,8 @@ app.add_typer(calibrate, name="calibrate")
 app.add_typer(notebook, name="notebook")
 
 app.add_typer(module, name="module")
+
+app.add_typer(study, name="study")
 
 
 @app.command()
@@ -59,7 +62,7 @@ def serve(
         ),
     ] = None,
     demo: Annotated[
-        bool, typer.Option("--demo", help="Fill the notebook with simulated example records first.")
+        bool, typer.Option("--demo", help="Fill in simulated examples first: records, a class, a finished study.")
     ] = False,
 ) -> None:
     """Start the server and its worker, and print the link to open."""
@@ -92,7 +95,7 @@ def serve(
 
 @app.command()
 def demo(data: Data = None, keys: Keys = None, as_json: AsJson = False) -> None:
-    """Fill the notebook with a lab's worth of example records, all of them simulated."""
+    """Fill in a lab's worth of examples: records, a class, a finished study, all of them simulated."""
     from server.demo import command
     from server.settings import load_settings
 

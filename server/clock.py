@@ -1,9 +1,13 @@
 """The server's clock and the identifiers made from it."""
 
 import secrets
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
+
+_elsewhen: ContextVar[datetime | None] = ContextVar("elsewhen", default=None)
 
 
 def now() -> str:
@@ -13,18 +17,35 @@ def now() -> str:
 
 def ago(seconds: float) -> str:
     """Server time that long ago, as `now` writes it."""
-    then = datetime.now(UTC) - timedelta(seconds=seconds)
+    then = _present() - timedelta(seconds=seconds)
     return then.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def new_op_id() -> str:
-    """A UUIDv7 (RFC 9562): milliseconds since 1970, then random bits."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | secrets.randbits(12) << 64
-    value |= 0b10 << 62 | secrets.randbits(62)
-    return str(UUID(int=value))
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let it be another moment for what is written in here: examples that were made up lie in the past.
+
+    Args:
+        moment: in UTC.
+    """
+    token = _elsewhen.set(moment)
+    try:
+        yield
+    finally:
+        _elsewhen.reset(token)
+
+
+def _present() -> datetime:
+    return _elsewhen.get() or datetime.now(UTC)
 
 
 def now_ms() -> int:
     """Server time in milliseconds since 1970."""
-    return time.time_ns() // 1_000_000
+    return int(_present().timestamp() * 1000)
+
+
+def new_op_id() -> str:
+    """A UUIDv7 (RFC 9562): milliseconds since 1970, then random bits."""
+    value = (now_ms() & (2**48 - 1)) << 80 | 0x7 << 76 | secrets.randbits(12) << 64
+    value |= 0b10 << 62 | secrets.randbits(62)
+    return str(UUID(int=value))

@@ -306,7 +306,7 @@ class Connection:
             return ClockRead(reply_to=message.op_id, device_ms=message.device_ms, server_ms=now_ms())
         if isinstance(message, ListLibrary):
             assets = self._services.settings.assets
-            return await database.read_soon(lambda session: library(session, message.op_id, assets))
+            return await database.read_soon(lambda session: library(session, message.op_id, assets, actor.role))
         if isinstance(message, FollowJob):
             job = await self._errands.job(message.job_id)
             await self.send(JobProgress(job=job))

@@ -151,6 +151,17 @@ def log_in(server: RunningServer) -> str:
     return str(answer.json()["token"])
 
 
+def print_study(server: RunningServer, login: str, design: dict[str, Any], seats: int) -> list[str]:
+    """Register a study and print codes for its participants."""
+    headers = {"Authorization": f"Bearer {login}", "Origin": server.url}
+    with httpx.Client(base_url=server.url, headers=headers) as http:
+        kept = http.put(f"/api/v1/studies/{design['id']}", content=json.dumps(design))  # JSON is YAML
+        assert kept.status_code == 200, kept.text
+        printed = http.post(f"/api/v1/studies/{design['id']}/seats", json={"count": seats})
+        printed.raise_for_status()
+    return [seat["code"] for seat in printed.json()]
+
+
 def free_port() -> int:
     """A loopback port that is free now, for a server whose address has to be known before it starts."""
     with socket.socket() as probe:

@@ -15,6 +15,7 @@ export default defineConfig({
       },
     },
   },
+  server: { fs: { allow: [".", "../assets"] } },
   test: {
     include: ["tests/**/*.test.ts"],
     environment: "node",

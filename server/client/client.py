@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Callable
 from typing import Any, Literal, Self, TypeVar
 
+from server.client.clock import ServerClock
 from server.client.line import Line
 from server.client.membership import Membership, Meter
 from server.clock import new_op_id
@@ -19,6 +20,7 @@ from server.protocol.messages import (
     LeaveRoom,
     RoomEvent,
     RoomState,
+    ServerMessage,
 )
 from server.rooms.poses import HEAD, LEFT, POINTER, RIGHT, Limb, Pose, encode
 
@@ -29,7 +31,8 @@ class Client:
     """A connection to a server, and the room it has joined; `async with` connects and closes.
 
     `on_event` is called with each event of the room, `on_poses` with the server's time (in ms, modulo 2^32) and the
-    poses by seat, `on_dismissed` when the room lets this client go, for example because the host has sent it out.
+    poses by seat, `on_dismissed` when the room lets this client go, for example because the host has sent it out,
+    `on_state` with the state of whatever else the client follows: a class, a study, what a participant is to do now.
     They are called between messages and must not wait.
 
     Args:
@@ -54,6 +57,7 @@ class Client:
         self.on_event: Callable[[RoomEvent], None] = _ignore
         self.on_poses: Callable[[int, dict[int, Pose]], None] = _ignore
         self.on_dismissed: Callable[[Dismissed], None] = _ignore
+        self.on_state: Callable[[ServerMessage], None] = _ignore
         self._token, self._device_id, self._profile, self._language = token, device_id, profile, language
         self._membership = Membership(self)
         self._line = self._membership.line = Line(url, self._hello, self._membership, tls)
@@ -75,6 +79,11 @@ class Client:
     def seat(self) -> int | None:
         """One's own number in the room; None outside, and while the connection is lost."""
         return self._membership.seat
+
+    @property
+    def clock(self) -> ServerClock:
+        """How this machine's clock stands to the server's."""
+        return self._line.clock
 
     @property
     def meter(self) -> Meter:

@@ -30,6 +30,11 @@ class ServerClock:
         """How far the server's clock is ahead of this machine's; None before the first answer."""
         return round(self._ahead_ms) if self._samples else None
 
+    @property
+    def uncertainty_ms(self) -> float | None:
+        """How far `ahead_ms` may be off: half the shortest round trip; None before the first answer."""
+        return min(self._samples)[0] / 2 if self._samples else None
+
     def now_ms(self) -> int:
         """The server's time now, in milliseconds since 1970."""
         return round(local_ms() + self._ahead_ms)

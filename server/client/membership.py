@@ -11,11 +11,13 @@ from server.problems import ProblemError
 from server.protocol.messages import (
     Accepted,
     Attendance,
+    ClassState,
     ClientMessage,
     Dismissed,
     JoinRoom,
     LeaveRoom,
     Moved,
+    Participation,
     Problem,
     RoomCommand,
     RoomEvent,
@@ -23,6 +25,7 @@ from server.protocol.messages import (
     RoomResumed,
     RoomState,
     ServerMessage,
+    StudyConsole,
 )
 from server.rooms.poses import BUNDLE_KIND, Pose, unbundle
 from server.rooms.state import GapError, apply
@@ -39,6 +42,7 @@ class Audience(Protocol):
     on_event: Callable[[RoomEvent], None]
     on_poses: Callable[[int, dict[int, Pose]], None]
     on_dismissed: Callable[[Dismissed], None]
+    on_state: Callable[[ServerMessage], None]
 
 
 @dataclass
@@ -173,6 +177,8 @@ class Membership:
             self._on_problem(message)
         elif isinstance(message, Accepted) and self.line.is_asked(message.reply_to, LeaveRoom):
             self._forget()
+        elif isinstance(message, ClassState | Participation | StudyConsole):
+            self._audience.on_state(message)
 
     def _on_event(self, event: RoomEvent) -> None:
         if self.room is None or event.room_id != self.room.room_id:

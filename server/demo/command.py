@@ -9,6 +9,7 @@ from server.app import start_services
 from server.data_directory import data_directory
 from server.demo.classroom import write_class
 from server.demo.records import write_records
+from server.demo.study import write_study
 from server.notebook.models import Record
 from server.services import Services
 from server.settings import Settings
@@ -24,29 +25,35 @@ def fill(settings: Settings, *, as_json: bool) -> None:
     with data_directory(settings.data):
         services = start_services(settings)
         try:
-            written, students = write_examples(services)
+            written, students, participants = write_examples(services)
             records, simulated, entries = services.database.read(_counts)
         finally:
             services.database.close()
     if as_json:
         report = {"data": str(settings.data), "written": written, "records": records, "simulated": simulated}
-        sys.stdout.write(orjson.dumps({**report, "entries": entries, "students": students}).decode() + "\n")
+        people = {"students": students, "participants": participants}
+        sys.stdout.write(orjson.dumps({**report, **people, "entries": entries}).decode() + "\n")
         return
     news = f"{written} example records written" if written else "The example records were there already"
     lesson = f" A class of {students} simulated students has walked a module." if students else ""
+    study = f" A study with {participants} simulated participants is finished." if participants else ""
     sys.stdout.write(
         f"{news}. {settings.data} now holds {records} records of {entries} entries, {simulated} of them simulated: "
-        f"their values were made up by a computer, and every page and export of them says so.{lesson}\n"
+        f"their values were made up by a computer, and every page and export of them says so.{lesson}{study}\n"
     )
 
 
-def write_examples(services: Services) -> tuple[int, int]:
-    """Write the example records and the class that are not there yet; returns how many records and students."""
+def write_examples(services: Services) -> tuple[int, int, int]:
+    """Write the examples that are not there yet; returns how many records, students and participants of a study."""
     with progress_bar("writing simulated records") as show:
         records = services.database.write(lambda session: write_records(session, services.notebook, show))
     with progress_bar("a simulated class") as show:
         students = services.database.write(lambda session: write_class(session, services.training, show))
-    return records, students
+    with progress_bar("a simulated study") as show:
+        participants = services.database.write(
+            lambda session: write_study(session, services.studies, services.training, show)
+        )
+    return records, students, participants
 
 
 def _counts(session: Session) -> tuple[int, int, int]:

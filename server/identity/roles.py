@@ -183,6 +183,8 @@ ROUTE_ROLES: dict[tuple[str, str], Roles] = {
     ("/api/v1/studies/{study_id}", "PUT"): EXPERIMENTERS,
     ("/api/v1/studies/{study_id}/seats", "POST"): EXPERIMENTERS,
     ("/api/v1/studies/{study_id}/notes", "GET"): EXPERIMENTERS,
+    ("/api/v1/studies/{study_id}/export", "GET"): EXPERIMENTERS,  # raw: who registered it, and admins
+    ("/api/v1/studies/{study_id}/report", "GET"): EXPERIMENTERS,
     ("/api/v1/studies/{study_id}/accesses", "GET"): EXPERIMENTERS,
     ("/api/v1/participations", "POST"): ANYBODY,  # the code decides
     ("/api/v1/questionnaires", "GET"): EXPERIMENTERS,

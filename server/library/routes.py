@@ -20,10 +20,10 @@ router = APIRouter(tags=["library"])
 
 
 @router.get("/api/v1/library")
-def read_library(services: TheServices) -> Library:
+def read_library(me: Me, services: TheServices) -> Library:
     """Electrodes, recipes and the newest jobs."""
     assets = services.settings.assets
-    return services.database.read(lambda session: library(session, new_op_id(), assets))
+    return services.database.read(lambda session: library(session, new_op_id(), assets, me.person.role))
 
 
 @router.head("/api/v1/blobs/{sha256}", include_in_schema=False)

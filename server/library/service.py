@@ -12,6 +12,7 @@ from physics.documents import DocumentError
 from physics.recipe import ElectrodeRecipe
 from physics.version import PHYSICS_VERSION
 from server.clock import new_op_id
+from server.identity.roles import Role
 from server.library.models import Electrode, Job, Scene
 from server.problems import ProblemError
 from server.protocol.messages import (
@@ -164,9 +165,14 @@ def scene_ready(scene: Scene, op_id: str) -> SceneReady:
     )
 
 
-def library(session: Session, op_id: str, assets: Path) -> Library:
-    """What the server has; of electrodes and jobs the newest."""
+def library(session: Session, op_id: str, assets: Path, role: str) -> Library:
+    """What the server has; of electrodes and jobs the newest, for participants of studies only what is shipped."""
     newest = select(Electrode).order_by(col(Electrode.server_time).desc()).limit(NEWEST_ELECTRODES)
+    if role == Role.PARTICIPANT:
+        shipped = session.exec(newest.where(Electrode.origin == "shipped"))
+        return Library(
+            reply_to=op_id, electrodes=[one.summary() for one in shipped], recipes=shipped_recipes(assets), jobs=[]
+        )
     jobs = select(Job).where(Job.kind == "manufacture").order_by(col(Job.server_time).desc()).limit(NEWEST_JOBS)
     return Library(
         reply_to=op_id,

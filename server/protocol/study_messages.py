@@ -105,8 +105,9 @@ class SessionSheet(Record):
 class ConsolePerson(Record):
     """A participant as the experimenter follows them.
 
-    `step` is the running step of the task; `errors` and `hints` count since the session began. `fms` is the newest
-    rating, `fms_due_at` when the next one is due. `break_until` is when the next session may begin; `overdue` says that
+    `order` has the labels of their conditions, as they are to be gone through. `step` is the running step of the task;
+    `errors` and `hints` count since the session began. `fms_ratings` are those of the session, `fms` the newest of
+    them, `fms_due_at` when the next one is due. `break_until` is when the next session may begin; `overdue` says that
     the retention period is over. `sheet` says whether the running or next session has its sheet. `warnings` are about
     questionnaires that are not offered in the `language` of the participant's device.
     """
@@ -114,6 +115,8 @@ class ConsolePerson(Record):
     participant_id: Identifier
     code: ShortText
     sequence: int
+    order: list[ShortText]
+    consent_version: int
     phase: StudyPhase
     paused: bool
     period: int
@@ -130,6 +133,7 @@ class ConsolePerson(Record):
     task_started_at: str | None
     fms: int | None
     fms_peak: int | None
+    fms_ratings: list[Points20]
     fms_due_at: str | None
     baseline: float | None
     break_until: str | None
@@ -336,7 +340,7 @@ class Participation(ServerMessage):
 
 
 class StudyConsole(ServerMessage):
-    """A study as its experimenters follow it; `seats` are codes that nobody has used."""
+    """A study as its experimenters follow it; `seats` are codes that nobody has agreed by."""
 
     type: Literal["study_console"] = "study_console"
     study_id: Identifier

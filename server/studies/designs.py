@@ -7,8 +7,12 @@ from pydantic import ValidationError
 
 from physics.documents import DocumentError, parse_yaml, place, sentence
 from server.studies.design import Equivalence, Outcome, StudyDesign
+from server.studies.export.planning import plan_of
+from server.studies.export.slots import score_slots
 from server.studies.instruments import warning_about
+from server.studies.orders import allocate
 from server.studies.questionnaires.schema import Questionnaire
+from server.studies.report.plan import PackageError
 from training_modules.schema import Module
 
 MAX_TEXT_BYTES = 200_000
@@ -75,6 +79,7 @@ def _unknown(
                 said = f"{part.questionnaire} has no score {part.score!r}; it has {', '.join(scores)}"
                 yield ("plan", kind, number, "score"), said
     yield from _unknown_modules(design, modules)
+    yield from _impossible(design, questionnaires)
 
 
 def _unknown_modules(design: StudyDesign, modules: Mapping[str, Module]) -> Iterator[tuple[_Keys, str]]:
@@ -89,3 +94,17 @@ def _unknown_modules(design: StudyDesign, modules: Mapping[str, Module]) -> Iter
             yield where, f"unknown module {module_id!r}; there are {', '.join(modules)}"
         elif mode not in modules[module_id].modes:
             yield where, f"{module_id} is for {', '.join(modules[module_id].modes)}, not for {mode}"
+
+
+def _impossible(design: StudyDesign, questionnaires: Mapping[str, Questionnaire]) -> Iterator[tuple[_Keys, str]]:
+    """What could not be ordered, or not be reported in the end."""
+    conditions = [condition.id for condition in design.conditions]
+    forms = design.task.forms if len(design.task.forms) > 1 else ()
+    try:
+        allocate(0, conditions, design.seed, design.order, forms)
+    except ValueError as error:
+        yield ("task", "forms"), str(error)
+    try:
+        plan_of(design, design.conditions, tuple(score_slots(design, questionnaires)))
+    except PackageError as error:
+        yield ("conditions",), str(error)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection
+from functools import lru_cache
 
 import rfc8785
 from sqlmodel import Session, col, func, select
@@ -63,7 +64,7 @@ def newest_design(session: Session, study_id: str) -> StudyDesign:
     Raises:
         ProblemError: `not_found`.
     """
-    return StudyDesign.model_validate_json(study_named(session, study_id).design)
+    return _design(study_named(session, study_id).design)
 
 
 def design_of(session: Session, study_id: str, version: int) -> StudyDesign:
@@ -76,6 +77,12 @@ def design_of(session: Session, study_id: str, version: int) -> StudyDesign:
     text = session.exec(query).first()
     if text is None:
         raise ProblemError("not_found", f"There is no version {version} of a study {study_id}.")
+    return _design(text)
+
+
+@lru_cache(maxsize=64)
+def _design(text: str) -> StudyDesign:
+    """A design as it is stored, which never changes: a console reads that of every participant again and again."""
     return StudyDesign.model_validate_json(text)
 
 
@@ -104,7 +111,7 @@ def enrol(
             enough participants.
     """
     study = study_named(session, study_id)
-    design = StudyDesign.model_validate_json(study.design)
+    design = _design(study.design)
     if consent_version != design.consent.version:
         expected = design.consent.version
         raise ProblemError("refused", f"Expected consent to version {expected} of the text; got {consent_version}.")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from server.protocol.messages import StudyPhase
 from server.studies.design import IMMERSIVE, Knowledge, Moment, StudyDesign
 from server.studies.models import StudySession
+from server.studies.sessions import counted
 
 Test = tuple[str, str]  # its moment, such as before, and its module
 
@@ -33,11 +34,6 @@ class Next:
 def topic_of(questionnaire: str, moment: str) -> str:
     """How an entry with answers is found without opening it."""
     return f"{questionnaire}/{moment}"
-
-
-def counted(sessions: Sequence[StudySession]) -> list[StudySession]:
-    """The sessions that count as a period: those that run, and those whose task was begun."""
-    return [one for one in sessions if one.ended_at is None or one.task_started_at is not None]
 
 
 def next_of(

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from server.writes import Written
@@ -23,7 +23,10 @@ class Study(Written, table=True):
 
 
 class StudySeat(Written, table=True):
-    """A printed code by which somebody comes into a study; only its hash is kept. `person_id` is who came by it."""
+    """A printed code by which somebody comes into a study; only its hash is kept.
+
+    `person_id` is who comes by it, `used_at` when they agreed: who says no leaves no trace.
+    """
 
     __tablename__ = "study_seat"
 
@@ -66,7 +69,8 @@ class Participant(Written, table=True):
 class StudySession(Written, table=True):
     """One period of a participant, from its start to its end; at most one is open.
 
-    The task has begun at `task_started_at` and is over at `task_ended_at`; `paused_at` is set during a pause.
+    A session whose task never began has its period again in another one. The task has begun at `task_started_at` and is
+    over at `task_ended_at`; `paused_at` is set during a pause.
     """
 
     __tablename__ = "study_session"
@@ -91,10 +95,14 @@ class StudyEntry(Written, table=True):
     """
 
     __tablename__ = "study_entry"
-    __table_args__ = (UniqueConstraint("participant_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("participant_id", "seq"),
+        # An hour of chunks lies between the few entries that a console asks for.
+        Index("ix_study_entry_kind", "participant_id", "kind", "seq"),
+    )
 
     op_id: str = Field(primary_key=True)
-    participant_id: str = Field(foreign_key="study_participant.id", index=True)
+    participant_id: str = Field(foreign_key="study_participant.id")
     session_id: str | None = Field(default=None, foreign_key="study_session.op_id")
     seq: int
     kind: str

@@ -26,8 +26,11 @@ from server.training.runs import seconds_between
 _HELP = {TakeHint: "hint", AcknowledgeHazards: "hazards", AskTeacher: "question"}
 
 
-def require_module(desk: Desk, message: TrainingWrite) -> None:
+def require_module(desk: Desk, message: TrainingWrite) -> tuple[Participant, Way]:
     """Let a participant train only what the study asks for now: anything else would teach them the task.
+
+    Returns:
+        Who trains, and how far they have come.
 
     Raises:
         ProblemError: `refused`.
@@ -35,12 +38,13 @@ def require_module(desk: Desk, message: TrainingWrite) -> None:
     participant = participant_of(desk.session, desk.actor.person_id)
     way = way_of(desk.session, participant) if participant is not None else None
     wanted = module_now(way) if way is not None else None
-    if wanted is None:
+    if participant is None or way is None or wanted is None:
         raise ProblemError("refused", "There is no task now; wait until it begins.")
-    if way is not None and way.running is not None and way.running.paused_at is not None:
+    if way.running is not None and way.running.paused_at is not None:
         raise ProblemError("refused", "The session is paused.")
     if isinstance(message, OpenTraining) and (message.module_id, message.mode) != wanted:
         raise ProblemError("refused", f"The task now is {wanted[0]}; got {message.module_id} in {message.mode} mode.")
+    return participant, way
 
 
 def module_now(way: Way) -> tuple[str, str] | None:
@@ -53,12 +57,8 @@ def module_now(way: Way) -> tuple[str, str] | None:
     return running.form, way.design.task.mode
 
 
-def observe(desk: Desk, message: TrainingWrite, answer: Answer) -> None:
+def observe(desk: Desk, message: TrainingWrite, answer: Answer, participant: Participant, way: Way) -> None:
     """Record what a message of training did, where that was agreed to, and end what is finished by it."""
-    participant = participant_of(desk.session, desk.actor.person_id)
-    if participant is None:
-        return
-    way = way_of(desk.session, participant)
     run = _run_of(desk.session, message)
     if run is None:
         return

@@ -38,6 +38,8 @@ def agree(desk: Desk, message: AgreeToStudy) -> Stored:
     seat = session.exec(select(StudySeat).where(StudySeat.person_id == desk.actor.person_id)).first()
     if seat is None:
         raise ProblemError("refused", "Expected somebody with the code of a study.")
+    seat.used_at = now()
+    session.add(seat)
     enrol(
         session,
         desk.ring,
@@ -173,7 +175,7 @@ def _keep_safe(
 
 def _session_at(sessions: Sequence[StudySession], at: datetime) -> StudySession | None:
     """The session in which a moment lies; what waited on a device comes after its session's end."""
-    for one in sessions:
+    for one in reversed(sessions):  # of two that follow at once it is the newer
         begin = datetime.fromisoformat(one.server_time) - SLACK
         over = datetime.fromisoformat(one.ended_at or now()) + SLACK
         if begin <= at <= over:

@@ -2,8 +2,9 @@
 
 An entry's content is JSON, packed (zlib) and sealed. By kind:
 
-steps    event (opened, step, answered, hint, hazards, question, finished), module, step, right, seconds, errors, hints,
-         points, possible: what the server saw of the task; there where it was agreed to
+steps    event (opened, step, error, hint, hazards, question, trial, finished), module, step, errors, hints (so far at
+         this step), points, possible; of answers, which are step, error and finished, also right, completed, seconds:
+         what the server saw of the task; there where it was agreed to
 chunk    started_ms, and where they were agreed to: motion, gaze, actions, frames, as in the message log_chunk
 answers  questionnaire, moment, language, answers (by item; null where it was left open), pairs (chosen, other)
 knowledge moment, module, points, possible, seconds: a test that was finished
@@ -16,10 +17,11 @@ review   entry_id of a note, text as it may leave the server; null takes a relea
 
 import json
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import orjson
 from sqlmodel import Session, col, select
 
 from server.notebook.chain import link
@@ -169,8 +171,21 @@ def opened(ring: KeyRing, entry: StudyEntry) -> dict[str, Any]:
     Raises:
         ErasedError: its participant was erased.
     """
-    plain = ring.open(entry.participant_id, entry.sealed, _place(entry.participant_id, entry.op_id))
-    content: dict[str, Any] = json.loads(zlib.decompress(plain))
+    return opener(ring, entry.participant_id)(entry.op_id, entry.sealed)
+
+
+def opener(ring: KeyRing, participant_id: str) -> Callable[[str, bytes], dict[str, Any]]:
+    """What gives the contents of a participant's entries, by `op_id` and `sealed`, where many are read.
+
+    Raises:
+        ErasedError: they were erased.
+    """
+    unsealed = ring.opener(participant_id)
+
+    def content(op_id: str, sealed: bytes) -> dict[str, Any]:
+        found: dict[str, Any] = orjson.loads(zlib.decompress(unsealed(sealed, _place(participant_id, op_id))))
+        return found
+
     return content
 
 

@@ -12,6 +12,7 @@ from physics.documents import DocumentError
 from server.clock import new_op_id, now
 from server.identity.audit import SecurityKind, record
 from server.identity.handshake import TypedCode, qr_rows
+from server.identity.models import Person
 from server.identity.routes import Address, Me, TheServices, set_cookie
 from server.identity.service import SERVER_DEVICE, LoggedIn
 from server.notebook.routes import InLanguage
@@ -209,7 +210,7 @@ async def keep_study(study_id: StudyId, request: Request, me: Me, services: TheS
             raise ProblemError("bad_message", str(error)) from error
         if design.id != study_id:
             raise ProblemError("bad_message", f"id: expected {study_id}, as in the address; got {design.id}.")
-        kept = publish(session, _actor(me), new_op_id(), now(), design)
+        kept = publish(session, actor_of(me), new_op_id(), now(), design)
         return StudyKept(study_id=study_id, version=kept.version)
 
     return await services.database.write_soon(work)
@@ -295,11 +296,16 @@ def read_accesses(study_id: StudyId, services: TheServices) -> list[Access]:
     def work(session: Session) -> list[Access]:
         study_named(session, study_id)
         return [
-            Access(server_time=one.server_time, person=one.actor_id, what=one.what, detail=one.detail)
+            Access(server_time=one.server_time, person=_name(session, one.actor_id), what=one.what, detail=one.detail)
             for one in accesses_of(session, study_id)
         ]
 
     return services.database.read(work)
+
+
+def _name(session: Session, person_id: str) -> str:
+    person = session.get(Person, person_id)
+    return person.name if person is not None else person_id
 
 
 def _summary(session: Session, study: Study, language: InLanguage) -> StudySummary:
@@ -336,9 +342,10 @@ async def _text(request: Request) -> str:
         raise ProblemError("bad_message", f"Expected YAML in UTF-8; byte {error.start} is none.") from error
 
 
-def _actor(me: LoggedIn) -> Actor:
+def actor_of(me: LoggedIn) -> Actor:
+    """Who asks over HTTP, as writes name them."""
     return Actor(me.person.id, me.person.name, me.person.role, SERVER_DEVICE, "desktop", "en")
 
 
 def _written(me: LoggedIn) -> Written:
-    return Written(_actor(me), new_op_id(), None)
+    return Written(actor_of(me), new_op_id(), None)

@@ -5,7 +5,7 @@ so that nothing can be moved from one participant or entry to another.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -103,10 +103,24 @@ class KeyRing:
             ErasedError: the key is gone.
             ProblemError: `conflict`, it was changed, or belongs somewhere else.
         """
-        try:
-            return AESGCM(self._key(key_id)).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode())
-        except (InvalidTag, ValueError) as error:  # what is too short has not even a nonce
-            raise ProblemError("conflict", f"What was sealed for {place} was changed, or belongs elsewhere.") from error
+        return self.opener(key_id)(sealed, place)
+
+    def opener(self, key_id: str) -> Callable[[bytes, str], bytes]:
+        """What opens all that was sealed with a key, as `open` does; the key is read once.
+
+        Raises:
+            ErasedError: the key is gone.
+        """
+        cipher = AESGCM(self._key(key_id))
+
+        def opened(sealed: bytes, place: str) -> bytes:
+            try:
+                return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode())
+            except (InvalidTag, ValueError) as error:  # what is too short has not even a nonce
+                sentence = f"What was sealed for {place} was changed, or belongs elsewhere."
+                raise ProblemError("conflict", sentence) from error
+
+        return opened
 
     def _key(self, key_id: str) -> bytes:
         try:

@@ -41,14 +41,12 @@ def take_seat(session: Session, code: str) -> tuple[StudySeat, str]:
     seat = session.get(StudySeat, digest(code))
     if seat is None or _is_erased(session, seat):
         raise ProblemError("not_found", "No study has this code; look at the slip of paper again.")
-    seat.used_at = seat.used_at or now()
-    session.add(seat)
     secret, _ = log_in(session, seat.person_id, "seat")
     return seat, secret
 
 
 def seats_left(session: Session, study_id: str) -> int:
-    """How many codes nobody has used."""
+    """How many codes nobody has agreed by."""
     query = select(StudySeat.person_id).where(StudySeat.study_id == study_id, StudySeat.used_at == None)  # noqa: E711
     return len(session.exec(query).all())
 

@@ -88,10 +88,10 @@ class Studies:
         if actor.role != Role.PARTICIPANT:
             return train()
         desk = self.desk(session, actor, message.op_id, message.device_time)
-        require_module(desk, message)
+        participant, way = require_module(desk, message)
         answer = train()
         session.flush()
-        observe(desk, message, answer)
+        observe(desk, message, answer, participant, way)
         return answer
 
 

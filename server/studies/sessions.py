@@ -17,7 +17,12 @@ from server.studies.recording import Written, open_session, require_present, tou
 def sessions_of(session: Session, participant: Participant) -> Sequence[StudySession]:
     """A participant's sessions, in the order in which they were."""
     query = select(StudySession).where(StudySession.participant_id == participant.id)
-    return session.exec(query.order_by(col(StudySession.period))).all()
+    return session.exec(query.order_by(col(StudySession.server_time), col(StudySession.op_id))).all()
+
+
+def counted(sessions: Sequence[StudySession]) -> list[StudySession]:
+    """The sessions that count as a period: those that run, and those whose task was begun; others are had again."""
+    return [one for one in sessions if one.ended_at is None or one.task_started_at is not None]
 
 
 def periods_of(participant: Participant, design: StudyDesign) -> int:
@@ -47,8 +52,8 @@ def begin(session: Session, written: Written, participant: Participant, design: 
     before = sessions_of(session, participant)
     if before and before[-1].ended_at is None:
         raise ProblemError("refused", f"A session of {participant.code} runs; end it first.")
-    periods = periods_of(participant, design)
-    if len(before) >= periods:
+    periods, period = periods_of(participant, design), len(counted(before))
+    if period >= periods:
         raise ProblemError("refused", f"{participant.code} has done all {periods} conditions.")
     if (until := break_until(before, design)) is not None and now() < until:
         left = (datetime.fromisoformat(until) - datetime.fromisoformat(now())).total_seconds() / 60
@@ -57,9 +62,9 @@ def begin(session: Session, written: Written, participant: Participant, design: 
     row = StudySession(
         **written.stamp(),
         participant_id=participant.id,
-        period=len(before),
-        condition=conditions[len(before)],
-        form=forms[len(before)],
+        period=period,
+        condition=conditions[period],
+        form=forms[period],
     )
     session.add(row)
     touch(session, participant)

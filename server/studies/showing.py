@@ -1,9 +1,10 @@
 """What participants are told, and what experimenters see of them."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from server.clock import now
@@ -13,16 +14,16 @@ from server.protocol.messages import ConsolePerson, Participation, StudyConsole,
 from server.studies.design import Condition, StudyDesign
 from server.studies.desk import Way, participant_of, way_of
 from server.studies.enrolling import newest_design, study_named
-from server.studies.flow import counted, is_exposed
+from server.studies.flow import is_exposed
 from server.studies.instruments import Instruments, language_for, warning_about
 from server.studies.models import Participant, StudyEntry, StudySeat, StudySession
 from server.studies.observing import module_now
 from server.studies.questionnaires.scoring import score
-from server.studies.recording import opened
+from server.studies.recording import Kind, opened
 from server.studies.sealing import KeyRing
 from server.studies.seats import seats_left
 from server.studies.sentences import sentence_of
-from server.studies.sessions import break_until
+from server.studies.sessions import break_until, counted
 from server.training.models import StepAnswer, StepHelp, TrainingRun
 from server.training.shelf import Shelf
 from training_modules.texts import Language
@@ -36,11 +37,13 @@ class Shower:
         ring: the keys of participants.
         instruments: the questionnaires.
         shelf: the modules.
+        baselines: totals by the entry that they come from, which never changes.
     """
 
     ring: KeyRing
     instruments: Instruments
     shelf: Shelf
+    baselines: dict[str, float | None] = field(default_factory=dict)
 
     def participation(self, session: Session, person_id: str, language: Language) -> Participation:
         """What a participant is to do now.
@@ -112,15 +115,17 @@ class Shower:
         run = _run_of(session, participant, running)
         module = self.shelf.modules().get(run.module_id) if run is not None else None
         step = module.steps[run.place] if run and module and run.place < len(module.steps) else None
-        newest = session.exec(
-            select(func.max(StudyEntry.server_time)).where(StudyEntry.participant_id == participant.id)
-        ).one()
+        newest = select(StudyEntry.server_time).where(
+            StudyEntry.participant_id == participant.id, StudyEntry.seq == participant.seq
+        )
         own = _language_of(session, participant)
         asked = [self.instruments.all().get(name) for name in way.design.questionnaires.all]
         return ConsolePerson(
             participant_id=participant.id,
             code=participant.code,
             sequence=participant.sequence,
+            order=_order(participant, way, language),
+            consent_version=participant.consent_version,
             phase=way.next.phase,
             paused=running is not None and running.paused_at is not None,
             period=_period(way),
@@ -137,6 +142,7 @@ class Shower:
             task_started_at=running.task_started_at if running else None,
             fms=ratings[-1] if ratings else None,
             fms_peak=max(ratings, default=None),
+            fms_ratings=ratings,
             fms_due_at=_fms_due(session, participant, way),
             baseline=self._baseline(session, participant, running),
             break_until=break_until(way.sessions, way.design),
@@ -146,7 +152,7 @@ class Shower:
             language=own,
             warnings=[said for one in asked if one is not None and (said := warning_about(one, own))],
             entries=participant.seq,
-            last_entry_at=newest,
+            last_entry_at=session.exec(newest).first(),
             withdrawn=participant.withdrawn_at is not None,
             erased=participant.erased_at is not None,
             overdue=is_overdue(participant, way.design),
@@ -158,22 +164,22 @@ class Shower:
     def _ratings(self, session: Session, participant: Participant, running: StudySession | None) -> list[int]:
         if running is None or not self.ring.has(participant.id):
             return []
-        query = select(StudyEntry).where(StudyEntry.session_id == running.op_id, StudyEntry.kind == "fms")
+        query = select(StudyEntry).where(*_of_session(participant, running, "fms"))
         return [opened(self.ring, entry)["value"] for entry in session.exec(query.order_by(col(StudyEntry.seq)))]
 
     def _baseline(self, session: Session, participant: Participant, running: StudySession | None) -> float | None:
         """The total of the SSQ before the exposure."""
         if running is None or not self.ring.has(participant.id):
             return None
-        query = select(StudyEntry).where(
-            StudyEntry.session_id == running.op_id, StudyEntry.topic == "ssq/before_condition"
-        )
-        entry = session.exec(query).first()
+        asked = _of_session(participant, running, "answers")
+        entry = session.exec(select(StudyEntry).where(*asked, StudyEntry.topic == "ssq/before_condition")).first()
         if entry is None:
             return None
-        given = opened(self.ring, entry)["answers"]
-        answers = {item: value for item, value in given.items() if value is not None}
-        return score(self.instruments.named("ssq"), answers).values["total"].value
+        if entry.op_id not in self.baselines:
+            given = opened(self.ring, entry)["answers"]
+            answers = {item: value for item, value in given.items() if value is not None}
+            self.baselines[entry.op_id] = score(self.instruments.named("ssq"), answers).values["total"].value
+        return self.baselines[entry.op_id]
 
 
 def is_overdue(participant: Participant, design: StudyDesign) -> bool:
@@ -225,6 +231,11 @@ def _condition(participant: Participant, way: Way) -> Condition | None:
     return way.design.condition(name)
 
 
+def _order(participant: Participant, way: Way, language: Language) -> list[str]:
+    names: list[str] = json.loads(participant.conditions)[: way.periods]
+    return [way.design.condition(name).label.text(language) for name in names]
+
+
 def _logged(participant: Participant, running: StudySession | None) -> list[str]:
     if running is None or running.paused_at is not None:
         return []
@@ -238,12 +249,18 @@ def _fms_due(session: Session, participant: Participant, way: Way) -> str | None
         return None
     if not is_exposed(way.design, running.condition):
         return None
-    query = select(func.max(StudyEntry.server_time)).where(
-        StudyEntry.session_id == running.op_id, StudyEntry.kind == "fms"
-    )
-    last = session.exec(query).one()
+    last = session.exec(select(func.max(StudyEntry.server_time)).where(*_of_session(participant, running, "fms"))).one()
     due = datetime.fromisoformat(last or running.task_started_at) + timedelta(seconds=sickness.every_s if last else 0)
     return due.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _of_session(participant: Participant, running: StudySession, kind: Kind) -> tuple[ColumnElement[bool], ...]:
+    """The entries of a kind in a session; the participant is named because entries are found by theirs."""
+    return (
+        col(StudyEntry.participant_id) == participant.id,
+        col(StudyEntry.kind) == kind,
+        col(StudyEntry.session_id) == running.op_id,
+    )
 
 
 def _run_of(session: Session, participant: Participant, running: StudySession | None) -> TrainingRun | None:

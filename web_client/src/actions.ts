@@ -7,15 +7,23 @@ import type { GameResult, Way } from "./games/pore_flight/result";
 import type { Direction } from "./games/pore_flight/steering";
 import type { LearningActions } from "./learning/actions";
 import type { NotebookActions } from "./notebook/actions";
-import type { StudyActions } from "./study/actions";
 import type { Picked } from "./scene/picked";
 import type { Account, People } from "./identity";
 import type { Rooms } from "./rooms/state";
+import type { StudyActions } from "./studies";
+import type { ParticipantActions } from "./study/actions";
 import type { Axis, PanelName, Range, View } from "./state";
 
 /** Everything a person can do; panels call these and never touch the state. */
 export interface Actions
-  extends NotebookActions, DeskActions, LearningActions, ClassActions, AuthoringActions, StudyActions {
+  extends
+    NotebookActions,
+    DeskActions,
+    LearningActions,
+    ClassActions,
+    AuthoringActions,
+    StudyActions,
+    ParticipantActions {
   showPanel(panel: PanelName): void;
   speak(language: Language): void;
 

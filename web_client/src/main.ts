@@ -2,6 +2,7 @@ import "./style.css";
 import "./notebook.css";
 import "./learning.css";
 import "./teaching.css";
+import "./studying.css";
 import "./study.css";
 import { start } from "./app/start";
 

@@ -17,6 +17,7 @@ const SEGMENTS: Record<PanelName, string> = {
   admin: "admin",
   rooms: "rooms",
   class: "classes",
+  studies: "studies",
   take_part: "take-part",
 };
 // What stands after the name of a module that is written, and instead of the name of one that is new.
@@ -29,6 +30,7 @@ export function routeOf(path: string): Route {
   const [segment = "", id = "", then = ""] = path.split("/").filter(Boolean);
   if (segment === SEGMENTS.author && then === EDIT) return { panel: "author", id: decodeURIComponent(id) };
   if (segment === SEGMENTS.author && id === NEW) return { panel: "author", id: "" };
+  if (segment === SEGMENTS.studies) return { panel: "studies", id: [id, then].filter(Boolean).join("/") };
   const panel = PANELS.find((name) => SEGMENTS[name] === segment) ?? "electrode";
   return { panel, id: decodeURIComponent(id) };
 }
@@ -37,6 +39,7 @@ export function routeOf(path: string): Route {
 export function addressOf({ panel, id }: Route): string {
   if (panel === "electrode" && !id) return "/";
   if (panel === "author") return `/${SEGMENTS.author}/${id ? `${encodeURIComponent(id)}/${EDIT}` : NEW}`;
+  if (panel === "studies") return `/${[SEGMENTS.studies, id].filter(Boolean).join("/")}`;
   return `/${SEGMENTS[panel]}${id ? `/${encodeURIComponent(id)}` : ""}`;
 }
 

@@ -16,6 +16,7 @@ import type { Characterisation, FieldFacts, Flight, PhaseLook } from "./scene/ma
 import type { Picked } from "./scene/picked";
 import { initialStudy, withParticipation, type Study } from "./study/state";
 import type { Process } from "./scene/timeline";
+import { initialStudies, withConsole, type Studies } from "./studies";
 
 export type PanelName =
   | "electrode"
@@ -26,6 +27,7 @@ export type PanelName =
   | "bench"
   | "rooms"
   | "class"
+  | "studies"
   | "take_part"
   | "account"
   | "pair"
@@ -92,6 +94,7 @@ export interface AppState extends Identity {
   rooms: Rooms;
   classes: Classes;
   authoring: Authoring;
+  studies: Studies;
   study: Study;
 }
 
@@ -135,6 +138,7 @@ export function initialState(language: Language, panel: PanelName, recordId: str
     rooms: initialRooms(),
     classes: initialClasses(),
     authoring: initialAuthoring(),
+    studies: initialStudies(),
     study: initialStudy(),
   };
 }
@@ -181,6 +185,8 @@ export function received(state: AppState, message: FromServer): AppState {
       return { ...state, learn: withTraining(state.learn, message) };
     case "class_state":
       return { ...state, classes: withStanding(state.classes, message) };
+    case "study_console":
+      return { ...state, studies: withConsole(state.studies, message) };
     case "participation":
       return { ...state, study: withParticipation(state.study, message) };
     case "entry_stored":

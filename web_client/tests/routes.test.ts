@@ -17,6 +17,10 @@ it.each([
   ["/take-part", "take_part", ""],
   ["/take-part/K7MPX2", "take_part", "K7MPX2"],
   ["/modules/new", "author", ""],
+  ["/studies", "studies", ""],
+  ["/studies/new", "studies", "new"],
+  ["/studies/slurry-paper-mr", "studies", "slurry-paper-mr"],
+  ["/studies/slurry-paper-mr/console", "studies", "slurry-paper-mr/console"],
   ["/modules/weigh-nmc111/edit", "author", "weigh-nmc111"],
 ] as const)("%s opens the panel %s with “%s”, and back", (path, panel, id) => {
   expect(routeOf(path)).toEqual({ panel, id });

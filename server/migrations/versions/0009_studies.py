@@ -58,7 +58,7 @@ def upgrade() -> None:
         "study_entry",
         sa.Column("op_id", sa.String(), primary_key=True),
         *_written(),
-        _participant(),
+        _participant(index=False),
         sa.Column("session_id", sa.String(), sa.ForeignKey("study_session.op_id")),
         _number("seq"),
         *(_text(name) for name in ("kind", "topic", "sha256")),
@@ -66,6 +66,7 @@ def upgrade() -> None:
         *(sa.Column(name, sa.Float()) for name in ("clock_offset_ms", "clock_uncertainty_ms")),
         sa.UniqueConstraint("participant_id", "seq"),
     )
+    op.create_index("ix_study_entry_kind", "study_entry", ["participant_id", "kind", "seq"])
     op.create_table(
         "study_access",
         sa.Column("op_id", sa.String(), primary_key=True),
@@ -95,9 +96,9 @@ def _written() -> tuple[sa.Column[str], ...]:
     )
 
 
-def _participant() -> sa.Column[str]:
+def _participant(*, index: bool = True) -> sa.Column[str]:
     reference = sa.ForeignKey("study_participant.id")
-    return sa.Column("participant_id", sa.String(), reference, nullable=False, index=True)
+    return sa.Column("participant_id", sa.String(), reference, nullable=False, index=index)
 
 
 def _text(name: str, *, index: bool = False) -> sa.Column[str]:

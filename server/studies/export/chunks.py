@@ -26,7 +26,7 @@ class Chunk:
     period: int
     session_id: str
     device_id: str
-    started_ms: int
+    started_ms: float
     offset_ms: float | None
     uncertainty_ms: float | None
     server_time: str

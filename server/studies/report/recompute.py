@@ -254,7 +254,11 @@ def anova(x: Array) -> Found:
         w = np.linalg.det(covariance) / (np.trace(covariance) / d) ** d
         rho = 1 - (2 * d * d + d + 2) / (6 * d * (n - 1))
         second = (d + 2) * (d - 1) * (d - 2) * (2 * d**3 + 6 * d * d + 3 * k + 2) / (288 * ((n - 1) * d * rho) ** 2)
-        chi2, df = -rho * (n - 1) * math.log(w), d * (d + 1) / 2 - 1
+        if w <= 1e-12:
+            w, chi2 = 0.0, math.inf
+        else:
+            chi2 = -rho * (n - 1) * math.log(w)
+        df = d * (d + 1) / 2 - 1
         p = (1 - second) * stats.chi2.sf(chi2, df) + second * stats.chi2.sf(chi2, df + 4)
     found |= {"f": f, "p": stats.f.sf(f, d, d * (n - 1)), "epsilon_gg": gg, "epsilon_hf": hf, "mauchly_w": w}
     found |= {"mauchly_p": p, "partial_eta2": between / (between + error)}
@@ -297,7 +301,8 @@ def f_test(y: Array, base: Array, effect: Array) -> Found:
     found = {"f": NAN, "df1": df1, "df2": max(df2, 0), "p": NAN}
     if df1 == 0 or df2 <= 0 or large <= 1e-24 * max(1, np.sum(y**2)):
         return found
-    f = max(0.0, small - large) / df1 / (large / df2)
+    explained = small - large if small - large > 1e-12 * small else 0.0
+    f = explained / df1 / (large / df2)
     return found | {"f": f, "p": stats.f.sf(f, df1, df2)}
 
 

@@ -51,6 +51,7 @@ class OrderEffects:
 
 
 NOT_TESTED = FTest(math.nan, 0, 0, math.nan)
+LEAST_SHARE = 1.0e-12  # of a sum of squares, that is explained
 
 
 def order_effects(values: ArrayLike, orders: Sequence[Sequence[str]]) -> OrderEffects:
@@ -119,7 +120,9 @@ def _explains(values: FloatArray, base: FloatArray, effect: FloatArray) -> FTest
     df1, df2 = large_rank - small_rank, len(values) - large_rank
     if df1 == 0 or df2 <= 0 or large <= 1.0e-24 * max(1.0, float(np.sum(values**2))):
         return FTest(math.nan, df1, max(df2, 0), math.nan)
-    f = max(0.0, small - large) / df1 / (large / df2)
+    # What explains nothing leaves a difference of rounding errors, and 1 - p would be its square root.
+    explained = small - large if small - large > LEAST_SHARE * small else 0.0
+    f = explained / df1 / (large / df2)
     return FTest(f, df1, df2, float(stats.f.sf(f, df1, df2)))
 
 

@@ -32,6 +32,9 @@ class Friedman:
     w: float
 
 
+SINGULAR = 1.0e-12  # a W of rounding errors: some contrast of the conditions is the same for everybody
+
+
 @dataclass(frozen=True)
 class RepeatedMeasures:
     """A one-way repeated-measures ANOVA.
@@ -175,7 +178,7 @@ def _mauchly(data: FloatArray) -> tuple[float, float]:
     roots = np.sort(np.linalg.eigvalsh(_double_centred(data)))[1:]
     d = k - 1
     w = float(np.prod(roots) / (np.sum(roots) / d) ** d)
-    if not w > 0:
+    if w <= SINGULAR:
         return 0.0, 0.0
     # The second term has 3 k where Anderson (2003) has 3 d, as in R's mauchly.test and in pingouin.
     factor = 1 - (2 * d**2 + d + 2) / (6 * d * (n - 1))

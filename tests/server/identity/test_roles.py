@@ -22,7 +22,19 @@ from server.settings import ROOT, Settings
 from tests.serving import RunningServer, SocketClient, open_socket, running_server
 
 ROLES: tuple[Role | None, ...] = (None, *Role)
-NAMED = ("person_id", "pairing_id", "login_id", "record_id", "template_id", "key_id", "room_id", "module_id", "run_id")
+NAMED = (
+    "person_id",
+    "pairing_id",
+    "login_id",
+    "record_id",
+    "template_id",
+    "key_id",
+    "room_id",
+    "module_id",
+    "run_id",
+    "study_id",
+    "questionnaire_id",
+)
 Tokens = dict[tuple[Role, object], str]
 
 

@@ -89,7 +89,7 @@ def test_what_is_made_is_never_made_again(jobs: Library, database: Database, act
     again = jobs.start(RECIPE.replace("name: NMC111", "name: Another name for NMC111"))
     assert (again.known, again.job.state, again.job.electrode_id) == (True, "done", MADE.electrode_id)
     assert desk.claim() is None
-    listing = database.read(lambda session: library(session, new_op_id(), ROOT / "assets"))
+    listing = database.read(lambda session: library(session, new_op_id(), ROOT / "assets", "researcher"))
     assert [electrode.electrode_id for electrode in listing.electrodes] == [MADE.electrode_id]
 
 

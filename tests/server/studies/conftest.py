@@ -14,6 +14,7 @@ from server.studies.sealing import KeyRing
 from server.writes import Actor
 from tests.server.studies.hall import Hall
 from tests.server.studies.test_design import GOOD
+from tests.server.studies.whole import WholeStudy, conduct
 
 
 class Lab:
@@ -120,3 +121,9 @@ def hall(database: Database, actor: Actor, tmp_path) -> Hall:
     """A study with everything that a server has for it."""
     (tmp_path / "keys").mkdir(mode=0o700)
     return Hall(database, actor, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def whole_study(tmp_path_factory: pytest.TempPathFactory) -> WholeStudy:
+    """A study that 24 simulated participants have gone through over real sockets."""
+    return conduct(tmp_path_factory.mktemp("whole"))

@@ -6,7 +6,7 @@ from physics.documents import DocumentError
 from server.studies.design import StudyDesign
 from server.studies.designs import design_text, parse_design, warnings_about
 from server.studies.questionnaires.loader import load_questionnaires
-from tests.server.studies.hall import DESIGN
+from tests.server.studies.hall import DESIGN, SAME
 from training_modules.loader import load_modules
 
 QUESTIONNAIRES = load_questionnaires()
@@ -57,3 +57,15 @@ def test_what_an_experimenter_should_know():
     said = warnings_about(design, QUESTIONNAIRES)
     assert any(one.startswith("Mental effort (Paas) is not offered in fr") for one in said)
     assert any("knowledge test is the same" in one for one in said)
+
+
+def test_what_could_not_be_ordered_or_reported_in_the_end():
+    three = [*DESIGN["conditions"], {"id": "tablet", "label": SAME, "medium": "tablet"}]
+    content = text(conditions=three, task={"forms": ["prepare-nmc111-slurry", "dry-electrode"]})
+    with pytest.raises(DocumentError, match=r"task\.forms: Expected a parallel form for each of the 3 conditions"):
+        parsed(content)
+    conditions = [{**DESIGN["conditions"][0], "id": "order"}, DESIGN["conditions"][1]]
+    promised = {"questionnaire": "sus", "score": "total", "compare": ["order", "vr"]}
+    content = text(conditions=conditions, plan={"primary": [promised]})
+    with pytest.raises(DocumentError, match=r"conditions: .* the id 'order' is taken"):
+        parsed(content)

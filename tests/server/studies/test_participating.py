@@ -64,6 +64,24 @@ def test_a_whole_session(hall):
         ("answers", None),
         ("mark", "session_ended"),
     ]
+    assert [one.get("right") for one in guest.entries("steps")] == [None, True, None, False, True]
+
+
+def test_knowledge_is_tested_before_and_after(hall):
+    hall.publish(knowledge={"before": "short", "after": "short"})
+    guest = hall.comer()
+    assert (guest.now().phase, guest.now().module_id, guest.now().mode) == ("knowledge", "short", "exam")
+    guest.train(mode="exam")
+    for _ in range(2):
+        guest.until_task()
+        guest.train()
+        guest.answer("ssq", "after_condition")
+        guest.answer("sus", "after_condition", 3)
+    guest.answer("paas", "after", 5)
+    guest.train(mode="exam")
+    tests = guest.entries("knowledge")
+    assert [(one["moment"], one["possible"] > 0) for one in tests] == [("before", True), ("after", True)]
+    assert guest.now().phase == "done"
 
 
 def test_a_whole_study(hall):
@@ -157,7 +175,7 @@ def test_who_is_unwell_before_the_headset_is_not_exposed(hall):
             assert person.last_ended == "baseline"
             assert guest.now().period == 1  # another day
             hall.lead("begin_session", guest)
-            assert guest.now().phase == "questionnaire"
+            assert (guest.now().phase, guest.now().medium, guest.now().period) == ("questionnaire", "vr", 1)
 
 
 def test_sickness_that_is_too_strong_ends_the_task(hall):

@@ -1,8 +1,10 @@
 """Studies over HTTP and the socket of a running server."""
 
+import io
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -85,7 +87,7 @@ def test_a_participant_comes_by_a_code_and_sees_only_their_own(house):
     form = client.get("/api/v1/questionnaires/sus", params={"language": "fr"}).json()
     assert (form["language"], len(form["items"])) == ("fr", 10)
     with SocketClient(house.server, seat["token"], device="tablet-1") as socket:
-        assert socket.ask("list_library")["code"] == "refused"
+        assert [one["origin"] for one in socket.ask("list_library")["electrodes"]] == ["shipped"]
         assert socket.ask("begin_session", participant_id=None, device_time=now())["code"] == "refused"
 
 
@@ -141,6 +143,40 @@ def test_the_library_of_instruments(house):
         listed["ipq"]["missing"] == {"fr": "No published validation of a French version is known."}
         or "fr" in (listed["ipq"]["missing"])
     )
+
+
+def test_a_package_leaves_as_a_zip_and_a_report_as_a_page(house):
+    seat = seat_of(house)
+    with (
+        SocketClient(house.server, seat["token"], device="tablet-9") as tablet,
+        SocketClient(house.server, house.tokens["ergonomist"], device="console-9") as console,
+    ):
+        tablet.ask("agree_to_study", consent_version=1, streams=["steps"], device_time=now())
+        console.send("follow_study", study_id="hall")
+        person = told(console, "study_console")["people"][-1]
+        console.ask("annotate", participant_id=person["participant_id"], text="Ada Lovelace", device_time=now())
+    ergonomist = house.as_("ergonomist")
+    answer = ergonomist.get(f"{URL}/hall/export", timeout=120)
+    assert answer.headers["content-type"] == "application/zip", answer.text
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
+        names = set(package.namelist())
+        assert names >= {f"hall/{name}" for name in ("datapackage.json", "codebook.csv", "report.html", "recompute.py")}
+        assert not any(b"Lovelace" in package.read(name) for name in names)
+    page = ergonomist.get(f"{URL}/hall/report", timeout=120)
+    assert "<title>" in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert [one["what"] for one in ergonomist.get(f"{URL}/hall/accesses").json()[:2]] == ["export", "export"]
+
+
+def test_raw_streams_are_for_who_registered_the_study_and_only_where_somebody_agreed(house):
+    answer = house.as_("ergonomist").get(f"{URL}/hall/export", params={"raw": True})
+    assert answer.status_code == 403
+    assert answer.json()["sentence"] == "Nobody in hall has agreed to gaze or motion; no raw stream can be exported."
+    added = house.admin.post("/api/v1/people", json={"name": "another ergonomist", "role": "ergonomist"}).json()
+    secret = added["invitation"].partition("token=")[2]
+    login = httpx.post(f"{house.server.url}/api/v1/logins", headers={"Authorization": f"Bearer {secret}"}).json()
+    answer = house.client(login["token"]).get(f"{URL}/hall/export", params={"raw": True})
+    assert "expected an administrator, or who registered the study" in answer.json()["sentence"]
 
 
 def test_a_restored_backup_erases_again_who_was_erased_since(tmp_path):

@@ -31,6 +31,13 @@ def test_a_code_lets_several_devices_of_one_person_in(hall):
     assert tablet != headset
     people = hall.database.read(lambda session: {person_of(session, one).id for one in (tablet, headset)})
     assert people == {seat.person_id}
+    assert hall.database.read(lambda session: seats_left(session, "hall")) == 1
+
+
+def test_who_agrees_has_used_their_code(hall):
+    guest = hall.seat()
+    assert hall.database.read(lambda session: seats_left(session, "hall")) == 1
+    guest.send("agree_to_study", consent_version=1, streams=[])
     assert hall.database.read(lambda session: seats_left(session, "hall")) == 0
 
 

@@ -17,10 +17,19 @@ def test_periods_follow_the_order_of_the_participant(lab):
         session = lab.begin(participant.id)
         assert session.period == period
         done.append(session.condition)
+        lab.begin_task(participant.id)
         lab.end(participant.id)
     assert done == json.loads(participant.conditions)
     with pytest.raises(ProblemError, match="P01 has done all 2 conditions"):
         lab.begin(participant.id)
+
+
+def test_a_period_whose_task_was_not_begun_is_had_again(lab, who):
+    first = lab.begin(who)
+    lab.end(who, "baseline")
+    again = lab.begin(who)
+    assert (again.period, again.condition, again.form) == (first.period, first.condition, first.form)
+    assert [one.op_id for one in lab.sessions(who)] == [first.op_id, again.op_id]
 
 
 def test_one_session_at_a_time(lab, who):

@@ -1,5 +1,6 @@
 import type { Actions } from "../actions";
 import { beside } from "../desk";
+import { placeId } from "../studies";
 import { addressOf, comparedIn, comparisonAddress, routeOf } from "../routes";
 import { LANGUAGES } from "../i18n";
 import type { AppState } from "../state";
@@ -45,11 +46,12 @@ export function followAddress({ store }: Context, { openRecord }: Pick<Actions, 
   });
 }
 
-function idOf({ panel, notebook, learn, make, rooms, classes, authoring }: AppState): string {
+function idOf({ panel, notebook, learn, make, rooms, classes, authoring, studies }: AppState): string {
   if (panel === "rooms") return rooms.joined?.room.code ?? "";
   if (panel === "notebook" || panel === "bench") return notebook.recordId;
   if (panel === "class") return classes.roomId;
   if (panel === "author") return authoring.moduleId;
+  if (panel === "studies") return placeId(studies);
   if (panel === "learn") return learn.run?.module_id ?? learn.moduleId;
   return panel === "make" ? make.recipeId : "";
 }

@@ -6,7 +6,7 @@ import type { FromServer, Participation } from "../generated/messages.gen";
 import { plainCode } from "../identity";
 import { readCode } from "../rooms/code";
 import { addressOf, type Route } from "../routes";
-import type { StudyActions } from "../study/actions";
+import type { ParticipantActions } from "../study/actions";
 import { clock } from "../study/clock";
 import { initialStudy, withParticipation } from "../study/state";
 import { keepStudyWritesIn, type StudyWriteMessage } from "../study/writes";
@@ -48,7 +48,7 @@ export class Participating {
     patch(store, "study", { headset });
   }
 
-  actions(): StudyActions {
+  actions(): ParticipantActions {
     const { store } = this.context;
     return {
       ...this.questioning.actions(),

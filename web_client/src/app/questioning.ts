@@ -1,7 +1,7 @@
 import { Lost } from "../connection/messages";
 import { questionnaire } from "../connection/participations";
 import type { AnswerQuestionnaire } from "../generated/messages.gen";
-import type { StudyActions } from "../study/actions";
+import type { ParticipantActions } from "../study/actions";
 import { answersOf, openItems } from "../study/answers";
 import { studyNow } from "../study/clock";
 import { pairsFor } from "../study/pairs";
@@ -10,7 +10,7 @@ import { keepStudyWrite } from "../study/writes";
 import { patch, sentence, words, type Context } from "./context";
 
 type Questions = Pick<
-  StudyActions,
+  ParticipantActions,
   | ("fetchQuestionnaire" | "answerItem" | "choosePair" | "goToQuestion" | "goOnInQuestionnaire")
   | ("leaveItemsOpen" | "handIn")
 >;

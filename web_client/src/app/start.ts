@@ -16,6 +16,7 @@ import type { Viewer } from "../scene/viewer";
 import { createStore, type Store } from "../store";
 import { authoringActions, openAuthoring } from "./authoring";
 import { classActions, followClasses } from "./classing";
+import { conductingActions, followStudy } from "./conducting";
 import { accountActions, askWhoIsHere } from "./account";
 import { bringingActions } from "./bringing";
 import { fetchCompared } from "./comparing";
@@ -35,6 +36,7 @@ import { keepStored } from "./following";
 import { followPairing, pairingActions } from "./pairing";
 import { Participating } from "./participating";
 import { peopleActions } from "./people";
+import { openStudies, planningActions } from "./planning";
 import { PoreFlight } from "./pore_flight";
 import { offerScanning } from "./scanning";
 import { enterHeadset, offerSessions } from "./sessions";
@@ -111,6 +113,8 @@ export async function start(root: HTMLElement): Promise<void> {
     ...peopleActions(context),
     ...classActions(context),
     ...authoringActions(context),
+    ...planningActions(context),
+    ...conductingActions(context),
     ...participating.actions(),
   };
   const recorder = followRecording(context, root, () => participating.readClock());
@@ -134,6 +138,8 @@ export async function start(root: HTMLElement): Promise<void> {
   fetchCompared(context);
   followClasses(context, route);
   openAuthoring(context, route, actions);
+  openStudies(context, route);
+  followStudy(context);
   void offerSessions(store);
   void offerScanning(store);
 

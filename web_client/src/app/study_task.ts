@@ -1,6 +1,6 @@
 import type { Unnamed } from "../connection/messages";
 import type { Participation } from "../generated/messages.gen";
-import type { StudyActions } from "../study/actions";
+import type { ParticipantActions } from "../study/actions";
 import { studyClock, studyNow } from "../study/clock";
 import { isElsewhere, isOpen, isPaused, type Study } from "../study/state";
 import { keepStudyWrite, type StudyWriteMessage } from "../study/writes";
@@ -8,7 +8,7 @@ import { patch, sentence, type Context } from "./context";
 import { openModule } from "./learning";
 
 type Task = Pick<
-  StudyActions,
+  ParticipantActions,
   | ("beginStudyTask" | "endStudyTask" | "openStudyModule" | "rateSickness" | "pauseStudy")
   | ("considerStopping" | "withdrawFromStudy")
 >;

@@ -13,6 +13,7 @@ import { file, links, picture, viewfinder } from "./taking_views";
 import { learners, shares } from "./class_views";
 import { source } from "./source_view";
 import { held, rows } from "./rows_view";
+import { rating, stations, tickets, ways } from "./study_views";
 import { scale } from "./scale_view";
 
 /** A block on the page: its element, and how to bring it up to date without losing focus or caret. */
@@ -70,6 +71,10 @@ const MAKERS: Makers = {
   bars,
   learners,
   shares,
+  ways,
+  stations,
+  rating,
+  tickets,
   source,
 };
 

@@ -36,6 +36,8 @@ class RowView {
   private readonly toggle = button();
   private readonly more = element("div", { class: "row-more" });
   private readonly moreBlocks = new BlockList(this.more);
+  private readonly below = element("div", { class: "row-below blocks" });
+  private readonly belowBlocks = new BlockList(this.below);
   readonly element = element(
     "li",
     {},
@@ -48,6 +50,7 @@ class RowView {
       this.presses,
     ),
     this.more,
+    this.below,
   );
   private said = "";
 
@@ -64,6 +67,8 @@ class RowView {
     this.said = said;
     this.updatePresses(row);
     this.updateMore(row);
+    this.below.hidden = !row.below?.length;
+    this.belowBlocks.update(row.below ?? []);
   }
 
   private updatePresses({ presses, more }: Row): void {

@@ -268,6 +268,8 @@ export interface ConsolePerson {
   participant_id: Identifier;
   code: ShortText;
   sequence: number;
+  order: ShortText[];
+  consent_version: number;
   phase: StudyPhase;
   paused: boolean;
   period: number;
@@ -284,6 +286,7 @@ export interface ConsolePerson {
   task_started_at: string | null;
   fms: number | null;
   fms_peak: number | null;
+  fms_ratings: Points20[];
   fms_due_at: string | null;
   baseline: number | null;
   break_until: string | null;
@@ -1444,7 +1447,7 @@ export interface Participation {
   streams: StudyStream[];
 }
 
-/** A study as its experimenters follow it; `seats` are codes that nobody has used. */
+/** A study as its experimenters follow it; `seats` are codes that nobody has agreed by. */
 export interface StudyConsole {
   type: "study_console";
   study_id: Identifier;

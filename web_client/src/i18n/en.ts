@@ -1,10 +1,12 @@
 import { learningEn } from "./learning.en";
+import { studiesEn } from "./studies.en";
 import { studyEn } from "./study.en";
 import { teachingEn } from "./teaching.en";
 
 /** Every visible string, in English; `{name}` is filled in. French has the same keys. */
 export const en = {
   ...teachingEn,
+  ...studiesEn,
   ...studyEn,
   "app.name": "Holotrode",
   "app.skip": "Skip to the panel",
@@ -33,6 +35,7 @@ export const en = {
 
   "unit.percent": "%",
   "unit.um": "µm",
+  "unit.mm": "mm",
   "unit.per_um": "µm⁻¹",
   "unit.s_m": "S m⁻¹",
   "unit.mg_cm2": "mg cm⁻²",

@@ -1,10 +1,12 @@
 import type { Catalogue } from ".";
 import { learningFr } from "./learning.fr";
+import { studiesFr } from "./studies.fr";
 import { studyFr } from "./study.fr";
 import { teachingFr } from "./teaching.fr";
 
 export const fr: Catalogue = {
   ...teachingFr,
+  ...studiesFr,
   ...studyFr,
   "app.name": "Holotrode",
   "app.skip": "Aller au panneau",
@@ -33,6 +35,7 @@ export const fr: Catalogue = {
 
   "unit.percent": "%",
   "unit.um": "µm",
+  "unit.mm": "mm",
   "unit.per_um": "µm⁻¹",
   "unit.s_m": "S m⁻¹",
   "unit.mg_cm2": "mg cm⁻²",

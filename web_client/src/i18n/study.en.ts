@@ -118,7 +118,5 @@ export const studyEn = {
   "study.pairs.done": "That was the last pair. You can still go back, or send your answers.",
 
   "study.sickness": "How sick do you feel now?",
-  "study.sickness.low": "0 = not at all",
-  "study.sickness.high": "20 = frank sickness",
   "study.sickness.point": "{value} of 20",
 } as const;

@@ -121,7 +121,5 @@ export const studyFr: Readonly<Record<keyof typeof studyEn, string>> = {
     "C’était la dernière paire. Vous pouvez encore revenir en arrière, ou envoyer vos réponses.",
 
   "study.sickness": "Dans quelle mesure vous sentez-vous malade maintenant ?",
-  "study.sickness.low": "0 = pas du tout",
-  "study.sickness.high": "20 = franchement malade",
   "study.sickness.point": "{value} sur 20",
 };

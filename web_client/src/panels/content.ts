@@ -74,6 +74,8 @@ export interface Row {
   remarks: Remark[];
   /** What can be done with it at once. */
   presses: Press[];
+  /** What it says in full, or what is asked about it. */
+  below?: Block[];
   /** What can be done with it besides; opened and closed by its own button. */
   more?: { label: string; open: boolean; toggle: () => void; presses: Press[] };
 }
@@ -247,6 +249,48 @@ export interface Bar {
   /** Of the length of the longest bar, from 0 to 1. */
   share: number;
   tone: Tone;
+}
+
+/** A part of what is on show, with an address of its own. */
+export interface Way {
+  id: string;
+  label: string;
+  href: string;
+  current: boolean;
+  open: () => void;
+}
+
+/** A number to be read from a distance. */
+export interface Figure {
+  id: string;
+  label: string;
+  value: string;
+  /** What stands below it, smaller. */
+  besides?: string;
+  tone?: Tone;
+  /** How it came to be so, oldest first, from 0 to 1; `limit` is not to be reached. */
+  trend?: { values: number[]; limit: number; text: string };
+}
+
+/** Somebody who is looked after: who, what is so about them, and what can be done now. */
+export interface StationCard {
+  id: string;
+  name: string;
+  /** What they do, and how far. */
+  detail: string;
+  state: Remark;
+  figures: Figure[];
+  blocks: Block[];
+}
+
+/** A code that is given to somebody on paper. */
+export interface Ticket {
+  code: string;
+  /** The same for those who hear it. */
+  spoken: string;
+  address: string;
+  /** Rows of "0" and "1", dark where it is 1. */
+  rows: string[];
 }
 
 /** A point of a scale; `label` is to be seen and may be empty, `name` is its whole name. */
@@ -506,6 +550,20 @@ export type Block =
   | { kind: "bars"; id: string; label: string; bars: Bar[] }
   | { kind: "learners"; id: string; label: string; empty: string; columns: string[]; lines: LearnerLine[] }
   | { kind: "shares"; id: string; label: string; columns: [string, string, string]; bars: ShareBar[] }
+  | { kind: "ways"; id: string; label: string; ways: Way[] }
+  | { kind: "stations"; id: string; label: string; empty: string; stations: StationCard[] }
+  | {
+      /** A whole number on a short scale, chosen at once; from `stop` on it has consequences. */
+      kind: "rating";
+      id: string;
+      label: string;
+      highest: number;
+      stop: number;
+      value: number | null;
+      ends: [string, string];
+      change: (value: number) => void;
+    }
+  | { kind: "tickets"; id: string; label: string; title: string; how: string; tickets: Ticket[] }
   | {
       /** A text of many lines that a machine reads: numbered, and with a mark at the line that is wrong. */
       kind: "source";

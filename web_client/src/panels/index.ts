@@ -1,5 +1,6 @@
 import type { Actions } from "../actions";
 import type { AppState, PanelName } from "../state";
+import { conductsStudies } from "../studies";
 import { accountPanel } from "./account";
 import { authorPanel } from "./author";
 import { classPanel } from "./class";
@@ -13,11 +14,19 @@ import { pairingPanel } from "./pairing";
 import { peoplePanel } from "./people";
 import { roomsPanel } from "./rooms";
 import { signInPanel } from "./sign_in";
+import { studiesPanel } from "./studies";
 import { studyPanel } from "./study";
 import type { Words } from "./words";
 
 /** The panels that have a tab. */
-export const PANEL_NAMES: readonly PanelName[] = ["electrode", "make", "learn", "notebook", "rooms"];
+export const PANEL_NAMES: readonly PanelName[] = [
+  "electrode",
+  "make",
+  "learn",
+  "notebook",
+  "rooms",
+  "studies",
+];
 
 /** Of panels without a tab, the one whose tab leads to them. */
 export const PARENTS: Partial<Record<PanelName, PanelName>> = {
@@ -44,6 +53,7 @@ export const PANELS: Record<PanelOnShow, Panel> = {
   sign_in: signInPanel,
   rooms: roomsPanel,
   class: classPanel,
+  studies: studiesPanel,
   take_part: studyPanel,
 };
 
@@ -60,6 +70,7 @@ const FOR_GUESTS: readonly PanelName[] = ["electrode", "rooms"];
 
 /** Whether a panel has something for this person. */
 export function isOffered(panel: PanelName, { account }: AppState): boolean {
+  if (panel === "studies") return conductsStudies(account.role);
   if (account.role === "participant") return false;
   return account.role !== "guest" || FOR_GUESTS.includes(panel);
 }

@@ -1,7 +1,7 @@
 import type { StudyStream } from "../generated/messages.gen";
 
 /** Everything that a participant of a study can do. */
-export interface StudyActions {
+export interface ParticipantActions {
   /** Type the code of the slip of paper. */
   typeStudyCode(code: string): void;
   /** Come in by the code typed. */

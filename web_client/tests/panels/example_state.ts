@@ -5,6 +5,7 @@ import { initialIdentity, type Identity } from "../../src/identity";
 import { initialState, type AppState } from "../../src/state";
 import { exampleLearn } from "./learn/example_learn";
 import { exampleAuthoring, exampleClasses } from "./example_class";
+import { exampleStudies } from "./studies/example_studies";
 import { exampleDesk, exampleNotebook } from "./notebook/example_notebook";
 
 /** Every text that the server or a person wrote is marked, so that what is left has to come from a catalogue. */
@@ -168,6 +169,7 @@ export function exampleState(): AppState {
     desk: exampleDesk(),
     classes: exampleClasses(said),
     authoring: exampleAuthoring(said, step),
+    studies: exampleStudies(said),
     ...exampleIdentity(),
   };
 }

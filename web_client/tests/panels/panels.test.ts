@@ -7,6 +7,7 @@ import { wordsIn, type Words } from "../../src/panels/words";
 import type { AppState } from "../../src/state";
 import { exampleState, notedActions } from "./example_state";
 import { atStep } from "./learn/example_learn";
+import { everyStudyPage } from "./studies/example_studies";
 
 /** A catalogue that answers with marked keys: text without a mark never went through it. */
 const MARKED: Words = {
@@ -58,6 +59,7 @@ const beside: AppState["desk"]["compared"] = {
   forms: [],
   problem: said("problem"),
 };
+const studies = everyStudyPage(said).map((page) => ({ ...exampleState(), studies: page }));
 const { templating, scanning } = exampleState().desk;
 const withChoice = (state: AppState): AppState => ({ ...state, learn: atStep(state.learn, "choose") });
 
@@ -70,6 +72,7 @@ describe.each(Object.keys(PANELS) as PanelOnShow[])("the %s panel", (name) => {
     const full = onDesk({ ticked: Array(20).fill("a"), scanning: { ...scanning, can: true, looking: true } });
     const template = onDesk({ templating: { ...templating, yaml: "version: 2" } });
     const list = [chosen, onList(chosen), full, template, onDesk({ compared: beside })];
+    if (name === "studies") list.push(...studies);
     for (const state of [exampleState(), withChoice(exampleState()), ...list])
       expect(textsOf(PANELS[name](state, actions, wordsIn(language), "full")).join()).not.toContain(
         "undefined",
@@ -86,6 +89,7 @@ describe.each(Object.keys(PANELS) as PanelOnShow[])("the %s panel", (name) => {
     ["with ticked records", onDesk({ ticked: ["a", "b"], scanning: { ...scanning, can: true } }), "full"],
     ["with records side by side", onDesk({ compared: beside }), "full"],
     ["with a template", onDesk({ templating: { ...templating, yaml: said("id: x") } }), "full"],
+    ...(name === "studies" ? studies : []).map((state, i) => [`page ${i}`, state, "full"] as const),
   ] as const)("says nothing that is in no catalogue, %s", (_, state, size) => {
     const content: PanelContent = draw(state, size);
     const texts = textsOf(content).filter((text) => text !== "");

@@ -5,8 +5,9 @@ from server.studies.questionnaires.loader import load_questionnaires
 from server.studies.questionnaires.schema import ScoreRule
 from server.studies.questionnaires.scoring import score
 
-# The part before the report, which has tables of its own.
-PAGE = (ROOT / "docs/ergonomist.md").read_text(encoding="utf-8").partition("## Reading the report")[0]
+# What is before and after has tables of its own.
+PAGE = (ROOT / "docs/ergonomist.md").read_text(encoding="utf-8")
+PAGE = PAGE.partition("## Questionnaires\n")[2].partition("## Reading the report")[0]
 
 
 def shown(rule: ScoreRule) -> str:

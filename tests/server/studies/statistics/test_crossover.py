@@ -70,3 +70,9 @@ def test_orders_that_do_not_fit_are_said():
         order_effects([[1.0, 2.0], [2.0, 4.0]], [["a", "b"]])
     with pytest.raises(ValueError, match="participants × periods"):
         order_effects([[1.0, 2.0]], [["a"]])
+
+
+def test_an_effect_that_is_exactly_nothing_has_a_p_of_one():
+    times = [[0.028, 0.028], [0.035, 0.032], [0.033, 0.036]]
+    found = order_effects(times, [("mr", "paper"), ("paper", "mr"), ("paper", "mr")])
+    assert (found.period.f, found.period.p) == (0.0, 1.0)

@@ -87,3 +87,9 @@ def test_few_people_for_many_conditions():
     assert found.epsilon_gg == pytest.approx(1 / 3)
     assert found.epsilon_hf == 1.0
     assert math.isnan(found.mauchly_p)
+
+
+def test_conditions_of_which_one_contrast_is_the_same_for_everybody_are_not_spherical():
+    values = np.array([[0.0, 1.0, 2.0], [1.0, 1.0, 3.0], [2.0, 1.0, 4.0], [5.0, 1.0, 7.0]])
+    found = repeated_measures(values)
+    assert (found.mauchly_w, found.mauchly_p) == (0.0, 0.0)

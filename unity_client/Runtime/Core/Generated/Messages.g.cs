@@ -669,6 +669,10 @@ namespace Holotrode.Core
         public string Code { get; set; }
         [JsonProperty("sequence")]
         public long Sequence { get; set; }
+        [JsonProperty("order")]
+        public List<string> Order { get; set; } = new List<string>();
+        [JsonProperty("consent_version")]
+        public long ConsentVersion { get; set; }
         [JsonProperty("phase")]
         public string Phase { get; set; }
         [JsonProperty("paused")]
@@ -701,6 +705,8 @@ namespace Holotrode.Core
         public long? Fms { get; set; }
         [JsonProperty("fms_peak")]
         public long? FmsPeak { get; set; }
+        [JsonProperty("fms_ratings")]
+        public List<long> FmsRatings { get; set; } = new List<long>();
         [JsonProperty("fms_due_at")]
         public string FmsDueAt { get; set; }
         [JsonProperty("baseline")]
@@ -2461,7 +2467,7 @@ namespace Holotrode.Core
         public List<string> Streams { get; set; } = new List<string>();
     }
 
-    /// <summary>A study as its experimenters follow it; `seats` are codes that nobody has used.</summary>
+    /// <summary>A study as its experimenters follow it; `seats` are codes that nobody has agreed by.</summary>
     public sealed class StudyConsole : ServerMessage
     {
         public override string Type => "study_console";

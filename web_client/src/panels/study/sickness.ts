@@ -4,6 +4,9 @@ import type { Showing } from "./parts";
 
 const HIGHEST = 20;
 
+/** As published, Keshavarz & Hecht (2011): no version in another language is validated, and we translate none. */
+const ENDS = { low: "0 = No sickness at all", high: "20 = Frank sickness" };
+
 /**
  * During a task in a headset, when it is due: how sick somebody feels, from 0 to 20 (the fast motion sickness scale,
  * Keshavarz and Hecht 2011). It stands beside the task and keeps nobody from it.
@@ -23,7 +26,7 @@ export function sicknessPrompt({ state, actions, words }: Showing): Block[] {
         label: String(value),
         name: t("study.sickness.point", { value }),
       })),
-      ends: { low: t("study.sickness.low"), high: t("study.sickness.high") },
+      ends: ENDS,
       look: "numbers",
       open: "",
       called: 0,
