@@ -59,7 +59,7 @@ class PairChoice(Record):
 
 
 class GazeDwell(Record):
-    """How long the gaze rested on something; `at_ms` after the chunk began."""
+    """How long the gaze rested on something; `at_ms` after the chunk began, below zero where it rested there before."""
 
     at_ms: Milliseconds
     seconds: float

@@ -132,6 +132,7 @@ export function choices(): View<BlockOf<"choices">> {
     element: box,
     update(next) {
       block = next;
+      setAttribute(box, "data-asks", next.id);
       setText(legend, next.label);
       setAttribute(options, "class", next.short ? "options short" : "options");
       const now = JSON.stringify(next.options);

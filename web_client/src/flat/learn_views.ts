@@ -120,10 +120,12 @@ export function ticks(): View<BlockOf<"ticks">> {
   options.addEventListener("change", ({ target }) => {
     if (target instanceof HTMLInputElement) block.change(target.value, target.checked);
   });
+  const box = element("fieldset", { class: "choices" }, legend, options);
   return {
-    element: element("fieldset", { class: "choices" }, legend, options),
+    element: box,
     update(next) {
       block = next;
+      setAttribute(box, "data-asks", next.id);
       setText(legend, next.label);
       const now = JSON.stringify(next.options);
       if (now !== shown)

@@ -224,7 +224,7 @@ export interface PairChoice {
   other: Identifier;
 }
 
-/** How long the gaze rested on something; `at_ms` after the chunk began. */
+/** How long the gaze rested on something; `at_ms` after the chunk began, below zero where it rested there before. */
 export interface GazeDwell {
   at_ms: Milliseconds;
   seconds: number;

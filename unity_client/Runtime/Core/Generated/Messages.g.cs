@@ -603,7 +603,7 @@ namespace Holotrode.Core
         public string Other { get; set; }
     }
 
-    /// <summary>How long the gaze rested on something; `at_ms` after the chunk began.</summary>
+    /// <summary>How long the gaze rested on something; `at_ms` after the chunk began, below zero where it rested there before.</summary>
     public sealed class GazeDwell
     {
         [JsonProperty("at_ms")]

@@ -1,5 +1,8 @@
 /** What can be pressed or changed on the page, and says what it is. */
 const NAMED = "[data-id], input[name], select[name], a[data-panel]";
+/** Options have a name that is made up; what they belong to says what it is. */
+const OPTION = "[type=radio], [type=checkbox]:not([role=switch])";
+const ASKED = "[data-asks], [data-scale]";
 
 /**
  * Hear of presses and changes on a page by the names of what was pressed; what was typed or chosen is not looked at.
@@ -19,6 +22,8 @@ export function listenForPresses(page: HTMLElement, done: (action: string, targe
 
 function nameOf(named: Element): string {
   const panel = named.closest("[data-panel]:not(a)")?.getAttribute("data-panel");
-  const name = ["data-id", "name", "data-panel"].map((one) => named.getAttribute(one)).find(Boolean) ?? "";
+  const one = (named.matches(OPTION) && named.closest(ASKED)) || named;
+  const names = ["data-id", "data-asks", "data-scale", "name", "data-panel"];
+  const name = names.map((attribute) => one.getAttribute(attribute)).find(Boolean) ?? "";
   return panel && panel !== name ? `${panel}/${name}` : name;
 }

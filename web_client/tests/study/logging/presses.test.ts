@@ -26,6 +26,20 @@ describe("presses on the page", () => {
     ]);
   });
 
+  it("of an option have the name of the question, and not which it is", () => {
+    page(
+      `<div data-panel="take_part"><div data-scale="ssq-ssq2"><input type="radio" name="input-7" value="3"></div></div>` +
+        `<fieldset data-asks="choice-first"><input type="checkbox" name="input-8" value="1"></fieldset>` +
+        `<input type="checkbox" role="switch" name="slice">`,
+    );
+    for (const input of document.querySelectorAll("input")) input.click();
+    expect(done).toEqual([
+      ["change", "take_part/ssq-ssq2"],
+      ["change", "choice-first"],
+      ["change", "slice"],
+    ]);
+  });
+
   it("never say what was typed or chosen", () => {
     page(`<input name="answer"><select name="unit"><option value="secret">g</option></select><p>text</p>`);
     const input = document.querySelector("input")!;
