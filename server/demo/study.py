@@ -24,6 +24,7 @@ from server.protocol.messages import (
     ClientMessage,
     EndTask,
     EraseParticipant,
+    ExcludeParticipant,
     FillSheet,
     ItemAnswer,
     LogChunk,
@@ -137,6 +138,8 @@ class _Visit:
             if self._number in (WITHDREW, ERASED):
                 self._take(0, WithdrawFromStudy)
                 break
+        if self._number == UNWELL:
+            self._lead(600, ExcludeParticipant, rule=0)
         if self._number in RELEASED:
             self._lead(3600, ReviewNote, entry_id=self._note_id, text=NOTES[self._number])
         if self._number == ERASED:

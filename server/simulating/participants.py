@@ -164,7 +164,7 @@ class SimulatedParticipant:
             mr_experience=draw.choices(("never", "once_or_twice", "monthly"), (0.6, 0.3, 0.1))[0],
             vr_experience=draw.choices(("never", "once_or_twice", "monthly", "weekly"), (0.3, 0.4, 0.2, 0.1))[0],
             handedness=draw.choices(("right", "left", "both"), (0.88, 0.1, 0.02))[0],
-            headset="HoloLens 2 (simulated)",
+            headset="hololens2",
         )
 
     def _share(self, trait: Trait, medium: StudyMedium, *, worked: bool) -> float:

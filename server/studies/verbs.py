@@ -67,7 +67,7 @@ def list_studies(settings: Settings, *, as_json: bool) -> None:
         sys.stdout.write(orjson.dumps({"studies": found}).decode() + "\n")
         return
     for one in found:
-        said = " (simulated)" if one["simulated"] else ""
+        said = " (simulated)" if one["simulated"] and "simulated" not in str(one["title"]) else ""
         counts = f"{one['participants']} of {one['planned']} participants"
         sys.stdout.write(f"{one['study']}: {one['title']}{said}; version {one['version']}, {counts}\n")
 

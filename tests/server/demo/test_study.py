@@ -104,6 +104,11 @@ def test_sessions_ended_for_every_reason_that_a_lab_knows(sessions: Sequence[Stu
     assert why["done"] == 2 * PEOPLE - 4
 
 
+def test_who_was_not_exposed_is_left_out_by_the_rule_of_the_plan(lab: Services, people: Sequence[Participant]) -> None:
+    rules = lab.database.read(lambda session: newest_design(session, STUDY_ID)).plan.exclusions
+    assert {one.code: one.excluded for one in people if one.excluded} == {"P12": rules[0]}
+
+
 def test_everything_lies_in_the_past_and_in_its_session(
     sessions: Sequence[StudySession], entries: dict[str, list[Recorded]], people: Sequence[Participant]
 ) -> None:

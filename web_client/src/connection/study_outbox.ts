@@ -43,8 +43,8 @@ export interface StudyOutboxOptions {
 }
 
 /**
- * Writes of a participant that wait: on this device's disk first, sent second and in order, with the same name until
- * they are acknowledged. What the server refuses is told and forgotten: a study must not keep what it may not record.
+ * Writes of a participant that wait: on this device's disk first, sent second, what was done in order and before what
+ * was logged, with the same name until they are acknowledged. What the server refuses is told and forgotten: a study must not keep what it may not record.
  */
 export class StudyOutbox {
   private readonly drain: Drain;
@@ -93,7 +93,7 @@ export class StudyOutbox {
   }
 
   private async sendNext(): Promise<Outcome> {
-    const [next] = await this.first();
+    const next = await this.first();
     if (!next) {
       if (this.unsaid > 0) await this.tellOthers();
       return "idle";
@@ -113,9 +113,14 @@ export class StudyOutbox {
     return "sent";
   }
 
-  private first(): Promise<KeptWrite[]> {
-    const index = this.read().index("by");
-    return settled(index.getAll(this.person, 1) as IDBRequest<KeptWrite[]>);
+  /** What a person did goes first: the server puts the seconds of a log where they belong by their time. */
+  private async first(): Promise<KeptWrite | undefined> {
+    const study = this.read();
+    const [[act], [any]] = await Promise.all([
+      settled(study.index("acts").getAll([this.person, 1], 1) as IDBRequest<KeptWrite[]>),
+      settled(study.index("by").getAll(this.person, 1) as IDBRequest<KeptWrite[]>),
+    ]);
+    return act ?? any;
   }
 
   private async changed(): Promise<void> {
