@@ -318,7 +318,8 @@ class Participation(ServerMessage):
     """What a participant is to do now, in their language.
 
     `questionnaire_id` and `moment` say what is asked; its form is read over HTTP. `module_id` and `mode` say what is
-    done in a task or a knowledge test. `streams` are logged now and at no other time. `fms_due_at` is when sickness
+    done in a task or a knowledge test. `streams` are logged now and at no other time, motion
+    `motion_hz` times a second. `fms_due_at` is when sickness
     is to be rated next; null outside tasks. `consent_text` is given until it is agreed to.
     """
 
@@ -347,6 +348,7 @@ class Participation(ServerMessage):
     fms_due_at: str | None
     break_until: str | None
     streams: list[StudyStream]
+    motion_hz: int
 
 
 class StudyConsole(ServerMessage):

@@ -132,6 +132,7 @@ class StudyDesign(Part):
     sickness: Sickness | None = None
     minimum_break_min: Annotated[float, Field(ge=0, le=1440)] = 0
     streams: tuple[Stream, ...] = ("steps", "interactions")
+    motion_hz: Annotated[int, Field(ge=1, le=90)] = 60
     consent: Consent
     knowledge: Knowledge | None = None
     plan: Plan

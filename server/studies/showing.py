@@ -88,6 +88,7 @@ class Shower:
             fms_due_at=_fms_due(session, participant, way),
             break_until=break_until(way.sessions, way.design),
             streams=_logged(participant, running),
+            motion_hz=way.design.motion_hz,
         )
 
     def console(self, session: Session, study_id: str, language: Language) -> StudyConsole:
@@ -215,6 +216,7 @@ def _before_consent(design: StudyDesign, language: Language) -> Participation:
         fms_due_at=None,
         break_until=None,
         streams=[],
+        motion_hz=design.motion_hz,
     )
 
 

@@ -6,10 +6,33 @@ import pytest
 from sqlalchemy import update
 
 from server.clock import new_op_id
+from server.notebook.models import Record
 from server.problems import ProblemError
 from server.protocol.messages import Stored
 from server.studies.models import StudySession
 
+GUIDED = """\
+format_version: 2
+id: weigh
+stage: slurry
+title: {en: Weigh, fr: Peser}
+summary: {en: One value., fr: Une valeur.}
+record: nmc111
+prerequisites: [short]
+sources: [a book]
+steps:
+  - id: temperature
+    title: {en: Temperature, fr: Température}
+    instruction: {en: Read 25 °C., fr: Lire 25 °C.}
+    reason: {en: So., fr: Ainsi.}
+    condition:
+      kind: value
+      quantity: {en: Temperature, fr: Température}
+      unit: °C
+      target: 25
+      tolerance: 2
+      slot: mixing.temperature
+"""
 MOTION = base64.b64encode(b"\0" * 88).decode()
 
 
@@ -269,6 +292,19 @@ def test_only_the_task_of_the_study_is_trained(hall):
     hall.lead("pause_session", guest, paused=True)
     with pytest.raises(ProblemError, match="The session is paused"):
         guest.send("open_training", module_id="short")
+
+
+def test_guided_work_in_a_study_fills_a_record(hall):
+    (hall.shelf.folder / "weigh.yaml").write_text(GUIDED, encoding="utf-8")
+    hall.publish(task={"forms": ["weigh"], "mode": "guided"})
+    guest = hall.comer("steps")
+    guest.until_task()
+    run = guest.send("open_training", module_id="weigh", mode="guided")
+    assert run.record_id is not None
+    guest.send("complete_step", run_id=run.run_id, step_id="temperature", value=25, unit="°C")
+    record = hall.database.read(lambda session: session.get(Record, run.record_id))
+    assert record.seq > 1
+    assert guest.now().questionnaire_id == "ssq"
 
 
 def test_participants_write_about_themselves(hall):

@@ -34,7 +34,7 @@ export function followRecording(
   });
   let before = store.get();
   store.subscribe((state) => {
-    recorder.follow(loggedNow(state.study));
+    recorder.follow(loggedNow(state.study), state.study.now?.motion_hz);
     for (const [action, target] of movesOf(before, state)) recorder.act(action, target);
     before = state;
   });

@@ -1456,6 +1456,7 @@ export interface Participation {
   fms_due_at: string | null;
   break_until: string | null;
   streams: StudyStream[];
+  motion_hz: number;
 }
 
 /** A study as its experimenters follow it; `seats` are codes that nobody has agreed by. */

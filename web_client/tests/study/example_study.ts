@@ -31,6 +31,7 @@ export function exampleParticipation(change: Partial<Participation> = {}): Parti
     fms_due_at: null,
     break_until: null,
     streams: [],
+    motion_hz: 60,
     ...change,
   };
 }

@@ -2487,6 +2487,8 @@ namespace Holotrode.Core
         public string BreakUntil { get; set; }
         [JsonProperty("streams")]
         public List<string> Streams { get; set; } = new List<string>();
+        [JsonProperty("motion_hz")]
+        public long MotionHz { get; set; }
     }
 
     /// <summary>A study as its experimenters follow it; `seats` are codes that nobody has agreed by.</summary>

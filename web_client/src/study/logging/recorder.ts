@@ -26,8 +26,6 @@ export interface RecorderOptions {
   latencyMs: () => number | null;
   /** Something was not kept. */
   complain: (reason: unknown) => void;
-  /** How often head and hands are noted, at most 90 a second. */
-  motionHz?: number;
 }
 
 /**
@@ -36,7 +34,7 @@ export interface RecorderOptions {
  */
 export class Recorder {
   private streams: ReadonlySet<StudyStream> = new Set();
-  private readonly pace: Pace;
+  private pace = new Pace(MOTION_HZ);
   private readonly motion = new MotionRows();
   private readonly gaze = new Dwells();
   private readonly frames = new FrameTimes();
@@ -50,16 +48,19 @@ export class Recorder {
   private clockKnown = true;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly options: RecorderOptions) {
-    this.pace = new Pace(Math.min(MOST_ROWS, options.motionHz ?? MOTION_HZ));
-  }
+  constructor(private readonly options: RecorderOptions) {}
 
-  /** Log these streams from now on; none ends the log with what it has. */
-  follow(streams: readonly StudyStream[]): void {
+  /**
+   * Log these streams from now on; none ends the log with what it has.
+   *
+   * @param motionHz how often head and hands are noted, at most 90 a second.
+   */
+  follow(streams: readonly StudyStream[], motionHz = MOTION_HZ): void {
     const logged = streams.filter((stream) => stream !== "steps"); // the server sees them by itself
     if (logged.length === this.streams.size && logged.every((one) => this.streams.has(one))) return;
     if (this.streams.size > 0) this.end();
     this.streams = new Set(logged);
+    this.pace = new Pace(Math.min(MOST_ROWS, motionHz));
     if (this.streams.size > 0) this.begin();
   }
 

@@ -39,9 +39,8 @@ describe("what a frame of a headset costs while everything is logged", () => {
       readClock: () => Promise.resolve(true),
       latencyMs: () => 12,
       complain: () => undefined,
-      motionHz: 90,
     });
-    recorder.follow(["gaze", "motion", "frames", "interactions"]);
+    recorder.follow(["gaze", "motion", "frames", "interactions"], 90);
     const draw = () => {
       for (let i = 0; i < FRAMES; i++) {
         ms += 1000 / FRAMES;

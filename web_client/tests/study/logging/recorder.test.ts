@@ -89,8 +89,8 @@ describe("the recorder", () => {
   });
 
   it.each([120, 144, 500])("keeps at most 90 samples a second of %i frames", (hz) => {
-    const { recorder, kept } = recording({ motionHz: 1000 });
-    recorder.follow(["motion"]);
+    const { recorder, kept } = recording();
+    recorder.follow(["motion"], 1000);
     draw(recorder, counting().senses, 3.1, hz);
     for (const chunk of kept) expect(rowsOf(chunk)).toBeLessThanOrEqual(90);
     expect(rowsOf(kept[1]!)).toBeGreaterThanOrEqual(88);
