@@ -1,12 +1,17 @@
 import pytest
+from sqlalchemy import update
 from sqlmodel import select
 
-from server.identity.models import Login
+from server.clock import new_op_id, now
+from server.identity.models import Device, Login
 from server.problems import ProblemError
+from server.protocol.messages import EraseParticipant
 from server.studies.access import accesses_of
+from server.studies.enrolling import enrol
 from server.studies.erasing import replay_erasures
 from server.studies.models import Participant
 from server.studies.notes import notes_of
+from server.studies.recording import Written
 from server.training.models import StepAnswer, TrainingRun
 from server.writes import Operation
 from tests.server.studies.hall import DESIGN
@@ -73,20 +78,13 @@ def test_the_console_shows_where_everybody_is(hall):
 def test_languages_without_a_validated_edition_are_said_before(hall):
     hall.publish(questionnaires={"before_condition": ["ssq"], "after_condition": ["ssq", "sus", "ipq"]})
     guest = hall.comer()
-    hall.database.write(lambda session: session.exec(_french()))
+    french = update(Device).where(Device.id.startswith("device-")).values(language="fr")
+    hall.database.write(lambda session: session.exec(french))
     (person,) = hall.console().people
     assert person.language == "fr"
     assert any(said.startswith("IPQ is not offered in fr") for said in person.warnings)
     assert any("only codes and labels" in said for said in person.warnings)
     assert guest.id == person.participant_id
-
-
-def _french():
-    from sqlalchemy import update
-
-    from server.identity.models import Device
-
-    return update(Device).where(Device.id.startswith("device-")).values(language="fr")
 
 
 def test_notes_are_held_back_until_somebody_has_read_them(hall):
@@ -189,17 +187,10 @@ def test_erasing_fails_whole(hall):
 
 
 def _erase(guest):
-    from server.clock import new_op_id, now
-    from server.protocol.messages import EraseParticipant
-
     return EraseParticipant(op_id=new_op_id(), device_time=now(), participant_id=guest.id)
 
 
 def test_somebody_without_a_device_is_led_by_the_console_alone(hall):
-    from server.clock import new_op_id
-    from server.studies.enrolling import enrol
-    from server.studies.recording import Written
-
     written = Written(hall.experimenter, new_op_id(), None)
     person = hall.database.write(lambda session: enrol(session, hall.ring, written, "hall", 1, []))
     take = lambda kind, **fields: hall.take(hall.experimenter, kind, participant_id=person.id, **fields)  # noqa: E731
