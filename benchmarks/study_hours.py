@@ -95,7 +95,7 @@ def _entries(
             session_id=session_id,
             seq=participant.seq,
             kind="chunk",
-            sealed=ring.seal(participant.id, plain, f"{participant.id} {about['op_id']}"),
+            sealed=ring.seal(participant.key_id, plain, f"{participant.id} {about['op_id']}"),
             clock_offset_ms=CLOCK.offset_ms,
             clock_uncertainty_ms=CLOCK.uncertainty_ms,
             sha256="",

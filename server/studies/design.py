@@ -120,7 +120,7 @@ class StudyDesign(Part):
     """A study; after its first participant it is never edited, only followed by another version."""
 
     format_version: Literal[1]
-    id: Identifier
+    id: Annotated[Identifier, Field(max_length=48)]  # with a pseudonym it still is a name on the wire
     title: Text
     question: Text
     conditions: Annotated[tuple[Condition, ...], Field(min_length=2, max_length=6)]

@@ -139,7 +139,7 @@ def enrol(
         streams=json.dumps([stream for stream in STREAMS if stream in streams]),
         consent_version=consent_version,
     )
-    ring.make(participant.id)
+    ring.make(participant.key_id)
     session.add(participant)
     touch(session, participant)
     session.flush()

@@ -14,7 +14,7 @@ from server.studies.sealing import KeyRing
 from server.training.models import StepAnswer, StepHelp, TrainingRun, Trial
 from server.writes import Operation
 
-_ERASED = "erased_participants"
+_ERASED = "keys_to_destroy"
 
 
 def erase(session: Session, participant: Participant) -> None:
@@ -31,13 +31,13 @@ def erase(session: Session, participant: Participant) -> None:
     session.exec(delete(Operation).where(col(Operation.op_id).in_(entries)))
     if participant.person_id is not None:
         _delete_rows(session, participant.person_id)
-    session.info.setdefault(_ERASED, set()).add(participant.id)
+    session.info.setdefault(_ERASED, set()).add(participant.key_id)
 
 
 def destroy_keys(session: Session, ring: KeyRing) -> None:
     """Destroy the keys of those whose erasure this transaction has committed."""
-    for participant_id in sorted(session.info.get(_ERASED, ())):
-        ring.erase(participant_id)
+    for key_id in sorted(session.info.get(_ERASED, ())):
+        ring.erase(key_id)
 
 
 def replay_erasures(session: Session, ring: KeyRing) -> int:
@@ -45,12 +45,12 @@ def replay_erasures(session: Session, ring: KeyRing) -> int:
     gone = ring.erased()
     again = 0
     for participant in session.exec(select(Participant)).all():
-        listed = participant.id in gone
+        listed = participant.key_id in gone
         if participant.erased_at is None and listed:
             erase(session, participant)
             again += 1
-        elif participant.erased_at is not None and (ring.has(participant.id) or not listed):
-            session.info.setdefault(_ERASED, set()).add(participant.id)
+        elif participant.erased_at is not None and (ring.has(participant.key_id) or not listed):
+            session.info.setdefault(_ERASED, set()).add(participant.key_id)
             again += 1
     return again
 

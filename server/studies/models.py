@@ -38,7 +38,7 @@ class StudySeat(Written, table=True):
 
 
 class Participant(Written, table=True):
-    """Somebody who takes part, by pseudonym; `id` is STUDY.CODE and names the key that everything is sealed with.
+    """Somebody who takes part, by pseudonym; `id` is STUDY.CODE.
 
     `person_id` is who logs in by their seat; None for somebody whom an experimenter writes down alone. `conditions`,
     `forms` and `streams` are JSON lists: what is done in which period, and which logs were agreed to.
@@ -66,6 +66,14 @@ class Participant(Written, table=True):
     erased_at: str | None = None
     seq: int = 0
     head_sha256: str = ""
+
+    @property
+    def key_id(self) -> str:
+        """Names the key that everything about them is sealed with; no other server ever has a participant of this id.
+
+        Two servers may share a directory of keys, and both may have a study of one name.
+        """
+        return self.op_id
 
 
 class StudySession(Written, table=True):

@@ -24,7 +24,7 @@ def notes_of(session: Session, ring: KeyRing, study_id: str) -> list[Note]:
     """The notes of a study, by participant and time; those about people who were erased are gone."""
     query = select(Participant).where(Participant.study_id == study_id, col(Participant.erased_at).is_(None))
     people = session.exec(query.order_by(col(Participant.number))).all()
-    return [note for one in people if ring.has(one.id) for note in _notes(session, ring, one)]
+    return [note for one in people if ring.has(one.key_id) for note in _notes(session, ring, one)]
 
 
 def _notes(session: Session, ring: KeyRing, participant: Participant) -> list[Note]:

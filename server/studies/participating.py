@@ -9,7 +9,7 @@ from sqlmodel import select
 from server.clock import now
 from server.problems import ProblemError
 from server.protocol.messages import AgreeToStudy, AnswerQuestionnaire, LogChunk, RateSickness, Stored, StudyClock
-from server.studies.desk import Desk, about, answered_of, participant_of, way_of
+from server.studies.desk import Desk, Way, about, answered_of, participant_of, way_of
 from server.studies.enrolling import enrol
 from server.studies.flow import is_exposed, topic_of
 from server.studies.instruments import language_for
@@ -69,9 +69,12 @@ def answer(desk: Desk, message: AnswerQuestionnaire) -> Stored:
         now_asked = way.next.questionnaire or "no questionnaire"
         raise ProblemError("refused", f"{participant.code} is asked {now_asked} now; got {message.questionnaire_id}.")
     questionnaire = desk.instruments.named(message.questionnaire_id)
-    desk.record(participant, "answers", _checked(questionnaire, message), topic)
-    if message.moment == "before_condition" and message.questionnaire_id == "ssq":
-        _keep_safe(desk, participant, questionnaire, message, way.running)
+    content = _checked(questionnaire, message)
+    if decides := _is_baseline(way, message):
+        _require_whole(questionnaire, content["answers"])
+    desk.record(participant, "answers", content, topic)
+    if decides:
+        _keep_safe(desk, participant, way, questionnaire, content["answers"])
     elif way.running is not None and way_of(desk.session, participant).next.phase == "waiting":
         desk.mark(participant, "session_ended", way.running.ended_why or "done")
         end(desk.session, participant, way.running.ended_why or "done")  # type: ignore[arg-type]  # only such are stored
@@ -155,20 +158,27 @@ def _checked(questionnaire: Questionnaire, message: AnswerQuestionnaire) -> dict
     }
 
 
+def _is_baseline(way: Way, message: AnswerQuestionnaire) -> bool:
+    """Whether answers decide if somebody is exposed to a headset."""
+    is_before = message.moment == "before_condition" and message.questionnaire_id == "ssq"
+    return is_before and way.running is not None and is_exposed(way.design, way.running.condition)
+
+
+def _require_whole(questionnaire: Questionnaire, answers: dict[str, int | None]) -> None:
+    """Nobody passes by leaving a symptom open."""
+    if left_open := [code for code, value in answers.items() if value is None]:
+        raise ProblemError(
+            "bad_message",
+            f"{questionnaire.name}: before a headset every symptom needs an answer; {', '.join(left_open)} is open.",
+        )
+
+
 def _keep_safe(
-    desk: Desk,
-    participant: Participant,
-    questionnaire: Questionnaire,
-    message: AnswerQuestionnaire,
-    running: StudySession | None,
+    desk: Desk, participant: Participant, way: Way, questionnaire: Questionnaire, answers: dict[str, int]
 ) -> None:
     """Nobody is exposed who is unwell already."""
-    way = way_of(desk.session, participant)
-    if running is None or way.design.sickness is None or not is_exposed(way.design, running.condition):
-        return
-    answers = {one.item: one.value for one in message.answers if one.value is not None}
     total = score(questionnaire, answers).values["total"].value
-    if total is not None and total > way.design.sickness.baseline_limit:
+    if way.design.sickness is not None and total is not None and total > way.design.sickness.baseline_limit:
         desk.mark(participant, "session_ended", "baseline")
         end(desk.session, participant, "baseline")
 

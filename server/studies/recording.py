@@ -126,7 +126,7 @@ def record(
         seq=seq,
         kind=kind,
         topic=topic,
-        sealed=ring.seal(participant.id, plain, _place(participant.id, written.op_id)),
+        sealed=ring.seal(participant.key_id, plain, _place(participant.id, written.op_id)),
         clock_offset_ms=clock.offset_ms,
         clock_uncertainty_ms=clock.uncertainty_ms,
         sha256="",
@@ -165,22 +165,22 @@ def person_key(person_id: str) -> str:
     return f"person {person_id}"
 
 
-def opened(ring: KeyRing, entry: StudyEntry) -> dict[str, Any]:
-    """The content of an entry.
+def opened(ring: KeyRing, participant: Participant, entry: StudyEntry) -> dict[str, Any]:
+    """The content of an entry about a participant.
 
     Raises:
         ErasedError: its participant was erased.
     """
-    return opener(ring, entry.participant_id)(entry.op_id, entry.sealed)
+    return opener(ring, participant)(entry.op_id, entry.sealed)
 
 
-def opener(ring: KeyRing, participant_id: str) -> Callable[[str, bytes], dict[str, Any]]:
+def opener(ring: KeyRing, participant: Participant) -> Callable[[str, bytes], dict[str, Any]]:
     """What gives the contents of a participant's entries, by `op_id` and `sealed`, where many are read.
 
     Raises:
         ErasedError: they were erased.
     """
-    unsealed = ring.opener(participant_id)
+    unsealed, participant_id = ring.opener(participant.key_id), participant.id
 
     def content(op_id: str, sealed: bytes) -> dict[str, Any]:
         found: dict[str, Any] = orjson.loads(zlib.decompress(unsealed(sealed, _place(participant_id, op_id))))
@@ -204,7 +204,7 @@ def entries_of(
         ErasedError: they were erased.
     """
     for entry in _entries(session, participant.id, kinds):
-        yield Recorded(entry, opened(ring, entry))
+        yield Recorded(entry, opened(ring, participant, entry))
 
 
 def first_broken(session: Session, participant: Participant) -> str:

@@ -164,21 +164,24 @@ class Shower:
         return language_for(self.instruments.named(questionnaire_id), wanted)
 
     def _ratings(self, session: Session, participant: Participant, running: StudySession | None) -> list[int]:
-        if running is None or not self.ring.has(participant.id):
+        if running is None or not self.ring.has(participant.key_id):
             return []
         query = select(StudyEntry).where(*_of_session(participant, running, "fms"))
-        return [opened(self.ring, entry)["value"] for entry in session.exec(query.order_by(col(StudyEntry.seq)))]
+        return [
+            opened(self.ring, participant, entry)["value"]
+            for entry in session.exec(query.order_by(col(StudyEntry.seq)))
+        ]
 
     def _baseline(self, session: Session, participant: Participant, running: StudySession | None) -> float | None:
         """The total of the SSQ before the exposure."""
-        if running is None or not self.ring.has(participant.id):
+        if running is None or not self.ring.has(participant.key_id):
             return None
         asked = _of_session(participant, running, "answers")
         entry = session.exec(select(StudyEntry).where(*asked, StudyEntry.topic == "ssq/before_condition")).first()
         if entry is None:
             return None
         if entry.op_id not in self.baselines:
-            given = opened(self.ring, entry)["answers"]
+            given = opened(self.ring, participant, entry)["answers"]
             answers = {item: value for item, value in given.items() if value is not None}
             self.baselines[entry.op_id] = score(self.instruments.named("ssq"), answers).values["total"].value
         return self.baselines[entry.op_id]

@@ -90,7 +90,7 @@ def gather(
     Raises:
         ErasedError: they were erased meanwhile.
     """
-    kept, content_of = [], opener(ring, person.row.id)
+    kept, content_of = [], opener(ring, person.row)
     for row in _rows(session, person.row.id):
         content = content_of(row.op_id, row.sealed)
         sitting = person.sittings.get(row.session_id or "")

@@ -176,7 +176,7 @@ def overview(session: Session, ring: KeyRing, study_id: str) -> Overview:
     query = select(Participant).where(Participant.study_id == study_id).order_by(col(Participant.number))
     people = []
     for row in session.exec(query).all():
-        erased = row.erased_at is not None or not ring.has(row.id)
+        erased = row.erased_at is not None or not ring.has(row.key_id)
         design = versions[row.version][0]
         people.append(Person(row, design, () if erased else _periods(session, row, design), erased))
     version = max((person.row.version for person in people), default=newest)

@@ -94,7 +94,7 @@ def test_every_chain_holds_and_one_participant_cannot_be_read(lab: Services, peo
     assert {lab.database.read(lambda session, one=one: first_broken(session, one)) for one in people} == {""}
     gone = [one for one in people if one.erased_at is not None]
     assert len(gone) == 1
-    assert not lab.studies.ring.has(gone[0].id)
+    assert not lab.studies.ring.has(gone[0].key_id)
     assert sum(one.withdrawn_at is not None for one in people) == 2
 
 

@@ -155,6 +155,12 @@ class Guest:
         assert found is not None
         return found.id
 
+    @property
+    def key(self) -> str:
+        """Of their key."""
+        participant = self.hall.database.read(lambda session: enrolling.participant_named(session, self.id))
+        return participant.key_id
+
     def send(self, kind: str, op_id: str = "", **fields: Any) -> Any:
         """Send a message."""
         return self.hall.take(self.actor, kind, op_id, **fields)

@@ -51,7 +51,7 @@ def test_periods_that_follow_and_that_were(lab):
 def test_a_key_that_was_destroyed_after_the_backup_counts_as_erased(lab):
     publish(lab)
     first, second = lab.enrol(*ALL), lab.enrol(*ALL)
-    lab.ring.erase(first.id)
+    lab.ring.erase(first.key_id)
     assert [person.erased for person in seen(lab).people] == [True, False]
     erase(lab, second.id)
     assert seen(lab).readable == ()

@@ -107,7 +107,7 @@ def test_a_study_without_data_is_refused(lab, tmp_path):
         export(lab, tmp_path / "out")
     publish(lab)
     who = lab.enrol()
-    lab.ring.erase(who.id)
+    lab.ring.erase(who.key_id)
     with pytest.raises(ProblemError, match="expected them in --keys"):
         export(lab, tmp_path / "out")
     erase(lab, who.id)
