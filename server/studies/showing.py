@@ -166,11 +166,8 @@ class Shower:
     def _ratings(self, session: Session, participant: Participant, running: StudySession | None) -> list[int]:
         if running is None or not self.ring.has(participant.key_id):
             return []
-        query = select(StudyEntry).where(*_of_session(participant, running, "fms"))
-        return [
-            opened(self.ring, participant, entry)["value"]
-            for entry in session.exec(query.order_by(col(StudyEntry.seq)))
-        ]
+        query = select(StudyEntry).where(*_of_session(participant, running, "fms")).order_by(col(StudyEntry.seq))
+        return [opened(self.ring, participant, entry)["value"] for entry in session.exec(query)]
 
     def _baseline(self, session: Session, participant: Participant, running: StudySession | None) -> float | None:
         """The total of the SSQ before the exposure."""

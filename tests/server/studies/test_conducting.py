@@ -145,7 +145,7 @@ def test_who_is_erased_leaves_nothing_that_can_be_read(hall):
         one.until_task()
         one.train()
     assert all(rows_of(hall, guest))
-    who, key = guest.id, guest.key
+    key = guest.key
     hall.lead("erase_participant", guest)
     assert not any(rows_of(hall, guest))
     assert all(rows_of(hall, other))

@@ -4,10 +4,9 @@ import * as server from "../connection/modules";
 import { Lost } from "../connection/messages";
 import { addressOf, routeOf, type Route } from "../routes";
 import type { AppState } from "../state";
+import { Checking } from "./checking";
 import { patch, sentence, words, type Context } from "./context";
 
-/** A text is checked once the hands rest. */
-const REST_MS = 300;
 const DRAFT_KEY = "holotrode.module.";
 /** What a text without an id is checked as; the server says which line the id belongs to. */
 const NAMELESS = "my-module";
@@ -17,7 +16,7 @@ export function authoringActions(context: Context): AuthoringActions {
   const { store } = context;
   const now = () => store.get().authoring;
   const change = (part: Partial<Authoring>) => patch(store, "authoring", part);
-  const checking = new Checking(context);
+  const checking = checkingOf(context);
   return {
     openModuleText(moduleId) {
       const own = now().shelf?.modules.find(({ module_id }) => module_id === moduleId)?.own ?? true;
@@ -162,34 +161,19 @@ async function list(context: Context): Promise<void> {
   }
 }
 
-function problemOf(context: Context, reason: unknown): string {
-  return reason instanceof Lost ? words(context).t("author.offline") : sentence(reason);
+function checkingOf(context: Context): Checking<server.ModuleCheck> {
+  const { store } = context;
+  return new Checking(
+    () => {
+      const { yaml, moduleId } = store.get().authoring;
+      if (yaml === null) return undefined;
+      return server.check(moduleId || idIn(yaml) || NAMELESS, yaml, store.get().language);
+    },
+    (check) => patch(store, "authoring", { check, ...(check.problem === null ? { preview: check } : {}) }),
+    (reason) => patch(store, "authoring", { problem: problemOf(context, reason) }),
+  );
 }
 
-/** Asks the server about the text; of several answers only that to the newest text counts. */
-class Checking {
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private asked = 0;
-
-  constructor(private readonly context: Context) {}
-
-  soon(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.now(), REST_MS);
-  }
-
-  async now(): Promise<void> {
-    clearTimeout(this.timer);
-    const { store } = this.context;
-    const { yaml, moduleId } = store.get().authoring;
-    if (yaml === null) return;
-    const asked = (this.asked += 1);
-    try {
-      const check = await server.check(moduleId || idIn(yaml) || NAMELESS, yaml, store.get().language);
-      if (asked !== this.asked) return;
-      patch(store, "authoring", { check, ...(check.problem === null ? { preview: check } : {}) });
-    } catch (reason) {
-      if (asked === this.asked) patch(store, "authoring", { problem: problemOf(this.context, reason) });
-    }
-  }
+function problemOf(context: Context, reason: unknown): string {
+  return reason instanceof Lost ? words(context).t("author.offline") : sentence(reason);
 }

@@ -13,12 +13,11 @@ import {
   type StudyActions,
   type StudyTab,
 } from "../studies";
+import { Checking } from "./checking";
 import { patch, sentence, words, type Context } from "./context";
 
 type PlanningActions = Omit<StudyActions, "draftStation" | "conduct" | "draftRelease" | "reviewNote">;
 
-/** A text is checked once the hands rest. */
-const REST_MS = 300;
 const DRAFT_KEY = "holotrode.study.";
 const MOST_SEATS = 500;
 
@@ -27,7 +26,7 @@ export function planningActions(context: Context): PlanningActions {
   const { store } = context;
   const now = () => store.get().studies;
   const change = (part: Partial<Studies>) => patch(store, "studies", part);
-  const checking = new Checking(context);
+  const checking = checkingOf(context);
   watchDesign(context, checking);
   return {
     openStudy: (studyId, tab = "design") => go(context, studyId, studyId === "" ? "" : tab),
@@ -155,7 +154,7 @@ async function fetched(context: Context, load: Wanted["load"]): Promise<void> {
 }
 
 /** The text of a design comes with the study, for a new one from the template; changes kept here come before it. */
-function watchDesign(context: Context, checking: Checking): void {
+function watchDesign(context: Context, checking: Checking<server.DesignCheck>): void {
   const { store } = context;
   const look = (state: AppState) => {
     const { studyId, tab, yaml, view } = state.studies;
@@ -216,33 +215,18 @@ async function printSeats(context: Context): Promise<void> {
   }
 }
 
-function problemOf(context: Context, reason: unknown): string {
-  return reason instanceof Lost ? words(context).t("studies.offline") : sentence(reason);
+function checkingOf(context: Context): Checking<server.DesignCheck> {
+  const { store } = context;
+  return new Checking(
+    () => {
+      const { yaml } = store.get().studies;
+      return yaml === null ? undefined : server.check(yaml, store.get().language);
+    },
+    (check) => patch(store, "studies", { check }),
+    (reason) => patch(store, "studies", { problem: problemOf(context, reason) }),
+  );
 }
 
-/** Asks the server about the text; of several answers only that to the newest text counts. */
-class Checking {
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private asked = 0;
-
-  constructor(private readonly context: Context) {}
-
-  soon(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.now(), REST_MS);
-  }
-
-  async now(): Promise<void> {
-    clearTimeout(this.timer);
-    const { store } = this.context;
-    const { yaml } = store.get().studies;
-    if (yaml === null) return;
-    const asked = (this.asked += 1);
-    try {
-      const check = await server.check(yaml, store.get().language);
-      if (asked === this.asked) patch(store, "studies", { check });
-    } catch (reason) {
-      if (asked === this.asked) patch(store, "studies", { problem: problemOf(this.context, reason) });
-    }
-  }
+function problemOf(context: Context, reason: unknown): string {
+  return reason instanceof Lost ? words(context).t("studies.offline") : sentence(reason);
 }
