@@ -128,7 +128,16 @@ def calibrate_slurry(measured_file: Path, use: Sequence[str], recipe_file: Path,
     with progress_bar("mixing the slurry") as show:
         field = calibrate_rheology(ElectrodeRecipe.load(recipe_file), chosen, measured_file.name, command, show)
     write_force_field(field)
-    print_report(field.model_dump(mode="json"), as_json)
+    report = field.model_dump(mode="json")
+    if as_json:
+        print_report(report, as_json)
+        return
+    print_report(report | {"points": None}, as_json)
+    for point in field.points:
+        sys.stdout.write(
+            f"{100 * point.active_fraction:g}/{100 * point.solid_content:g} at {point.shear_rate_per_s:g} 1/s: "
+            f"measured {point.measured_pa_s:.3g} Pa s, fitted {point.fitted_pa_s:.3g} Pa s\n"
+        )
 
 
 def calibrate_press(recipe_file: Path, evaluations: int) -> None:

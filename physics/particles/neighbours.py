@@ -29,12 +29,10 @@ class NeighbourList:
     Attributes:
         first: (n + 1,) int32.
         index: (m,) int32.
-        skin_um: a pair is listed when its surfaces are closer than this.
     """
 
     first: Indices
     index: Indices
-    skin_um: float
 
 
 class Box(NamedTuple):
@@ -56,7 +54,7 @@ def build_pairs(
     radii_um: Floats,
     classes: npt.NDArray[np.uint8],
     box: Box,
-    skin_um: float,
+    skin_um: float | Floats,
     clumps: Indices | None = None,
 ) -> NeighbourList:
     """List every pair whose surfaces are closer than the skin once, in the row of its particle of the larger class.
@@ -66,7 +64,7 @@ def build_pairs(
         radii_um: (n,) radii.
         classes: (n,) size class of each particle; particles of similar size share one.
         box: what wraps around.
-        skin_um: surface distance below which a pair is listed.
+        skin_um: surface distance below which a pair is listed; (c, c) by the classes of the two where it differs.
         clumps: (n,) rigid clump of each particle, -1 for none; pairs within one are left out.
 
     Raises:
@@ -74,27 +72,30 @@ def build_pairs(
     """
     if not np.ptp(centres_um[:, 2]) < TALLEST_UM or not np.isfinite(centres_um).all():
         raise DivergedError(f"particles left the box: {np.ptp(centres_um[:, 2]):.3g} um lie between them along z")
+    present = np.unique(classes)
+    skins = skin_um if isinstance(skin_um, np.ndarray) else np.full(2 * (int(present.max()) + 1,), skin_um)
     grids = sorted(
         (
-            _Grid.of(centres_um, radii_um, np.flatnonzero(classes == c).astype(np.int32), box, skin_um)
-            for c in np.unique(classes)
+            (_Grid.of(centres_um, radii_um, np.flatnonzero(classes == c).astype(np.int32), box, skins[c, c]), c)
+            for c in present
         ),
-        key=lambda grid: grid.largest_um,
+        key=lambda pair: pair[0].largest_um,
     )
     count, pairs = -1, np.empty((PAIRS_PER_PARTICLE * len(radii_um), 2), np.int32)
     while not 0 <= count <= len(pairs):
         pairs = pairs if count < 0 else np.empty((count, 2), np.int32)
         count = 0
-        for larger, grid in enumerate(grids):
-            for searching in grids[larger:]:
+        for number, (grid, c) in enumerate(grids):
+            for searching, larger in grids[number:]:
                 members = searching.members
                 count = _scan(
-                    members, searching is grid, *grid.arrays(), centres_um, radii_um, *box, skin_um, pairs, count
-                )
+                    members, searching is grid, *grid.arrays(), centres_um, radii_um, *box, skins[larger, c], pairs,
+                    count,
+                )  # fmt: skip
     first, index = _rows(len(radii_um), pairs[:count])
     if clumps is not None:
         first, index = _apart(first, index, clumps)
-    return NeighbourList(first, index, skin_um)
+    return NeighbourList(first, index)
 
 
 def build_neighbours(
@@ -108,7 +109,7 @@ def build_neighbours(
     """The same with every pair in the rows of both its particles."""
     pairs = build_pairs(centres_um, radii_um, classes, box, skin_um, clumps)
     first, index = _mirrored(pairs.first, pairs.index)
-    return NeighbourList(first, index, skin_um)
+    return NeighbourList(first, index)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,9 @@ binder's concentration (semidilute, unentangled: Rubinstein and Colby, Polymer P
 black forms an attractive network in it: its strength grows with the 3.4th power of its volume fraction (yield stress
 of carbon-black gels: Trappe et al., Nature 2001, 411, 772). PVdF in NMP adsorbs on neither carbon nor oxide (Sung et
 al., Materials 2020, 13, 4544), so that it enters through the liquid alone. A formulation enters nowhere else.
+
+Pair constants are in units of the liquid and of the particles' own sizes, so that a box of larger binder domains has
+the same viscosity.
 """
 
 from functools import cache
@@ -31,9 +34,11 @@ REFERENCE_CARBON = 0.028  # by volume of what is not active material
 
 MODULUS_OVER_COHESION = 5.0  # of the binder domain: soft, overlapping by design
 HARD_MODULUS = 1000.0  # of active material, over the liquid's stress, and more where the network presses harder
-REACH_UM = 0.3  # surface distance at which attraction and lubrication end
-ROUGHNESS = 0.02  # of active material, over the reduced radius
-BLUR = 0.2  # of the binder domain, likewise: it has no sharp surface
+HARD_REACH = 1.0  # of lubrication between active material, over the smaller radius: thickens as it should at any size
+SOFT_REACH = 0.24  # of attraction and lubrication of the binder domain, likewise
+ROUGHNESS = 0.01  # of active material, over the reduced radius
+BLUR = 1.0  # of the binder domain, likewise: a parcel of liquid has no surface
+DOMAIN_VISCOSITY = 1.28  # of the binder domain without its network, over the liquid's: that of a box of it alone
 
 _Positive = Annotated[float, Field(gt=0)]
 
@@ -128,9 +133,13 @@ def pair_forces(cohesion: float) -> ForceField:
     modulus[Phase.ACTIVE, Phase.ACTIVE] = HARD_MODULUS * max(1.0, 0.1 * cohesion)
     attraction = _table(cohesion)
     attraction[Phase.ACTIVE, Phase.ACTIVE] = 0.0
+    reach = _table(SOFT_REACH)
+    reach[Phase.ACTIVE, Phase.ACTIVE] = HARD_REACH
     roughness = _table(BLUR)
     roughness[Phase.ACTIVE, Phase.ACTIVE] = ROUGHNESS
-    return ForceField(modulus, attraction, REACH_UM, roughness)
+    viscosity = _table(1.0)
+    viscosity[Phase.ACTIVE, Phase.ACTIVE] = DOMAIN_VISCOSITY
+    return ForceField(modulus, attraction, reach, roughness, viscosity)
 
 
 def document(field: SlurryForceField) -> dict[str, Any]:

@@ -22,14 +22,16 @@ class ForceField(NamedTuple):
     Attributes:
         modulus: (3, 3) repulsion over overlap and reduced radius.
         cohesion: (3, 3) attraction over reduced radius and distance to the reach.
-        reach_um: surface distance at which attraction and lubrication end.
+        reach: (3, 3) surface distance over the smaller radius at which attraction and lubrication end.
         roughness: (3, 3) gap over reduced radius below which lubrication grows no further.
+        viscosity: (3, 3) of what is squeezed out from between the two, over the liquid's.
     """
 
     modulus: Floats
     cohesion: Floats
-    reach_um: float
+    reach: Floats
     roughness: Floats
+    viscosity: Floats
 
 
 class Pairs(NamedTuple):
@@ -58,7 +60,7 @@ def pair_terms(x, r, phase, first, index, side, height, offset, s, step, pairs):
 
     The force is linear repulsion and attraction (see physics.particles.overdamped). The resistance is the squeeze
     flow between two spheres, 6 pi eta R^2 / h with R = a b / (a + b) (Kim and Karrila 1991, section 9.2), held finite
-    by the surfaces' roughness and brought to zero at the reach.
+    by the surfaces' roughness and brought to zero at the reach; eta is the viscosity of what flows between the two.
 
     Args:
         x: (n, 3) positions.
@@ -83,13 +85,14 @@ def pair_terms(x, r, phase, first, index, side, height, offset, s, step, pairs):
             dx, dy, dz = sheared_separation(x, i, j, side, height, offset)
             distance = np.sqrt(dx * dx + dy * dy + dz * dz)
             gap = distance - r[i] - r[j]
-            if gap >= s.reach_um or distance == 0.0:
-                continue
             a, b = phase[i], phase[j]
+            reach = s.reach[a, b] * min(r[i], r[j])
+            if gap >= reach or distance == 0.0:
+                continue
             reduced = r[i] * r[j] / (r[i] + r[j])
             rough = s.roughness[a, b] * reduced
-            squeeze = 1.0 / (max(gap, 0.0) + rough) - 1.0 / (s.reach_um + rough)
-            attraction = s.cohesion[a, b] * (s.reach_um - max(gap, 0.0))
+            squeeze = s.viscosity[a, b] * (1.0 / (max(gap, 0.0) + rough) - 1.0 / (reach + rough))
+            attraction = s.cohesion[a, b] * (reach - max(gap, 0.0))
             pairs.partner[count, 0] = i
             pairs.partner[count, 1] = j
             pairs.normal[count, 0] = dx / distance

@@ -4,10 +4,12 @@ The particles move at the velocities where the liquid's resistance (Stokes drag,
 fast lubrication dynamics, Ball and Melrose 1997; Mari, Seto, Morris and Denn, J. Rheol. 2014, 58, 1693) balances
 contact and cohesion. The stress of the box is
 
-    sigma = eta gamma' (1 + 2.5 phi_active) + sum over pairs (squeeze, contact, cohesion) / volume
+    sigma = eta gamma' (1 + 2.5 eta_d phi_active) + sum over pairs (squeeze, contact, cohesion) / volume
 
-with Einstein's (1906) stresslet of every particle of active material; the carbon-binder domain is liquid that carries
-carbon and disturbs the flow through its pairs only.
+with Einstein's (1906) stresslet of every particle of active material in the carbon-binder domain, which is eta_d times
+as viscous as its liquid; the domain's own particles are liquid that carries carbon and disturb the flow through their
+pairs only. What active material feels of its own kind is squeezed out from the domain too. Without cohesion, active
+material thickens the domain as Krieger and Dougherty (1959) say, whatever its size.
 """
 
 from dataclasses import dataclass
@@ -63,6 +65,7 @@ class ShearedBox:
         self.active_fraction = float((4.0 / 3.0 * np.pi * radii_um[hard] ** 3).sum()) / self.volume_um3
         self._offset = 0.0
         self._drag = 6.0 * np.pi * radii_um
+        self._largest_um = np.array([radii_um[phases == phase].max(initial=0.0) for phase in range(3)])
         n, p = len(radii_um), PAIRS_PER_PARTICLE * len(radii_um)
         self._u = np.zeros((n, 3))
         self._work = (np.empty((n, 3)), np.empty((n, 3)), np.empty((n, 3)), np.empty(n))
@@ -84,7 +87,7 @@ class ShearedBox:
         for _ in range(steps):
             total += self._step(field, step)
         dissipative, elastic, power = total / steps / self.volume_um3
-        own = 1.0 + 2.5 * self.active_fraction
+        own = 1.0 + 2.5 * self.active_fraction * field.viscosity[Phase.ACTIVE, Phase.ACTIVE]
         return Stress(own + dissipative + elastic, elastic, own + power)
 
     def _step(self, field: kernels.ForceField, step: float) -> Floats:
@@ -105,7 +108,11 @@ class ShearedBox:
         if self._list is None or 2.0 * farthest(self._moved) + self._strain_since * widest > SKIN_UM:
             self._wrap()
             self._list = build_pairs(
-                self.x, self.r, self.phases, Box(self.side_um, self.height_um, self._offset), SKIN_UM + field.reach_um
+                self.x,
+                self.r,
+                self.phases,
+                Box(self.side_um, self.height_um, self._offset),
+                SKIN_UM + field.reach * np.minimum.outer(self._largest_um, self._largest_um),
             )
             self._moved[:] = 0.0
             self._strain_since = 0.0

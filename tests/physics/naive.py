@@ -79,14 +79,15 @@ def sheared_velocities(x, r, phase, side, height, offset, field, step):
         for j in range(i):
             distance = np.linalg.norm(between[i, j])
             gap = distance - r[i] - r[j]
-            if gap >= field.reach_um:
-                continue
             a, b = phase[i], phase[j]
+            reach = field.reach[a, b] * min(r[i], r[j])
+            if gap >= reach:
+                continue
             normal, reduced = between[i, j] / distance, r[i] * r[j] / (r[i] + r[j])
             rough = field.roughness[a, b] * reduced
-            squeeze = 6 * np.pi * reduced**2 * (1 / (max(gap, 0) + rough) - 1 / (field.reach_um + rough))
+            squeeze = field.viscosity[a, b] * 6 * np.pi * reduced**2 * (1 / (max(gap, 0) + rough) - 1 / (reach + rough))
             soft = 2 * reduced * field.modulus[a, b]
-            force = soft * max(-gap, 0) - 2 * reduced * field.cohesion[a, b] * (field.reach_um - max(gap, 0))
+            force = soft * max(-gap, 0) - 2 * reduced * field.cohesion[a, b] * (reach - max(gap, 0))
             yielding = 0.5 * soft * step if gap < 0 else 0.0
             arm = normal[0] * normal[2] * distance
             block = (squeeze + yielding) * np.outer(normal, normal)

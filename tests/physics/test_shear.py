@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 
 from physics.particles.neighbours import Box, build_neighbours
 from physics.slurry import shear
-from physics.slurry.force_field import pair_forces
+from physics.slurry.force_field import DOMAIN_VISCOSITY, pair_forces
 from physics.slurry.shear import ShearedBox
 from physics.state import Phase
 
-LIQUID_ALONE = pair_forces(0.0)
+WITHOUT_NETWORK = pair_forces(0.0)
+IN_THE_LIQUID = WITHOUT_NETWORK._replace(viscosity=np.ones((3, 3)))  # hard spheres with no binder domain around
 
 
 def mixture(seed=2, active=12, binder=60, side=14.0):
@@ -51,28 +52,54 @@ def test_velocities_and_stress_are_those_of_a_dense_solve(monkeypatch):
     moved = (box.x - centres) / step
     moved[:, 0] -= centres[:, 2]
     np.testing.assert_allclose(moved, velocity, rtol=1e-6, atol=1e-6)
-    assert stress.total == pytest.approx(1 + 2.5 * box.active_fraction + total / side**3, rel=1e-6)
+    own = 1 + 2.5 * DOMAIN_VISCOSITY * box.active_fraction
+    assert stress.total == pytest.approx(own + total / side**3, rel=1e-6)
     assert stress.cohesive == pytest.approx(cohesive / side**3, rel=1e-6)
+
+
+def slurry(fraction, binder_radius=1.25, seed=1):
+    """The reference particles at a volume fraction; the binder domain fills 71 % of the rest."""
+    active = np.repeat([1.25, 1.75, 2.25, 2.93, 4.14, 5.175], [29, 36, 26, 23, 33, 12]) if fraction else np.empty(0)
+    volume = 4 / 3 * np.pi * (active**3).sum() / fraction if fraction else 27_000.0
+    binder = round(0.71 * (1 - fraction) * volume / (4 / 3 * np.pi * binder_radius**3))
+    radii = np.concatenate([active, np.full(binder, binder_radius)])
+    phases = np.repeat(np.array([Phase.ACTIVE, Phase.CBD], np.uint8), [len(active), binder])
+    side = volume ** (1 / 3)
+    return ShearedBox(np.random.default_rng(seed).uniform(size=(len(radii), 3)) * side, radii, phases, side, side)
+
+
+def steady_viscosity(box, field):
+    box.shear(field, 6.0, 0.004)
+    return box.shear(field, 4.0, 0.004).total
+
+
+def krieger_dougherty(fraction):
+    """(1 - phi/phi_m)^(-2.5 phi_m) with phi_m = .64 (Krieger and Dougherty 1959)."""
+    return (1 - fraction / 0.64) ** (-2.5 * 0.64)
 
 
 def test_a_dilute_suspension_follows_einstein():
     box = spheres(0.01, 30)
-    stress = box.shear(LIQUID_ALONE, 2.0, 0.01)
+    stress = box.shear(IN_THE_LIQUID, 2.0, 0.01)
     assert stress.total == pytest.approx(1 + 2.5 * 0.01, rel=5e-3)
 
 
-def test_hard_spheres_thicken_as_krieger_and_dougherty_say():
-    """(1 - phi/phi_m)^(-2.5 phi_m) with phi_m = .64, over the fractions of slurries and up to .4.
+@pytest.mark.parametrize("radius", [0.3, 5.0])
+def test_hard_spheres_of_any_size_thicken_as_krieger_and_dougherty_say(radius):
+    for fraction, tolerance in ((0.1, 0.05), (0.2, 0.05), (0.3, 0.05), (0.4, 0.15)):
+        viscosity = steady_viscosity(spheres(fraction, 150, radius=radius), IN_THE_LIQUID)
+        assert viscosity == pytest.approx(krieger_dougherty(fraction), rel=tolerance)
 
-    The spheres are as large as the reach of lubrication, so that neighbours feel each other across the gaps.
-    """
-    fractions = np.array([0.1, 0.2, 0.3, 0.4])
-    viscosity = []
-    for fraction in fractions:
-        box = spheres(fraction, 150, radius=0.3)
-        box.shear(LIQUID_ALONE, 2.0, 0.004)
-        viscosity.append(box.shear(LIQUID_ALONE, 3.0, 0.004).total)
-    np.testing.assert_allclose(viscosity, (1 - fractions / 0.64) ** (-2.5 * 0.64), rtol=0.15)
+
+@pytest.mark.parametrize("radius", [1.25, 2.0])
+def test_the_binder_domain_alone_has_the_viscosity_that_active_material_feels(radius):
+    assert steady_viscosity(slurry(0.0, radius), WITHOUT_NETWORK) == pytest.approx(DOMAIN_VISCOSITY, rel=0.02)
+
+
+@pytest.mark.parametrize("fraction", [0.2, 0.3, 0.4])
+def test_active_material_thickens_the_binder_domain_as_krieger_and_dougherty_say(fraction):
+    viscosity = steady_viscosity(slurry(fraction), WITHOUT_NETWORK)
+    assert viscosity == pytest.approx(DOMAIN_VISCOSITY * krieger_dougherty(fraction), rel=0.1)
 
 
 @pytest.mark.parametrize("cohesion", [0.0, 50.0])

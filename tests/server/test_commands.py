@@ -12,7 +12,9 @@ import pytest
 import tifffile
 from PIL import Image
 
+from physics.slurry.force_field import SlurryForceField
 from physics.storage import load
+from server import commands
 
 ROOT = Path(__file__).parents[2]
 COARSE = str(ROOT / "assets/recipes/nmc111-coarse.yaml")
@@ -339,6 +341,17 @@ def test_rheology_prints_points_model_and_fit():
 )
 def test_rheology_says_what_it_cannot_do(arguments, code, sentence):
     assert sentence in refused(holotrode("rheology", COARSE, *arguments), code)
+
+
+def test_a_calibration_tells_people_its_numbers_and_residuals(monkeypatch, capsys):
+    shipped = SlurryForceField.load()
+    monkeypatch.setattr(commands, "calibrate_rheology", lambda *_: shipped)
+    monkeypatch.setattr(commands, "write_force_field", lambda _: None)
+    measured = ROOT / "assets/measurements/viscosity.csv"
+    commands.calibrate_slurry(measured, ["96/73.3@100"], Path(COARSE), as_json=False)
+    told = capsys.readouterr().out
+    assert f"{shipped.cohesion_pa:.4g}" in told
+    assert "96/73.3 at 100 1/s: measured 3.1 Pa s, fitted" in told
 
 
 def test_a_calibration_with_points_nobody_measured_is_refused():
