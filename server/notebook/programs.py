@@ -2,6 +2,7 @@
 
 import ast
 import math
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
@@ -14,6 +15,10 @@ OPERATORS = frozenset({*BINARY.values(), *OF_TWO, "sqrt"})
 TAKEN = {"sqrt": 1}  # all others take two
 LONGEST = 4000
 DEEPEST = 100
+
+# CPython 3.11 counts the depth of all trees that are being built in one place: where a collection of garbage lets
+# another thread parse meanwhile, both may end in a SystemError (python/cpython issue 106905).
+_parsing = threading.Lock()
 
 
 class FormulaError(ValueError):
@@ -42,7 +47,8 @@ def parse(text: str) -> ast.expr:
     if len(text) > LONGEST:
         raise FormulaError(f"expected a formula of at most {LONGEST} characters; got {len(text)}")
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
+        with _parsing:
+            tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise FormulaError(f"expected a formula; got {text.strip()!r}") from error
     level: list[ast.AST] = [tree]

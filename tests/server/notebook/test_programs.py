@@ -1,5 +1,9 @@
+import gc
 import math
-from contextlib import suppress
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -131,3 +135,29 @@ def test_what_is_no_formula_is_refused(formula: str) -> None:
 def test_any_text_is_a_formula_or_is_refused(text: str) -> None:
     with suppress(FormulaError):
         assert compile_formula(text)
+
+
+@contextmanager
+def restless_threads() -> Iterator[None]:
+    """Threads change places often, and wherever garbage is collected, which is often too."""
+    pause, thresholds = sys.getswitchinterval(), gc.get_threshold()
+
+    def linger(*_: object) -> None:
+        sum(range(50))
+
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(50)
+    gc.callbacks.append(linger)
+    try:
+        yield
+    finally:
+        gc.callbacks.remove(linger)
+        gc.set_threshold(*thresholds)
+        sys.setswitchinterval(pause)
+
+
+def test_formulas_are_compiled_in_many_threads_at_once() -> None:
+    formula = "+".join(60 * ["(a.b * (c.d + 1) / max(e.f, 2))"])
+    with ThreadPoolExecutor(8) as pool, restless_threads():
+        programs = set(pool.map(compile_formula, 320 * [formula]))
+    assert programs == {compile_formula(formula)}
