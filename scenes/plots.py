@@ -171,7 +171,7 @@ def convergence(runs: Sequence[Series], path: Path, theme: Theme = DARK) -> None
 
 
 def indentation(tip_radius_um: float, loading: Series, unloading: Series, path: Path, theme: Theme = DARK) -> None:
-    """Draw the force on a tip against its depth, on the way in and out.
+    """Draw the force on a tip against its depth, on the way in and out; a band is one error to either side.
 
     Args:
         tip_radius_um: of the ball.
@@ -186,6 +186,9 @@ def indentation(tip_radius_um: float, loading: Series, unloading: Series, path: 
     with figure(path, theme, size=(5.6, 4.6)) as (axes,):
         for leg, style in zip((loading, unloading), _styles(theme), strict=False):
             axes.plot(leg.x, 1.0e-3 * leg.y, label=leg.label, **style)
+            if leg.error is not None:
+                low, high = 1.0e-3 * (leg.y - leg.error), 1.0e-3 * (leg.y + leg.error)
+                axes.fill_between(leg.x, low, high, color=style["color"], alpha=0.2, linewidth=0.0)
         axes.set(xlabel=f"Depth of a ball of {2.0 * tip_radius_um:.3g}\u2009µm (µm)", ylabel="Force (mN)")
         axes.set(xlim=(0.0, None), ylim=(0.0, None))
         axes.legend(loc="upper left")

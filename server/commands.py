@@ -240,13 +240,12 @@ def indentation(
         with pictures():
             from scenes import plots
 
-            inwards, outwards = (
-                plots.Series(name, curve.depth_um, force)
-                for name, force in (("On the way in", curve.loading_un), ("On the way out", curve.unloading_un))
-            )
+            inwards = plots.Series("On the way in", curve.depth_um, curve.loading_un, curve.loading_error_un)
+            outwards = plots.Series("On the way out", curve.depth_um, curve.unloading_un)
             plots.indentation(curve.tip_radius_um, inwards, outwards, plot)
     report = {
         "hardness_mpa": curve.hardness_mpa,
+        "hardness_error_mpa": curve.hardness_error_mpa,
         "reduced_modulus_mpa": curve.reduced_modulus_mpa,
         "stiffness_n_per_m": curve.stiffness_n_per_m,
         "tip_radius_um": curve.tip_radius_um,
@@ -257,6 +256,8 @@ def indentation(
     }
     if as_json:
         report |= {key: getattr(curve, key).tolist() for key in ("depth_um", "loading_un", "unloading_un")}
+        error = curve.loading_error_un
+        report["loading_error_un"] = None if error is None else error.tolist()
     print_report(report, as_json)
 
 

@@ -41,12 +41,14 @@ class Indentation:
         depth_um: (POINTS,) ascending.
         loading_un: (POINTS,) force on the way in, in micronewton.
         unloading_un: (POINTS,) force on the way out, in micronewton.
+        loading_error_un: (POINTS,) standard error of the force on the way in, over the places; None for a single one.
     """
 
     tip_radius_um: float
     depth_um: Floats
     loading_un: Floats
     unloading_un: Floats
+    loading_error_un: Floats | None = None
 
     @property
     def stiffness_n_per_m(self) -> float:
@@ -65,6 +67,12 @@ class Indentation:
     def hardness_mpa(self) -> float:
         """Force at the largest depth over the ball's cross section in the plane of the surface."""
         return float(self.loading_un[-1]) / (math.pi * self.contact_radius_um**2)
+
+    @property
+    def hardness_error_mpa(self) -> float | None:
+        """Standard error of the hardness over the places; None for a single one."""
+        error = self.loading_error_un
+        return None if error is None else float(error[-1]) / (math.pi * self.contact_radius_um**2)
 
     @property
     def reduced_modulus_mpa(self) -> float:
@@ -107,8 +115,9 @@ def indent(
             # Places of a rank-1 lattice: evenly spread, whatever their number.
             tip = touching(bed, (place + 0.5) / places * side, (place * GOLDEN) % 1.0 * side, tip_radius_um)
             curves.append(push_in(bed, press_parameters(), tip, depth_um, BOND_MPA))
-    loading, unloading = (np.mean([getattr(c, leg) for c in curves], axis=0) for leg in ("loading_un", "unloading_un"))
-    return Indentation(tip_radius_um, curves[0].depth_um, loading, unloading)
+    inwards, outwards = np.array([c.loading_un for c in curves]), np.array([c.unloading_un for c in curves])
+    error = inwards.std(axis=0, ddof=1) / math.sqrt(places) if places > 1 else None
+    return Indentation(tip_radius_um, curves[0].depth_um, inwards.mean(axis=0), outwards.mean(axis=0), error)
 
 
 def push_in(

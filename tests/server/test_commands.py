@@ -203,6 +203,7 @@ def test_an_indentation_prints_its_numbers_and_draws_its_curve(made, tmp_path):
     curve = json.loads(result.stdout)
     assert curve["hardness_mpa"] > 0
     assert len(curve["depth_um"]) == len(curve["loading_un"]) == len(curve["unloading_un"]) == 120
+    assert curve["hardness_error_mpa"] is curve["loading_error_un"] is None  # there was one place only
     assert "Force (mN)" in (tmp_path / "curve.svg").read_text()
     assert "tip_radius_um: expected more than 0 and at most" in refused(
         holotrode("indent", made[0], "--tip-radius-um", "50")
