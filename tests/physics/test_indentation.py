@@ -131,12 +131,13 @@ def test_the_error_of_a_mean_is_that_over_its_places(electrode, indented):
 
 
 @pytest.mark.slow
-def test_half_the_speed_changes_less_than_another_place(monkeypatch):
+def test_half_the_speed_changes_little(monkeypatch):
+    """Single places take other ways at another speed; the mean over sixteen does not."""
     reference = manufacture(ElectrodeRecipe.load(RECIPES / "nmc111-96-2-2.yaml"))
-    usual = indent(reference, tip_radius_um=6.0, depth_um=3.0)
+    usual = indent(reference, tip_radius_um=6.0, depth_um=3.0, places=16)
     monkeypatch.setattr(indentation, "STEPS_PER_POINT", 200)
-    slower = indent(reference, tip_radius_um=6.0, depth_um=3.0)
-    assert abs(slower.loading_un - usual.loading_un)[60:].mean() < usual.loading_error_un[60:].mean()
+    slower = indent(reference, tip_radius_um=6.0, depth_um=3.0, places=16)
+    assert slower.loading_un[60:].mean() == pytest.approx(usual.loading_un[60:].mean(), rel=0.1)
     assert usual.stiffness_n_per_m > 2 * np.polyfit(usual.depth_um[60:], usual.loading_un[60:], 1)[0] > 0
 
 
